@@ -1,0 +1,38 @@
+"""Identifiers: random Crockford endings, natural order of codes, matching by an ending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_DIGITS = re.compile(r"([0-9]+)", re.ASCII)
+
+Random = Callable[[int], int]
+"""Gives an integer in ``range(n)``; comes in from the edge so that tests are exact."""
+
+
+def random_ending(random: Random, *, length: int = 5) -> str:
+    """Draw so many Crockford base-32 characters."""
+    return "".join(CROCKFORD[random(32)] for _ in range(length))
+
+
+def dated_id(prefix: str, day: date, random: Random) -> str:
+    """Make the id of a thing that happens: ``T-261121-k3q9x``."""
+    return f"{prefix}-{day:%y%m%d}-{random_ending(random)}"
+
+
+def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:
+    """Order codes the way people do: 2-1-0101 before 10-1-0101, letters after digits."""
+    parts = _DIGITS.split(code)
+    return tuple((0, int(part), part) if part.isdigit() else (1, 0, part) for part in parts if part)
+
+
+def ending_matches(wanted: str, candidates: Iterable[str]) -> list[str]:
+    """Find the ids that are ``wanted``, or else those that end in it (case folded), in natural order."""
+    folded = wanted.casefold()
+    pool = list(candidates)
+    exact = [name for name in pool if name.casefold() == folded]
+    found = exact or [name for name in pool if name.casefold().endswith(folded)]
+    return sorted(found, key=natural_key)
