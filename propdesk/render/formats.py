@@ -1,0 +1,164 @@
+"""An outcome in the format that was asked for: a table for people, the rest for scripts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from propdesk.domain.changes import Outcome, Record
+from propdesk.domain.messages import Refusal
+from propdesk.render import safe, tables
+from propdesk.render.grids import grid_of
+from propdesk.render.language import Language
+from propdesk.render.values import exact, jsonable, keys_of, note_record
+
+SCHEMA = 1
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Sink:
+    """Where an outcome goes: the reader's language, the width (0: no limit), colour, a byte order mark."""
+
+    language: Language
+    width: int = 0
+    colour: bool = False
+    bom: bool = False
+
+
+def render(
+    outcome: Outcome,
+    *,
+    format: str,
+    language: Language,
+    width: int = 0,
+    colour: bool = False,
+    bom: bool = False,
+) -> str:
+    """Write an outcome in a format (a key of ``FORMATS``); ends with a line break unless it is empty."""
+    return _WRITERS[format](outcome, Sink(language, width, colour, bom))
+
+
+def render_refusal(command: str, refusal: Refusal, language: Language) -> str:
+    """Write a refusal as the JSON envelope of a command that did not go on."""
+    error: dict[str, Any] = {
+        "exit": int(refusal.exit),
+        "kind": refusal.kind,
+        "message": language.say(refusal.message),
+        "hint": language.say(refusal.hint) if refusal.hint else "",
+        "record": refusal.record,
+        "field": refusal.field,
+    }
+    if refusal.findings:
+        error["findings"] = [
+            {
+                "check": one.check,
+                "message": language.say(one.message),
+                "where": one.where,
+                "record": one.record,
+                "field": one.named,
+            }
+            for one in refusal.findings
+        ]
+    return _dump({"schema": SCHEMA, "command": command, "error": error})
+
+
+def envelope(outcome: Outcome, language: Language) -> dict[str, Any]:
+    """Build the one envelope of ``-o json`` (see docs/commands.md)."""
+    return {
+        "schema": SCHEMA,
+        "command": outcome.command,
+        "rows": jsonable(list(outcome.rows), language),
+        "totals": jsonable(outcome.totals, language),
+        "notes": [note_record(note, language) for note in outcome.notes],
+        "commit": outcome.commit,
+    }
+
+
+def _table(outcome: Outcome, sink: Sink) -> str:
+    if outcome.text:
+        return _ended(safe.terminal_lines(outcome.text))
+    return tables.table(outcome, language=sink.language, width=sink.width, colour=sink.colour)
+
+
+def _plain(outcome: Outcome, sink: Sink) -> str:
+    if outcome.text:
+        return _ended(safe.terminal_lines(outcome.text))
+    keys = _keys(outcome)
+    return "".join(_tabbed(row, keys, sink.language) for row in outcome.rows)
+
+
+def _tsv(outcome: Outcome, sink: Sink) -> str:
+    keys = _keys(outcome)
+    body = "".join(_tabbed(row, keys, sink.language) for row in outcome.rows)
+    return "\t".join(keys) + "\n" + body if keys else body
+
+
+def _csv(outcome: Outcome, sink: Sink) -> str:
+    keys = _keys(outcome)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    if keys:
+        writer.writerow(keys)
+    writer.writerows([safe.cell(exact(row.get(key), sink.language)) for key in keys] for row in outcome.rows)
+    return (BOM if sink.bom else "") + out.getvalue()
+
+
+def _json(outcome: Outcome, sink: Sink) -> str:
+    return _dump(envelope(outcome, sink.language))
+
+
+def _ndjson(outcome: Outcome, sink: Sink) -> str:
+    return "".join(_dump(jsonable(row, sink.language)) for row in outcome.rows)
+
+
+def _yaml(outcome: Outcome, sink: Sink) -> str:
+    """JSON is YAML: its flow form, indented, is read the same by every YAML reader."""
+    return _dump(envelope(outcome, sink.language), indent=2)
+
+
+def _markdown(outcome: Outcome, sink: Sink) -> str:
+    if outcome.text:
+        return f"```\n{_ended(safe.terminal_lines(outcome.text))}```\n"
+    return tables.markdown(outcome, language=sink.language)
+
+
+def _html(outcome: Outcome, sink: Sink) -> str:
+    from propdesk.render.texts import report_page
+
+    return report_page(outcome, grid_of(outcome, sink.language), sink.language)
+
+
+def _keys(outcome: Outcome) -> tuple[str, ...]:
+    return tuple(outcome.columns) or keys_of(tuple(outcome.rows))
+
+
+def _tabbed(row: Record, keys: tuple[str, ...], language: Language) -> str:
+    return "\t".join(safe.plain(exact(row.get(key), language)) for key in keys) + "\n"
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _dump(value: Any, *, indent: int | None = None) -> str:
+    separators = (",", ": ") if indent else (",", ":")
+    return safe.json_text(json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)) + "\n"
+
+
+_WRITERS: Mapping[str, Callable[[Outcome, Sink], str]] = {
+    "table": _table,
+    "plain": _plain,
+    "json": _json,
+    "ndjson": _ndjson,
+    "csv": _csv,
+    "tsv": _tsv,
+    "md": _markdown,
+    "html": _html,
+    "yaml": _yaml,
+}
+FORMATS = tuple(_WRITERS)

@@ -1,0 +1,91 @@
+"""The reader's language: messages translated through gettext, then filled with their values."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from propdesk.domain.messages import Message
+from propdesk.domain.periods import format_moment
+
+CODES = ("zh", "en")
+DEFAULT = "zh"
+DOMAIN = "propdesk"
+LOCALE_DIR = Path(__file__).resolve().parent.parent / "locale"
+
+_CATALOGUES = {"zh": "zh_CN"}
+"""English needs no catalogue: its templates are the keys."""
+
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_JOINTS = {"zh": "、", "en": ", "}
+_BROKEN = (KeyError, IndexError, ValueError, AttributeError, TypeError)
+"""What ``str.format`` raises when a template and its values do not fit together."""
+
+
+class Language:
+    """One of the languages that people are spoken to in (``zh`` or ``en``)."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code if code in CODES else DEFAULT
+        self._catalogue = _catalogue(self.code)
+
+    def __repr__(self) -> str:
+        return f"Language({self.code!r})"
+
+    def say(self, message: Message | str) -> str:
+        """Translate a message and fill in its values; a plain text is only translated.
+
+        A translation that does not fit its values falls back to the English template: a mistake in
+        the catalogue must never hide what a command has to say.
+        """
+        if isinstance(message, str):
+            return self._translated(message)
+        values = {name: self.plain(value) for name, value in message.values.items()}
+        return _fill(self._translated(message.text), values) or _fill(message.text, values) or message.text
+
+    def pick(self, zh: str, en: str) -> str:
+        """Choose one of two texts that are data (titles of codes and columns), not messages."""
+        return zh if self.code == "zh" else en
+
+    def plain(self, value: object) -> object:
+        """Make a value fit to stand in a sentence: translated, dated, joined."""
+        if isinstance(value, Message):
+            return self.say(value)
+        if isinstance(value, datetime):
+            return format_moment(value)
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, list | tuple):
+            return _JOINTS[self.code].join(str(self.plain(one)) for one in value)
+        return value
+
+    def _translated(self, text: str) -> str:
+        return self._catalogue.gettext(text) if text else text
+
+
+def choose(lang_option: str | None, environ: Mapping[str, str], desk_locale: str | None) -> str:
+    """Choose the language: the option, else the environment's, else the desk's, else Chinese."""
+    wanted = (lang_option or "", _from_environment(environ), desk_locale or "")
+    return next((code for text in wanted for code in CODES if text.startswith(code)), DEFAULT)
+
+
+def _from_environment(environ: Mapping[str, str]) -> str:
+    return next((environ[name] for name in _VARIABLES if environ.get(name)), "")
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    folder = _CATALOGUES.get(code)
+    if folder is None:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, LOCALE_DIR, languages=[folder], fallback=True)
+
+
+def _fill(template: str, values: Mapping[str, object]) -> str:
+    try:
+        return template.format_map(values)
+    except _BROKEN:
+        return ""

@@ -1,0 +1,41 @@
+"""Personal data as lists and reports show it: enough to recognise, not enough to use (domain.md §8)."""
+
+from __future__ import annotations
+
+STARS = "*"
+_SHORT_NAME = 3
+"""Names of up to so many characters keep one, longer ones (阿依古丽) two."""
+
+
+def name(text: str, *, kind: str = "person") -> str:
+    """Mask a person's name: 张* for 张三, 阿依** for 阿依古丽·买买提; a company's name is public."""
+    if kind != "person" or not text:
+        return text
+    if text.isascii():
+        return f"{text[0]}{STARS}"
+    kept = 1 if len(text) <= _SHORT_NAME else 2
+    return text[:kept] + STARS * kept
+
+
+def phone(text: str) -> str:
+    """Mask a phone number: ``138****5678``."""
+    return _middle(text, head=3, tail=4, stars=4)
+
+
+def id_number(text: str) -> str:
+    """Mask an identity number: ``110101********1234``."""
+    return _middle(text, head=6, tail=4, stars=8)
+
+
+def plate(text: str) -> str:
+    """Mask a number plate: ``京A***45``."""
+    return _middle(text, head=2, tail=2, stars=3)
+
+
+def _middle(text: str, *, head: int, tail: int, stars: int) -> str:
+    """Keep the ends of a text that is long enough to have a middle; of a shorter one the first alone."""
+    if not text:
+        return text
+    if len(text) < head + tail + 2:
+        return text[0] + STARS * stars
+    return text[:head] + STARS * stars + text[-tail:]
