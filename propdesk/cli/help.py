@@ -1,0 +1,99 @@
+"""Help pages: examples first, at most 80 columns, aligned by display width, in the reader's language."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+
+import click
+
+from propdesk.domain.messages import Message, msg
+from propdesk.render.width import pad, width, wrap
+
+Say = Callable[[Message], str]
+
+COLUMNS = 80
+_TERM = 28
+
+
+def speaker(code: str) -> Say:
+    """Give the function that says a message; the keys are English, so English needs no catalogue."""
+    if code == "en":
+        return str
+    from propdesk.render.language import Language
+
+    return Language(code).say
+
+
+def page(
+    command: click.Command,
+    ctx: click.Context,
+    *,
+    say: Say,
+    summary: Message,
+    commands: Sequence[tuple[str, str]],
+) -> str:
+    """Compose the help of one command (or group, with the rows of its commands)."""
+    room = min(COLUMNS, max(40, shutil.get_terminal_size((COLUMNS, 24)).columns))
+    blocks = [
+        _examples(getattr(command, "examples", ()), say),
+        _usage(command, ctx, say, room),
+        _paragraphs((summary, *getattr(command, "details", ())), say, room),
+        _definitions(say(msg("Commands")), commands, room),
+        _definitions(say(msg("Options")), _options(command, ctx, say), room),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _examples(examples: Sequence[str], say: Say) -> str:
+    if not examples:
+        return ""
+    return "\n".join([say(msg("Examples")) + ":", *(f"  {example}" for example in examples)])
+
+
+def _usage(command: click.Command, ctx: click.Context, say: Say, room: int) -> str:
+    head = f"{say(msg('Usage'))}: {ctx.command_path} "
+    pieces = " ".join(command.collect_usage_pieces(ctx))
+    indent = min(width(head), room // 2)
+    lines = wrap(pieces, room - indent)
+    return "\n".join([head + lines[0], *(" " * indent + line for line in lines[1:])])
+
+
+def _paragraphs(messages: Sequence[Message], say: Say, room: int) -> str:
+    return "\n\n".join("\n".join(wrap(say(message), room)) for message in messages)
+
+
+def _definitions(title: str, rows: Sequence[tuple[str, str]], room: int) -> str:
+    if not rows:
+        return ""
+    term = min(_TERM, max(width(name) for name, _ in rows))
+    return "\n".join([f"{title}:", *(line for row in rows for line in _definition(row, term, room))])
+
+
+def _definition(row: tuple[str, str], term: int, room: int) -> Iterator[str]:
+    name, text = row
+    margin = term + 4
+    lines = wrap(text, room - margin)
+    if width(name) > term:
+        yield f"  {name}"
+    else:
+        yield (f"  {pad(name, term)}  {lines.pop(0)}").rstrip()
+    for line in lines:
+        yield f"{' ' * margin}{line}"
+
+
+def _options(command: click.Command, ctx: click.Context, say: Say) -> list[tuple[str, str]]:
+    rows = []
+    for param in command.get_params(ctx):
+        record = param.get_help_record(ctx)
+        if record is not None and isinstance(param, click.Option):
+            rows.append((record[0], _described(param, say)))
+    return rows
+
+
+def _described(option: click.Option, say: Say) -> str:
+    text = say(Message(option.help)) if option.help else ""
+    choices = getattr(option.type, "choices_line", None)
+    extras = [choices] if choices else []
+    extras += [say(msg("required"))] if option.required else []
+    return f"{text} [{'; '.join(extras)}]" if extras else text

@@ -1,0 +1,121 @@
+"""The entry point: global options, the run of one command, the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from propdesk.cli.commands import COMMAND_KEY, EDGE_KEY, EXIT_KEY, LazyGroup
+from propdesk.cli.edge import LANGUAGES, Edge
+from propdesk.cli.options import option
+from propdesk.cli.terminal import OutputGone, prepare_streams, silence, write_out
+from propdesk.domain.messages import Exit, UsageRefused, msg
+
+_COMPLETE = "_PROPDESK_COMPLETE"
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from propdesk import __version__
+
+        write_out(f"propdesk {__version__}\n")
+        ctx.exit()
+
+
+@click.command(cls=LazyGroup, no_args_is_help=False)
+@option("-C", "directory", metavar="DIR", help=msg("the desk (else PROPDESK_DIR, else the nearest upwards)"))
+@option("--as", "clerk", metavar="CLERK", help=msg("who acts (else PROPDESK_CLERK, else git's user.name)"))
+@option("--at", "moment", metavar="WHEN", help=msg("the business moment, YYYY-MM-DD HH:MM (else now)"))
+@option("--lang", type=click.Choice(LANGUAGES), help=msg("the language to speak"))
+@option(
+    "--color",
+    "colour",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    help=msg("colour the output"),
+)
+@option("--no-input", is_flag=True, help=msg("never ask, even on a terminal"))
+@option("-q", "--quiet", count=True, help=msg("leave notes out"))
+@option("-v", "--verbose", count=True, help=msg("say more"))
+@option("--debug", is_flag=True, help=msg("show the traceback of a mistake in the program"))
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help=msg("show the version"),
+)
+@click.pass_context
+def propdesk(
+    ctx: click.Context, /, *, clerk: str | None, moment: str | None, colour: str, debug: bool, **rest: Any
+) -> None:
+    """Take the global options and open one invocation."""
+    from propdesk.cli.app import App
+
+    ctx.obj = App(
+        ctx.meta[EDGE_KEY],
+        clerk=clerk,
+        moment=moment,
+        colour=colour,
+        prompts=not rest["no_input"],
+        verbosity=rest["verbose"] - rest["quiet"],
+        debug=debug,
+    )
+
+
+def main(arguments: Sequence[str], *, edge: Edge | None = None) -> int:
+    """Run one command and give its exit code; ``edge`` brings another clock, randomness or environment."""
+    outside = edge or Edge(tuple(arguments), os.environ)
+    ctx = click.Context(propdesk, info_name="propdesk")
+    ctx.meta[EDGE_KEY] = outside
+    try:
+        return _run(ctx, list(arguments))
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except OutputGone:
+        silence(sys.stdout)
+        return _code(ctx)
+    # The one place that catches everything: whatever it is, it ends in a documented exit code.
+    except (Exception, KeyboardInterrupt) as error:
+        from propdesk.cli.errors import end
+
+        return end(error, edge=outside, command=str(ctx.meta.get(COMMAND_KEY, "")))
+
+
+def _run(ctx: click.Context, arguments: list[str]) -> int:
+    _check_text(arguments)
+    with ctx.scope(cleanup=False):
+        propdesk.parse_args(ctx, arguments)
+    with ctx:
+        propdesk.invoke(ctx)
+    return _code(ctx)
+
+
+def _code(ctx: click.Context) -> int:
+    return int(ctx.meta.get(EXIT_KEY, Exit.DONE))
+
+
+def _check_text(arguments: Sequence[str]) -> None:
+    if any("\ud800" <= character <= "\udfff" for argument in arguments for character in argument):
+        raise UsageRefused(
+            msg("an argument is not UTF-8"), hint=msg("use a terminal in UTF-8, or give the text in a file")
+        )
+
+
+def run() -> NoReturn:
+    """Run the command of this process."""
+    prepare_streams()
+    if _COMPLETE in os.environ:
+        _complete(os.environ[_COMPLETE])
+    sys.exit(main(sys.argv[1:]))
+
+
+def _complete(instruction: str) -> NoReturn:
+    from click.shell_completion import shell_complete
+
+    sys.exit(shell_complete(propdesk, {}, "propdesk", _COMPLETE, instruction))

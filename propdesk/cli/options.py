@@ -1,0 +1,151 @@
+"""Options that many commands share, and the types of their values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from propdesk.domain.messages import Message, UsageRefused, msg
+
+Callback = Callable[..., Any]
+Decorator = Callable[[Callback], Callback]
+
+FORMATS = ("table", "plain", "json", "ndjson", "csv", "tsv", "md", "html", "yaml")
+
+
+@dataclass(frozen=True)
+class Output:
+    """How the outcome is to be shown, and whether and why something is written."""
+
+    format: str | None = None
+    file: str | None = None
+    columns: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+    limit: int | None = None
+    dry_run: bool = False
+    reason: str = ""
+    writing: bool = False
+
+
+def option(*names: str, help: Message, **settings: Any) -> Decorator:
+    """Declare an option; ``help`` is a message, so that it is found for translation."""
+    return click.option(*names, help=help.text, **settings)
+
+
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[str]
+else:
+    _ParamType = click.ParamType
+
+
+class TitledChoice(_ParamType):
+    """One of several codes; the Chinese or English title is accepted wherever the code is.
+
+    ``titles`` maps each code to its titles, such as ``{"cash": ("现金", "cash")}``.
+    """
+
+    name = "choice"
+
+    def __init__(self, titles: Mapping[str, Sequence[str]], *, metavar: str = "CODE") -> None:
+        self.titles = titles
+        self.metavar = metavar
+        self._codes = {_folded(name): code for code, names in titles.items() for name in (code, *names)}
+
+    @property
+    def choices_line(self) -> str:
+        """The codes with their first titles, for help and errors."""
+        return ", ".join(" ".join(dict.fromkeys((code, *names[:1]))) for code, names in self.titles.items())
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Name the value in the usage line."""
+        return self.metavar
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Give the code for a code or title."""
+        code = self._codes.get(_folded(str(value)))
+        if code is None:
+            raise UsageRefused(
+                msg("{value} is none of the choices of {name}", value=value, name=_name(param)),
+                hint=msg("choose one of: {choices}", choices=self.choices_line),
+                field=(param.name or "") if param else "",
+            )
+        return code
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        """Offer the codes."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(code) for code in self.titles if code.startswith(incomplete)]
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()
+
+
+def _name(param: click.Parameter | None) -> str:
+    if param is None:
+        return "the value"
+    return param.opts[0] if isinstance(param, click.Option) else (param.metavar or param.human_readable_name)
+
+
+def titled_format(choices: Sequence[str]) -> TitledChoice:
+    """Make the type of ``-o``."""
+    return TitledChoice(dict.fromkeys(choices, ()), metavar="FORMAT")
+
+
+def _words(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(word.strip() for word in value.split(",") if word.strip()) if value else ()
+
+
+_FORMAT = option("-o", "--output", "format", type=titled_format(FORMATS), help=msg("how to print the result"))
+
+_READING: tuple[Decorator, ...] = (
+    _FORMAT,
+    option(
+        "-O",
+        "--output-file",
+        "file",
+        metavar="FILE",
+        help=msg("write to a file; its ending chooses the format"),
+    ),
+    option(
+        "--columns", metavar="A,B,…", callback=_words, help=msg("print these columns only, in this order")
+    ),
+    option("--sort", metavar="A,-B,…", callback=_words, help=msg("sort by columns, - for descending")),
+    option("--limit", type=click.IntRange(min=0), metavar="N", help=msg("print at most so many rows")),
+)
+
+_WRITING: tuple[Decorator, ...] = (
+    _FORMAT,
+    option("--dry-run", is_flag=True, help=msg("show what would be written, write nothing")),
+    option("-m", "--reason", "reason", metavar="TEXT", default="", help=msg("a reason, kept in the record")),
+)
+
+
+def reading(callback: Callback) -> Callback:
+    """Give a command the options of one that reads; they reach it as ``app.output``."""
+    return _with_options(callback, _READING, writing=False)
+
+
+def writing(callback: Callback) -> Callback:
+    """Give a command the options of one that writes: ``app.dry_run`` and ``app.reason``."""
+    return _with_options(callback, _WRITING, writing=True)
+
+
+def _with_options(callback: Callback, options: Sequence[Decorator], *, writing: bool) -> Callback:
+    names = ("format", "file", "columns", "sort", "limit", "dry_run", "reason")
+
+    def invoke(**values: Any) -> Any:
+        ctx = click.get_current_context()
+        shared = {name: values.pop(name) for name in names if name in values}
+        ctx.obj = ctx.obj.showing(Output(writing=writing, **shared))
+        return ctx.invoke(callback, **values)
+
+    wrapped: Callback = update_wrapper(invoke, callback)
+    for decorate in reversed(options):
+        wrapped = decorate(wrapped)
+    return wrapped

@@ -1,0 +1,67 @@
+"""The table of all commands: path, where its code is, one line of help. Nothing is imported to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from propdesk.domain.messages import Message, msg
+
+
+class Row(NamedTuple):
+    """One command; ``target`` is ``module:attribute`` below ``propdesk.cli``, empty for a group."""
+
+    target: str
+    help: Message
+
+
+COMMANDS: Mapping[str, Row] = {
+    "init": Row("desk:init", msg("make a new desk in a directory")),
+    "demo": Row("desk:demo", msg("make a small property with a year of history, to try things on")),
+    "import": Row("desk:import_", msg("take units, people, tariffs and parking over from a workbook")),
+    "status": Row("desk:status", msg("show hand edits and operations that were left unfinished")),
+    "keep": Row("desk:keep", msg("commit a hand edit after validating it")),
+    "discard": Row("desk:discard", msg("drop a hand edit: the file becomes as committed")),
+    "check": Row("desk:check", msg("check all records: shapes, links, money")),
+    "show": Row("desk:show", msg("show one record by its id or the end of it")),
+    "find": Row("desk:find", msg("find records by text, names by pinyin initials too")),
+    "log": Row("desk:log", msg("list the changes of the desk or of one record")),
+    "reindex": Row("desk:reindex", msg("build the search index again from the records")),
+    "unit": Row("", msg("flats, shops and parking spaces")),
+    "unit list": Row("units:list_", msg("list units")),
+    "unit show": Row("units:show", msg("show one unit")),
+    "unit add": Row("units:add", msg("add a unit")),
+    "unit edit": Row("units:edit", msg("change a unit")),
+    "person": Row("", msg("owners, tenants, companies")),
+    "person list": Row("people:list_", msg("list people, masked")),
+    "person show": Row("people:show", msg("show one person, masked unless --reveal")),
+    "person add": Row("people:add", msg("add a person or company")),
+    "person edit": Row("people:edit", msg("change a person's data")),
+    "person link": Row("people:link", msg("make a person owner or tenant of a unit")),
+    "person unlink": Row("people:unlink", msg("end a person's link to a unit")),
+    "fee": Row("", msg("tariffs, bills, notices, payments, arrears")),
+    "fee tariff": Row("", msg("fee items with their price history")),
+    "fee tariff list": Row("fee:tariff_list", msg("list the fee items")),
+    "fee tariff show": Row("fee:tariff_show", msg("show one fee item with its prices")),
+    "fee tariff set": Row("fee:tariff_set", msg("set up a fee item or a new price")),
+    "fee bill": Row("fee:bill", msg("issue the bills of a period; again: nothing twice")),
+    "fee runs": Row("fee:runs", msg("list the bill runs")),
+    "fee void-run": Row("fee:void_run", msg("void a bill run on which nothing is paid")),
+    "fee notice": Row("fee:notice", msg("write the fee notices of a period, in walking order")),
+    "fee pay": Row("fee:pay", msg("take a payment and print its receipt")),
+    "fee receipt": Row("fee:receipt", msg("print a receipt again, as a copy")),
+    "fee void-receipt": Row("fee:void_receipt", msg("void a receipt while its till day is open")),
+    "fee balance": Row("fee:balance", msg("show what is billed, paid and open")),
+    "fee statement": Row("fee:statement", msg("show the account of one unit, line by line")),
+    "fee arrears": Row("fee:arrears", msg("list what is overdue, by age")),
+    "fee day": Row("fee:day", msg("show or close the cashier's day")),
+    "completion": Row("completion:completion", msg("print the completion script of a shell")),
+}
+
+
+def children(path: str) -> list[str]:
+    """List the names of the commands directly below a path (empty: the top)."""
+    prefix = f"{path} " if path else ""
+    return [
+        name[len(prefix) :] for name in COMMANDS if name.startswith(prefix) and " " not in name[len(prefix) :]
+    ]
