@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from propdesk.cli.edge import Edge
 from propdesk.cli.registry import COMMANDS, children
 from propdesk.cli.terminal import write_out
-from propdesk.domain.messages import Message, UsageRefused, msg
+from propdesk.cli.texts import msg
+
+if TYPE_CHECKING:
+    from propdesk.domain.messages import Message, UsageRefused
+
+Callback = Callable[..., Any]
+Decorator = Callable[[Callback], Callback]
 
 COMMAND_KEY = "propdesk.command"
 EDGE_KEY = "propdesk.edge"
@@ -45,7 +51,7 @@ class _Helpful(click.Command):
     """What commands and groups share: the help page and its option."""
 
     examples: Sequence[str] = ()
-    details: Sequence[Message] = ()
+    details: Sequence[str] = ()
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Offer --help, written through our own streams."""
@@ -70,7 +76,7 @@ _HELP = click.Option(
     is_eager=True,
     expose_value=False,
     callback=print_help,
-    help=msg("show this page").text,
+    help=msg("show this page"),
 )
 
 SUMMARY = msg("The service desk of a residential property, as commands over readable records under git.")
@@ -123,13 +129,22 @@ def _load(target: str) -> click.Command:
 
 
 def command(
-    *, examples: Sequence[str], details: Sequence[Message] = ()
-) -> Callable[[Callable[..., Any]], Command]:
+    *, examples: Sequence[str], details: Sequence[str | Message] = ()
+) -> Callable[[Callback], Command]:
     """Make a command; its name and its line of help stand in the table of the registry."""
 
-    def make(callback: Callable[..., Any]) -> Command:
+    def make(callback: Callback) -> Command:
         made = click.command(cls=Command)(callback)
-        made.examples, made.details = tuple(examples), tuple(details)
+        made.examples, made.details = tuple(examples), tuple(map(_text, details))
         return made
 
     return make
+
+
+def option(*names: str, help: str | Message, **settings: Any) -> Decorator:
+    """Declare an option; ``help`` is marked with ``msg`` (either one), so that it is found for translation."""
+    return click.option(*names, help=_text(help), **settings)
+
+
+def _text(marked: str | Message) -> str:
+    return marked if isinstance(marked, str) else marked.text

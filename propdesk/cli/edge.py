@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,8 +28,7 @@ def draw(below: int) -> int:
     return secrets.randbelow(below)
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """The outside of one invocation; tests give their own clock and randomness."""
 
     arguments: Sequence[str]

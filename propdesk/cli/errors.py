@@ -151,6 +151,10 @@ _WORDING: tuple[tuple[type[click.ClickException], Callable[[click.ClickException
     (click.BadOptionUsage, _no_value),
 )
 
+NOT_UTF8 = UsageRefused(
+    msg("an argument is not UTF-8"), hint=msg("use a terminal in UTF-8, or give the text in a file")
+)
+
 GLOBAL_OPTIONS = frozenset(("-C", "--as", "--at", "--lang", "--color", "--no-input", "-q", "-v", "--debug"))
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Callable, Iterator, Sequence
 
 import click
 
-from propdesk.domain.messages import Message, msg
+from propdesk.cli.texts import msg
 from propdesk.render.width import pad, width, wrap
 
-Say = Callable[[Message], str]
+Say = Callable[[str], str]
 
 COLUMNS = 80
 _TERM = 28
 
 
 def speaker(code: str) -> Say:
-    """Give the function that says a message; the keys are English, so English needs no catalogue."""
+    """Give the function that says a text; the keys are English, so English needs no catalogue."""
     if code == "en":
         return str
     from propdesk.render.language import Language
@@ -30,11 +30,11 @@ def page(
     ctx: click.Context,
     *,
     say: Say,
-    summary: Message,
+    summary: str,
     commands: Sequence[tuple[str, str]],
 ) -> str:
     """Compose the help of one command (or group, with the rows of its commands)."""
-    room = min(COLUMNS, max(40, shutil.get_terminal_size((COLUMNS, 24)).columns))
+    room = _room()
     blocks = [
         _examples(getattr(command, "examples", ()), say),
         _usage(command, ctx, say, room),
@@ -43,6 +43,14 @@ def page(
         _definitions(say(msg("Options")), _options(command, ctx, say), room),
     ]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _room() -> int:
+    # Not shutil.get_terminal_size: shutil brings three compression libraries along.
+    try:
+        return min(COLUMNS, max(40, os.get_terminal_size(1).columns))
+    except OSError:
+        return COLUMNS
 
 
 def _examples(examples: Sequence[str], say: Say) -> str:
@@ -59,7 +67,7 @@ def _usage(command: click.Command, ctx: click.Context, say: Say, room: int) -> s
     return "\n".join([head + lines[0], *(" " * indent + line for line in lines[1:])])
 
 
-def _paragraphs(messages: Sequence[Message], say: Say, room: int) -> str:
+def _paragraphs(messages: Sequence[str], say: Say, room: int) -> str:
     return "\n\n".join("\n".join(wrap(say(message), room)) for message in messages)
 
 
@@ -92,7 +100,7 @@ def _options(command: click.Command, ctx: click.Context, say: Say) -> list[tuple
 
 
 def _described(option: click.Option, say: Say) -> str:
-    text = say(Message(option.help)) if option.help else ""
+    text = say(option.help) if option.help else ""
     choices = getattr(option.type, "choices_line", None)
     extras = [choices] if choices else []
     extras += [say(msg("required"))] if option.required else []

@@ -9,11 +9,10 @@ from typing import Any, NoReturn
 
 import click
 
-from propdesk.cli.commands import COMMAND_KEY, EDGE_KEY, EXIT_KEY, LazyGroup
+from propdesk.cli.commands import COMMAND_KEY, EDGE_KEY, EXIT_KEY, LazyGroup, option
 from propdesk.cli.edge import LANGUAGES, Edge
-from propdesk.cli.options import option
 from propdesk.cli.terminal import OutputGone, prepare_streams, silence, write_out
-from propdesk.domain.messages import Exit, UsageRefused, msg
+from propdesk.cli.texts import msg
 
 _COMPLETE = "_PROPDESK_COMPLETE"
 
@@ -97,14 +96,14 @@ def _run(ctx: click.Context, arguments: list[str]) -> int:
 
 
 def _code(ctx: click.Context) -> int:
-    return int(ctx.meta.get(EXIT_KEY, Exit.DONE))
+    return int(ctx.meta.get(EXIT_KEY, 0))
 
 
 def _check_text(arguments: Sequence[str]) -> None:
     if any("\ud800" <= character <= "\udfff" for argument in arguments for character in argument):
-        raise UsageRefused(
-            msg("an argument is not UTF-8"), hint=msg("use a terminal in UTF-8, or give the text in a file")
-        )
+        from propdesk.cli.errors import NOT_UTF8
+
+        raise NOT_UTF8
 
 
 def run() -> NoReturn:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from propdesk.domain.messages import Message, UsageRefused, msg
-
-Callback = Callable[..., Any]
-Decorator = Callable[[Callback], Callback]
+from propdesk.cli.commands import Callback, Decorator, option
+from propdesk.domain.messages import UsageRefused, msg
 
 FORMATS = ("table", "plain", "json", "ndjson", "csv", "tsv", "md", "html", "yaml")
 
@@ -29,11 +27,6 @@ class Output:
     dry_run: bool = False
     reason: str = ""
     writing: bool = False
-
-
-def option(*names: str, help: Message, **settings: Any) -> Decorator:
-    """Declare an option; ``help`` is a message, so that it is found for translation."""
-    return click.option(*names, help=help.text, **settings)
 
 
 if TYPE_CHECKING:

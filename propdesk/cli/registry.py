@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from propdesk.domain.messages import Message, msg
+from propdesk.cli.texts import msg
 
 
 class Row(NamedTuple):
     """One command; ``target`` is ``module:attribute`` below ``propdesk.cli``, empty for a group."""
 
     target: str
-    help: Message
+    help: str
 
 
 COMMANDS: Mapping[str, Row] = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from propdesk.domain.messages import SystemRefused, msg
+if TYPE_CHECKING:
+    from propdesk.domain.messages import SystemRefused
 
 
 class OutputGone(Exception):
@@ -62,6 +63,8 @@ def write_bytes(data: bytes) -> None:
 
 
 def _unwritten(error: OSError) -> SystemRefused:
+    from propdesk.domain.messages import SystemRefused, msg
+
     silence(sys.stdout)
     return SystemRefused(
         msg("the output cannot be written: {why}", why=error.strerror or type(error).__name__),
