@@ -6,15 +6,17 @@ import gettext
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
+from os.path import abspath, dirname, join
+from typing import TYPE_CHECKING
 
-from propdesk.domain.messages import Message
-from propdesk.domain.periods import format_moment
+if TYPE_CHECKING:
+    # Help pages are translated here too and must start as fast as click: nothing of the domain on that way.
+    from propdesk.domain.messages import Message
 
 CODES = ("zh", "en")
 DEFAULT = "zh"
 DOMAIN = "propdesk"
-LOCALE_DIR = Path(__file__).resolve().parent.parent / "locale"
+LOCALE_DIR = join(dirname(dirname(abspath(__file__))), "locale")
 
 _CATALOGUES = {"zh": "zh_CN"}
 """English needs no catalogue: its templates are the keys."""
@@ -52,6 +54,9 @@ class Language:
 
     def plain(self, value: object) -> object:
         """Make a value fit to stand in a sentence: translated, dated, joined."""
+        from propdesk.domain.messages import Message
+        from propdesk.domain.periods import format_moment
+
         if isinstance(value, Message):
             return self.say(value)
         if isinstance(value, datetime):
