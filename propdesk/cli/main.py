@@ -49,22 +49,8 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
     callback=_print_version,
     help=msg("show the version"),
 )
-@click.pass_context
-def propdesk(
-    ctx: click.Context, /, *, clerk: str | None, moment: str | None, colour: str, debug: bool, **rest: Any
-) -> None:
-    """Take the global options and open one invocation."""
-    from propdesk.cli.app import App
-
-    ctx.obj = App(
-        ctx.meta[EDGE_KEY],
-        clerk=clerk,
-        moment=moment,
-        colour=colour,
-        prompts=not rest["no_input"],
-        verbosity=rest["verbose"] - rest["quiet"],
-        debug=debug,
-    )
+def propdesk(**settings: Any) -> None:
+    """Take the global options; the command that runs opens its invocation from them."""
 
 
 def main(arguments: Sequence[str], *, edge: Edge | None = None) -> int:
