@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from propdesk.cli.edge import Edge
 from propdesk.cli.options import Output
@@ -110,3 +111,16 @@ class App:
         from propdesk.cli.emit import save
 
         save(data, target=target)
+
+
+def open_app(edge: Edge, settings: Mapping[str, Any]) -> App:
+    """Open one invocation with the global options that were given."""
+    return App(
+        edge,
+        clerk=settings.get("clerk"),
+        moment=settings.get("moment"),
+        colour=settings.get("colour", "auto"),
+        prompts=not settings.get("no_input"),
+        verbosity=settings.get("verbose", 0) - settings.get("quiet", 0),
+        debug=bool(settings.get("debug")),
+    )

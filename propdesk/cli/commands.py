@@ -85,6 +85,13 @@ SUMMARY = msg("The service desk of a residential property, as commands over read
 class Command(_Helpful):
     """A command that does something."""
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Open the invocation from the global options, then run."""
+        from propdesk.cli.app import open_app
+
+        ctx.obj = open_app(edge_of(ctx), ctx.find_root().params)
+        return super().invoke(ctx)
+
 
 class LazyGroup(_Helpful, click.Group):
     """A group whose commands stand in the table of the registry."""
@@ -142,7 +149,7 @@ def command(
 
 
 def option(*names: str, help: str | Message, **settings: Any) -> Decorator:
-    """Declare an option; ``help`` is marked with ``msg`` (either one), so that it is found for translation."""
+    """Declare an option; ``help`` is marked with ``msg`` (either one) for translation."""
     return click.option(*names, help=_text(help), **settings)
 
 
