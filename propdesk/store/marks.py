@@ -13,7 +13,6 @@ Path = tuple[str | int, ...]
 Place = tuple[int, int]
 """Line and column, both from 1."""
 
-_MOST = 100
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 _MAYBE_COMMENT = re.compile(r"(?:^|[\s,\[\]{}\"'])#", re.MULTILINE)
 _MAYBE_ESCAPE = re.compile(r"\\[^\\\"nt/ \n]")
@@ -25,7 +24,9 @@ class Stop(Exception):
 
 
 class Trouble:
-    """All that is wrong with one file, each with its place; at most a hundred, then reading stops."""
+    """All that is wrong with one file, each with its place; at most so many, then reading stops."""
+
+    MOST = 100
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -39,7 +40,7 @@ class Trouble:
         line, column = place
         where = f"{self._name}:{line}:{column}"
         self._findings.append(Finding("file", message, where=where, record=self._name, named=named))
-        if len(self._findings) >= _MOST:
+        if len(self._findings) >= self.MOST:
             raise Stop
 
     def refuse(self) -> None:

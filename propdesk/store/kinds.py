@@ -1,0 +1,126 @@
+"""The kinds of records as their schemas describe them: titles, layout, key order, columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from propdesk.domain.messages import NotFound, msg
+from propdesk.domain.titles import Title
+from propdesk.store.canonical import Order
+from propdesk.store.locations import data_folder
+
+Schema = dict[str, Any]
+_ENDING = ".schema.json"
+_SHARED = "defs"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record.
+
+    ``layout`` is the path with ``{id}`` and the named parts of ``id_pattern`` (unanchored; matched
+    whole). ``fields`` names the top-level keys, ``codes`` the values of those that hold one of a few.
+    """
+
+    name: str
+    title: Title
+    prefix: str
+    layout: str
+    id_pattern: str
+    sheet: bool
+    columns: tuple[str, ...]
+    order: Order
+    fields: Mapping[str, Title]
+    codes: Mapping[str, Mapping[str, Title]]
+    schema: Schema = field(repr=False, compare=False)
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """The kind's name by language: ``zh`` and ``en``."""
+        return {"zh": self.title.zh, "en": self.title.en}
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """All kinds of records by name."""
+    files = (entry.name for entry in data_folder("schemas").iterdir() if entry.name.endswith(_ENDING))
+    names = sorted(name.removesuffix(_ENDING) for name in files)
+    return MappingProxyType({name: kind(name) for name in names if name != _SHARED})
+
+
+@cache
+def kind(name: str) -> Kind:
+    """One kind of record; NotFound if there is no schema of that name."""
+    if not name.replace("-", "").isalnum() or name == _SHARED:
+        raise _unknown(name)
+    try:
+        schema = _expanded(_read(name))
+    except FileNotFoundError:
+        raise _unknown(name) from None
+    about = schema["x-desk"]
+    properties = schema["properties"]
+    return Kind(
+        name=name,
+        title=Title(**about["title"]),
+        prefix=about["prefix"],
+        layout=about["layout"],
+        id_pattern=about["id"],
+        sheet=about["sheet"],
+        columns=tuple(about["columns"]),
+        order=_order(schema),
+        fields=MappingProxyType({key: Title(**each["x-title"]) for key, each in properties.items()}),
+        codes=MappingProxyType({key: _codes(each) for key, each in properties.items() if "x-titles" in each}),
+        schema=schema,
+    )
+
+
+def _unknown(name: str) -> NotFound:
+    return NotFound(msg("{name} is not a kind of record", name=name))
+
+
+def _codes(schema: Schema) -> Mapping[str, Title]:
+    return MappingProxyType({code: Title(**titles) for code, titles in schema["x-titles"].items()})
+
+
+def _read(name: str) -> Any:
+    return json.loads(data_folder("schemas").joinpath(name + _ENDING).read_text(encoding="utf-8"))
+
+
+@cache
+def _shared() -> Schema:
+    shared: Schema = _read(_SHARED)["$defs"]
+    return shared
+
+
+def _expanded(node: Any) -> Any:
+    """Put shared shapes in the place of the references to them; keys beside a reference win."""
+    if isinstance(node, list):
+        return [_expanded(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    reference = node.get("$ref", "")
+    if reference:
+        rest = {key: value for key, value in node.items() if key != "$ref"}
+        node = {**_shared()[reference.rpartition("/")[2]], **rest}
+    return {key: _expanded(value) for key, value in node.items()}
+
+
+def _order(schema: Schema) -> Order:
+    """Derive the layout of a mapping, or of the mappings in a list: the order of ``properties``."""
+    flow = schema.get("x-flow", False)
+    while "items" in schema:
+        schema = schema["items"]
+    properties: Mapping[str, Schema] = schema.get("properties", {})
+    under = {key: _order(each) for key, each in properties.items() if _holds_mappings(each)}
+    return Order(tuple(properties), MappingProxyType(under), flow)
+
+
+def _holds_mappings(schema: Schema) -> bool:
+    while "items" in schema:
+        schema = schema["items"]
+    return "properties" in schema
