@@ -56,7 +56,8 @@ class NoticeDesk:
 class NoticeLine:
     """One billed item, with all that its amount was computed from.
 
-    ``formula`` is area (quantity × price + surcharge, a month) or fixed (surcharge a month).
+    ``formula`` is area (quantity × price + surcharge, a month) or fixed (surcharge a month). ``unit`` is
+    said where one notice covers several units.
     """
 
     title: str
@@ -69,13 +70,16 @@ class NoticeLine:
     months: int
     amount: int
     due: date
+    unit: str = ""
 
 
 @dataclass(frozen=True)
 class Notice:
     """A fee notice for one unit (``unit``) or for all units of an owner (``unit`` joins their codes).
 
-    ``total`` = ``current`` + ``arrears`` + ``late`` - ``credit``, never below 0.00.
+    ``current`` is the sum of the lines; ``total`` = ``current`` + ``arrears`` + ``late`` - ``credit``,
+    where ``credit`` is what is set off, so that the total never falls below 0.00. ``payload`` is what the
+    QR code says (empty: no code).
     """
 
     number: str
@@ -91,4 +95,3 @@ class Notice:
     due: date
     issued: date
     payload: str
-    titles: tuple[str, ...] = ()

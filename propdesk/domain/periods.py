@@ -87,9 +87,7 @@ def parse_moment(text: str, *, field: str = "at") -> datetime:
             return datetime.fromisoformat(text)
     except ValueError:
         pass
-    raise BadData(
-        msg("{text} is not a time", text=text), hint=msg("write YYYY-MM-DD HH:MM"), field=field
-    )
+    raise BadData(msg("{text} is not a time", text=text), hint=msg("write YYYY-MM-DD HH:MM"), field=field)
 
 
 def format_moment(moment: datetime) -> str:

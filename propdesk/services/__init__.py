@@ -1,0 +1,1 @@
+"""Use cases: read, decide by the domain, write once, and say what happened."""

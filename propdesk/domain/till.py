@@ -1,0 +1,213 @@
+"""Tills: receipts and voids on the cashier's day sheet, their gapless numbers, the close of the day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from propdesk.domain.changes import Acting, Record
+from propdesk.domain.ledger import Allocation
+from propdesk.domain.messages import RuleRefused, msg
+from propdesk.domain.money import format_money, parse_money
+from propdesk.domain.periods import format_moment
+
+METHODS = ("cash", "card", "transfer", "wechat", "alipay", "collection")
+_NUMBER = re.compile(r"(?P<series>[A-Z][A-Z0-9]{0,7})-(?P<number>[0-9]{6,9})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Money that came in: for which unit, how, when (value date), and the payer's own reference."""
+
+    unit: str
+    amount: int
+    method: str
+    received: date
+    ref: str = ""
+    reason: str = ""
+
+
+def sheet_id(day: date, till: str) -> str:
+    """Name a till's day sheet: ``2026-11-21-a``."""
+    return f"{day.isoformat()}-{till.lower()}"
+
+
+def number_after(series: str, taken: Iterable[str]) -> str:
+    """The next number of a series: highest + 1, so that it has no gap."""
+    found = (_NUMBER.fullmatch(number) for number in taken)
+    highest = max((int(one["number"]) for one in found if one and one["series"] == series), default=0)
+    return f"{series}-{highest + 1:06d}"
+
+
+def gaps(series: str, taken: Iterable[str]) -> list[str]:
+    """Numbers between 1 and the highest of a series that no line bears, and numbers borne twice."""
+    numbers = sorted(
+        int(one["number"]) for one in map(_NUMBER.fullmatch, taken) if one and one["series"] == series
+    )
+    missing = sorted(set(range(1, numbers[-1] + 1)) - set(numbers)) if numbers else []
+    twice = sorted({number for at, number in enumerate(numbers[1:]) if numbers[at] == number})
+    return [f"{series}-{number:06d}" for number in missing + twice]
+
+
+def series_of(number: str) -> str:
+    """The series a number belongs to (``AV`` of ``AV-000001``)."""
+    return number.rpartition("-")[0]
+
+
+def void_series(till: str) -> str:
+    """The series in which a till numbers its voids."""
+    return f"{till}V"
+
+
+def receipt_row(
+    number: str,
+    payment: Payment,
+    allocations: Sequence[Allocation],
+    credit: int,
+    *,
+    acting: Acting,
+    payer: str,
+) -> dict[str, Any]:
+    """Build a receipt line; allocations and credit add up to the payment."""
+    if sum(each.amount for each in allocations) + credit != payment.amount:
+        raise AssertionError("allocations and credit must add up to the payment")
+    row: dict[str, Any] = {
+        "no": number,
+        "kind": "receipt",
+        "unit": payment.unit,
+        "amount": format_money(payment.amount),
+        "method": payment.method,
+        "ref": payment.ref,
+        "received": payment.received.isoformat(),
+        "at": format_moment(acting.at),
+        "clerk": acting.clerk,
+        "payer": payer,
+        "allocations": allocation_rows(allocations),
+        "credit": format_money(credit),
+        "reason": payment.reason,
+    }
+    return {key: value for key, value in row.items() if value != ""}
+
+
+def void_row(
+    number: str, receipt: Record, reversed_: Sequence[Allocation], credit: int, *, acting: Acting, reason: str
+) -> dict[str, Any]:
+    """Build the line that takes a receipt back: all it paid for, and the credit nobody used yet."""
+    return {
+        "no": number,
+        "kind": "void",
+        "of": receipt["no"],
+        "unit": receipt["unit"],
+        "amount": receipt["amount"],
+        "at": format_moment(acting.at),
+        "clerk": acting.clerk,
+        "reversed": allocation_rows(reversed_),
+        "credit": format_money(credit),
+        "reason": reason,
+    }
+
+
+def allocation_rows(allocations: Iterable[Allocation]) -> list[dict[str, str]]:
+    """Write allocations as rows."""
+    return [{"bill": each.bill, "amount": format_money(each.amount)} for each in allocations]
+
+
+def allocations_of(rows: Iterable[Record]) -> list[Allocation]:
+    """Read allocations from rows."""
+    return [Allocation(row["bill"], parse_money(row["amount"])) for row in rows]
+
+
+def with_line(sheet: Record | None, row: Record, *, till: str, day: date) -> dict[str, Any]:
+    """Add a line to the day's sheet (begun if there is none); a closed day takes no more entries."""
+    if sheet is None:
+        return {"till": till, "date": day.isoformat(), "lines": [dict(row)]}
+    refuse_closed(sheet)
+    return {**sheet, "lines": [*sheet["lines"], dict(row)]}
+
+
+def refuse_closed(sheet: Record) -> None:
+    """Refuse an entry on a day that is closed."""
+    if "closed" in sheet:
+        raise RuleRefused(
+            msg("till {till} is closed for {day}: no more entries", till=sheet["till"], day=sheet["date"]),
+            hint=msg("a closed day stays as it is; money is entered on a later day, a receipt refunded"),
+            record=sheet_id(date.fromisoformat(sheet["date"]), sheet["till"]),
+        )
+
+
+def refuse_closed_for_void(sheet: Record, number: str) -> None:
+    """Refuse to void a receipt whose day is closed."""
+    if "closed" in sheet:
+        raise RuleRefused(
+            msg("receipt {no}: its till day {day} is closed", no=number, day=sheet["date"]),
+            hint=msg("a receipt of a closed day is refunded, not voided"),
+            record=number,
+        )
+
+
+def till_of(tills: Iterable[Mapping[str, str]], clerk: str, wanted: str | None) -> str:
+    """The till a clerk works: the one asked for if it is theirs, else their first."""
+    rows = list(tills)
+    own = [row["id"] for row in rows if row["clerk"] == clerk]
+    if wanted is None and own:
+        return own[0]
+    if wanted is not None and wanted.upper() in own:
+        return wanted.upper()
+    if wanted is not None and all(row["id"] != wanted.upper() for row in rows):
+        raise RuleRefused(
+            msg("there is no till {till} at this desk", till=wanted),
+            hint=msg("the tills are: {tills}", tills=", ".join(row["id"] for row in rows)),
+            field="till",
+        )
+    raise RuleRefused(
+        msg("till {till} is not clerk {clerk}'s", till=wanted or "-", clerk=clerk),
+        hint=msg("a till belongs to one clerk; yours: {own}", own=", ".join(own) or "-"),
+        field="till",
+    )
+
+
+@dataclass(frozen=True)
+class DayTotals:
+    """A till's day in figures (fen): by method, voids, first and last number."""
+
+    by_method: Mapping[str, int]
+    receipts: int
+    voids: int
+    voided: int
+    first: str
+    last: str
+
+
+def day_totals(sheet: Record | None, methods_of_voided: Mapping[str, str]) -> DayTotals:
+    """Total a day's sheet; a void lowers the method of the receipt it takes back (``no`` to method)."""
+    lines = sheet["lines"] if sheet else []
+    receipts = [row for row in lines if row["kind"] == "receipt"]
+    voids = [row for row in lines if row["kind"] == "void"]
+    by_method: dict[str, int] = {}
+    for row in receipts:
+        by_method[row["method"]] = by_method.get(row["method"], 0) + parse_money(row["amount"])
+    for row in voids:
+        method = methods_of_voided[row["of"]]
+        by_method[method] = by_method.get(method, 0) - parse_money(row["amount"])
+    numbers = [row["no"] for row in receipts]
+    return DayTotals(
+        by_method=by_method,
+        receipts=len(receipts),
+        voids=len(voids),
+        voided=sum(parse_money(row["amount"]) for row in voids),
+        first=min(numbers, default=""),
+        last=max(numbers, default=""),
+    )
+
+
+def closing(totals: DayTotals, *, cash: int, acting: Acting) -> dict[str, str]:
+    """Build the ``closed`` part of a day's sheet: cash counted against cash expected."""
+    return {
+        "at": format_moment(acting.at),
+        "clerk": acting.clerk,
+        "cash": format_money(cash),
+        "expected": format_money(totals.by_method.get("cash", 0)),
+    }

@@ -1,0 +1,88 @@
+"""Units: codes, selectors, the people of a unit and who pays for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+
+from propdesk.domain.changes import Record
+from propdesk.domain.ids import natural_key
+from propdesk.domain.messages import UsageRefused, msg
+from propdesk.domain.periods import parse_date
+
+KINDS = ("flat", "shop", "parking", "office", "dormitory")
+UNKNOWN = "unknown"
+_TERM = re.compile(r"(?P<by>building|tag|kind):(?P<value>\S+)|(?P<code>[0-9A-Za-z*-]+)")
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A fee item that a unit is billed for, from its own start day on (None: nobody entered one)."""
+
+    item: str
+    since: date | None
+
+
+def charges_of(unit: Record) -> tuple[Charge, ...]:
+    """The fee items a unit is billed for."""
+    return tuple(
+        Charge(row["item"], parse_date(row["from"]) if "from" in row else None)
+        for row in unit.get("charges", ())
+    )
+
+
+def debtor_of(unit: Record, payer: str = "") -> str:
+    """Who owes a unit's bill: its first owner, or tenant where the tariff or the unit says so."""
+    role = payer or unit.get("payer", "owner")
+    people = unit.get("tenants" if role == "tenant" else "owners", ())
+    return str(people[0]) if people else UNKNOWN
+
+
+Chooser = Callable[[str, Record], bool]
+
+
+def selector(text: str | None) -> Chooser:
+    """Parse a selector (``3-2-0301``, ``3-*``, ``building:3``, ``tag:shop``, several by comma)."""
+    if text is None:
+        return lambda _code, _unit: True
+    choosers = [_chooser(term.strip()) for term in text.split(",")]
+    return lambda code, unit: any(chooses(code, unit) for chooses in choosers)
+
+
+def _chooser(term: str) -> Chooser:
+    found = _TERM.fullmatch(term)
+    if found is None:
+        raise UsageRefused(
+            msg("{term} is not a selector of units", term=term),
+            hint=msg("write 3-2-0301, 3-*, building:3, kind:shop or tag:NAME, several by comma"),
+            field="unit",
+        )
+    value = found["value"]
+    by = {
+        "building": lambda _code, unit: unit.get("building") == value,
+        "kind": lambda _code, unit: unit.get("kind") == value,
+        "tag": lambda _code, unit: value in unit.get("tags", ()),
+    }
+    if found["by"]:
+        return by[found["by"]]
+    pattern = found["code"].upper()
+    return lambda code, _unit: fnmatchcase(code, pattern)
+
+
+def walking_order(code: str, unit: Record) -> tuple[object, ...]:
+    """Building, entrance, floor, room: the way a housekeeper walks the houses."""
+    floor = unit.get("floor", 0)
+    return (
+        natural_key(unit.get("building", "")),
+        natural_key(unit.get("entrance", "")),
+        floor,
+        natural_key(code),
+    )
+
+
+def in_walking_order(units: Iterable[tuple[str, Record]]) -> list[tuple[str, Record]]:
+    """Order units as a housekeeper walks."""
+    return sorted(units, key=lambda pair: walking_order(*pair))

@@ -1,0 +1,256 @@
+"""Money that comes in: take payments, print a receipt again, take a receipt back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from propdesk.domain import till
+from propdesk.domain.changes import Acting, Change, Note, Outcome, Put, Record
+from propdesk.domain.ledger import Allocation, BilledLine, allocate, oldest_first
+from propdesk.domain.messages import NotFound, RuleRefused, msg
+from propdesk.domain.money import format_money
+from propdesk.domain.till import Payment
+from propdesk.domain.unit import debtor_of
+from propdesk.services.session import Session
+from propdesk.services.writing import need_reason, notes_of, write
+from propdesk.store.accounts import Accounts, ReceiptFact
+from propdesk.store.snapshot import Snapshot
+
+COLUMNS = ("receipt", "unit", "amount", "allocations", "credit")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One payment as the clerk enters it; ``bills`` names lines that are to be paid first."""
+
+    unit: str
+    amount: int
+    method: str = "cash"
+    ref: str = ""
+    received: date | None = None
+    bills: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass
+class _Posting:
+    """The till while payments are posted one after the other: what each leaves for the next."""
+
+    snapshot: Snapshot
+    acting: Acting
+    till: str
+    accounts: Accounts
+    numbers: list[str]
+    sheet: Record | None
+    open_lines: dict[str, list[BilledLine]] = field(default_factory=dict)
+    posted: list[Record] = field(default_factory=list)
+
+    @property
+    def sheet_id(self) -> str:
+        """The day sheet that takes the entries."""
+        return till.sheet_id(self.acting.today, self.till)
+
+
+def take_payments(
+    session: Session, requests: Sequence[Request], *, till_wanted: str | None = None, dry_run: bool = False
+) -> Outcome:
+    """Post payments on today's sheet of the clerk's till, as one commit.
+
+    A reference that a live receipt of the same method bears already gives that receipt back.
+    """
+    postings: list[tuple[_Posting, list[Record]]] = []
+
+    def decide(snapshot: Snapshot) -> Change:
+        posting = _open_till(snapshot, session.acting, till_wanted)
+        rows = [_post(posting, request) for request in requests]
+        postings.append((posting, rows))
+        return _change(posting)
+
+    written = write(session, decide, dry_run=dry_run)
+    posting, rows = postings[-1]
+    notes = [*notes_of(written), *_unclosed(posting), *_known(posting, rows)]
+    total = format_money(sum(one.amount for one in requests))
+    totals = {"count": len(rows), "amount": total, "new": len(posting.posted)}
+    return Outcome("fee pay", [receipt_out(row) for row in rows], totals, notes, written.commit, COLUMNS)
+
+
+def _open_till(snapshot: Snapshot, acting: Acting, wanted: str | None) -> _Posting:
+    settings = snapshot.get("desk", "desk")
+    name = till.till_of(settings["tills"], acting.clerk, wanted)
+    accounts = Accounts(snapshot)
+    sheet = snapshot.reread("till", till.sheet_id(acting.today, name))
+    return _Posting(snapshot, acting, name, accounts, accounts.numbers(name), sheet)
+
+
+def _post(posting: _Posting, request: Request) -> Record:
+    """Post one payment, or find the receipt that its reference was posted with."""
+    unit = posting.snapshot.resolve("unit", request.unit)
+    earlier = _same_reference(posting, request, unit)
+    if earlier is not None:
+        return earlier
+    payment = _payment(posting.acting, request, unit)
+    if unit not in posting.open_lines:
+        posting.open_lines[unit] = oldest_first(posting.accounts.open_lines(unit))
+    lines = _told_first(posting.open_lines[unit], request.bills)
+    allocations, credit = allocate(payment.amount, lines)
+    number = till.number_after(posting.till, posting.numbers)
+    payer = debtor_of(posting.snapshot.get("unit", unit))
+    row = till.receipt_row(
+        number,
+        payment,
+        allocations,
+        credit,
+        acting=posting.acting,
+        payer="" if payer == "unknown" else payer,
+    )
+    posting.sheet = till.with_line(posting.sheet, row, till=posting.till, day=posting.acting.today)
+    posting.numbers.append(number)
+    posting.posted.append(row)
+    posting.open_lines[unit] = _after(posting.open_lines[unit], allocations)
+    return row
+
+
+def _payment(acting: Acting, request: Request, unit: str) -> Payment:
+    received = request.received or acting.today
+    if received > acting.today:
+        raise RuleRefused(
+            msg("{day} is still to come: money is received today or earlier", day=received),
+            field="received",
+        )
+    return Payment(unit, request.amount, request.method, received, request.ref, request.reason)
+
+
+def _same_reference(posting: _Posting, request: Request, unit: str) -> Record | None:
+    """The live receipt with this method and reference; refused if it was another payment."""
+    if not request.ref:
+        return None
+    here = [row for row in posting.posted if (row["method"], row.get("ref")) == (request.method, request.ref)]
+    fact = posting.accounts.live_receipt_with(request.method, request.ref)
+    row = here[0] if here else receipt_line(posting.snapshot, fact) if fact else None
+    if row is None:
+        return None
+    if (row["unit"], row["amount"]) != (unit, format_money(request.amount)):
+        raise RuleRefused(
+            msg(
+                "reference {ref} was used by receipt {no} for another payment", ref=request.ref, no=row["no"]
+            ),
+            hint=msg("propdesk show {no} shows it; a void frees its reference", no=row["no"]),
+            record=str(row["no"]),
+            field="ref",
+        )
+    return row
+
+
+def _told_first(lines: Sequence[BilledLine], told: Sequence[str]) -> list[BilledLine]:
+    """Put the lines that the payer names before the others."""
+    by_key = {line.key: line for line in lines}
+    unknown = [key for key in told if key not in by_key]
+    if unknown:
+        raise NotFound(
+            msg("nothing is open on bill {key}", key=unknown[0]),
+            hint=msg("open are: {keys}", keys=", ".join(by_key) or "-"),
+            record=unknown[0],
+            field="bill",
+        )
+    return [by_key[key] for key in told] + [line for line in lines if line.key not in told]
+
+
+def _after(lines: Iterable[BilledLine], allocations: Sequence[Allocation]) -> list[BilledLine]:
+    given = {each.bill: each.amount for each in allocations}
+    paid = [replace(line, paid=line.paid + given.get(line.key, 0)) for line in lines]
+    return [line for line in paid if line.outstanding > 0]
+
+
+def _change(posting: _Posting) -> Change:
+    numbers = [row["no"] for row in posting.posted]
+    span = "..".join(dict.fromkeys((numbers[0], numbers[-1]))) if numbers else ""
+    puts = [Put("till", posting.sheet_id, posting.sheet)] if numbers else []
+    return Change("fee pay", f"fee: pay {span}", posting.acting.clerk, puts)
+
+
+def _unclosed(posting: _Posting) -> list[Note]:
+    """Warn of earlier days that were not closed; a single clerk never hears of tills."""
+    if len(posting.snapshot.get("desk", "desk")["clerks"]) < 2:
+        return []
+    days = posting.accounts.open_days(posting.till, posting.acting.today)
+    text = msg("till {till} has days that are not closed: {days}", till=posting.till, days=", ".join(days))
+    return [Note(text, "warning")] if days else []
+
+
+def _known(posting: _Posting, rows: Sequence[Record]) -> list[Note]:
+    new = {row["no"] for row in posting.posted}
+    known = [row["no"] for row in rows if row["no"] not in new]
+    return [Note(msg("receipt {no} was posted before; nothing is posted twice", no=no)) for no in known]
+
+
+def receipt_out(row: Record) -> dict[str, Any]:
+    """A receipt line as a row of output."""
+    return {"receipt": row["no"]} | {key: value for key, value in row.items() if key not in ("no", "kind")}
+
+
+def find_receipt(snapshot: Snapshot, wanted: str) -> ReceiptFact:
+    """Find a receipt by its number or an unambiguous ending of it."""
+    accounts = Accounts(snapshot)
+    number = snapshot.only(wanted, accounts.receipt_numbers())
+    fact = accounts.receipt(number)
+    assert fact is not None
+    return fact
+
+
+def receipt_line(snapshot: Snapshot, fact: ReceiptFact) -> Record:
+    """The line of a receipt, from its day's sheet."""
+    sheet = snapshot.get("till", fact.sheet)
+    found: Record = next(row for row in sheet["lines"] if row["no"] == fact.no)
+    return found
+
+
+def show_receipt(session: Session, wanted: str) -> Outcome:
+    """Show one receipt with what it paid for, to be printed again."""
+    snapshot = session.desk.snapshot()
+    fact = find_receipt(snapshot, wanted)
+    row = receipt_out(receipt_line(snapshot, fact))
+    row |= {"void": fact.voided_by} if fact.voided_by else {}
+    return Outcome("fee receipt", [row], columns=COLUMNS)
+
+
+def void_receipt(session: Session, wanted: str, *, reason: str, dry_run: bool = False) -> Outcome:
+    """Take a receipt back while its till day is open: all it paid for, and the credit of it that runs used."""
+    why = need_reason(reason)
+    rows: list[Record] = []
+
+    def decide(snapshot: Snapshot) -> Change:
+        change, row = _void(snapshot, session.acting, wanted, why)
+        rows.append(row)
+        return change
+
+    written = write(session, decide, dry_run=dry_run)
+    columns = ("void", "of", "unit", "amount", "reversed", "credit")
+    row = {"void": rows[-1]["no"]} | {
+        key: value for key, value in rows[-1].items() if key not in ("no", "kind")
+    }
+    return Outcome("fee void-receipt", [row], {}, notes_of(written), written.commit, columns)
+
+
+def _void(snapshot: Snapshot, acting: Acting, wanted: str, reason: str) -> tuple[Change, Record]:
+    fact = find_receipt(snapshot, wanted)
+    if fact.voided_by:
+        raise RuleRefused(
+            msg("receipt {no} is void already ({void})", no=fact.no, void=fact.voided_by), record=fact.no
+        )
+    posting = _open_till(snapshot, acting, fact.till)
+    till.refuse_closed_for_void(snapshot.get("till", fact.sheet), fact.no)
+    number = till.number_after(till.void_series(posting.till), posting.numbers)
+    row = till.void_row(
+        number,
+        receipt_line(snapshot, fact),
+        posting.accounts.paid_by(fact.no),
+        posting.accounts.credit_of(fact.no),
+        acting=acting,
+        reason=reason,
+    )
+    sheet = till.with_line(posting.sheet, row, till=posting.till, day=acting.today)
+    put = Put("till", posting.sheet_id, sheet)
+    return Change("fee void-receipt", f"fee: void-receipt {fact.no}", acting.clerk, [put]), row

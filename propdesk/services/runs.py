@@ -1,0 +1,70 @@
+"""Bill runs that stand: read their lines, list them, take one back."""
+
+from __future__ import annotations
+
+from propdesk.domain import bill
+from propdesk.domain.bill import BillLine
+from propdesk.domain.changes import Change, Outcome, Put
+from propdesk.domain.ids import natural_key
+from propdesk.domain.messages import RuleRefused, msg
+from propdesk.domain.money import format_money, parse_money
+from propdesk.domain.periods import format_moment
+from propdesk.services.session import Session
+from propdesk.services.writing import need_reason, notes_of, write
+from propdesk.store.accounts import Accounts
+from propdesk.store.snapshot import Snapshot
+
+
+def lines_of(snapshot: Snapshot, run: str) -> list[BillLine]:
+    """The lines of a run, from its sheet."""
+    sheet = snapshot.get("bill", run)
+    return [bill.line_of(sheet["item"], row) for row in sheet["lines"]]
+
+
+def list_runs(session: Session) -> Outcome:
+    """List all runs with count, amount, what is paid, and whether they are void."""
+    facts = sorted(Accounts(session.desk.snapshot()).runs(), key=lambda fact: natural_key(fact.run))
+    rows = [
+        {
+            "run": fact.run,
+            "item": fact.item,
+            "period": fact.period,
+            "count": fact.count,
+            "amount": format_money(fact.amount),
+            "paid": format_money(fact.paid),
+            "credit": format_money(fact.credit_used),
+            "state": "void" if fact.void else "issued",
+        }
+        for fact in facts
+    ]
+    live = [fact for fact in facts if not fact.void]
+    totals = {"count": len(live), "amount": format_money(sum(fact.amount for fact in live))}
+    return Outcome("fee runs", rows, totals, columns=tuple(rows[0]) if rows else ("run",))
+
+
+def void_run(session: Session, name: str, *, reason: str, dry_run: bool = False) -> Outcome:
+    """Take a whole run back, while no receipt has paid on it; credit that it used is given back."""
+    why, taken = need_reason(reason), list[str]()
+
+    def decide(snapshot: Snapshot) -> Change:
+        run = snapshot.resolve("bill", name)
+        taken.append(run)
+        return _void_change(snapshot, run, session, why)
+
+    written = write(session, decide, dry_run=dry_run)
+    sheet = written.change.puts[0].data or {}
+    rows = [{"run": taken[-1]} | row for row in sheet["lines"]]
+    totals = {"count": len(rows), "amount": format_money(sum(parse_money(row["amount"]) for row in rows))}
+    return Outcome("fee void-run", rows, totals, notes_of(written), written.commit, ("run", "bill", "amount"))
+
+
+def _void_change(snapshot: Snapshot, run: str, session: Session, reason: str) -> Change:
+    accounts = Accounts(snapshot)
+    if snapshot.find("bill-void", f"{run}.void"):
+        raise RuleRefused(msg("run {run} is void already", run=run), record=run)
+    bill.refuse_paid(run, accounts.payers(run))
+    at = format_moment(session.acting.at)
+    clerk = session.acting.clerk
+    lines, uses = lines_of(snapshot, run), accounts.uses_by(run)
+    sheet = bill.void_sheet(run, lines, uses, at=at, clerk=clerk, reason=reason)
+    return Change("fee void-run", f"fee: void-run {run}", clerk, [Put("bill-void", f"{run}.void", sheet)])

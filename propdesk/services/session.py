@@ -1,0 +1,73 @@
+"""Who works on which desk, and when: what every use case starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from propdesk.domain.changes import Acting, Record
+from propdesk.domain.ids import Random
+from propdesk.domain.messages import NotFound, msg
+from propdesk.store.desk import Desk
+
+Clock = Callable[[ZoneInfo], datetime]
+"""Gives the present moment in a zone; comes in from the edge."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A desk, its settings as committed, who acts, and the source of randomness."""
+
+    desk: Desk
+    settings: Record
+    acting: Acting
+    random: Random
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The desk's time zone."""
+        return ZoneInfo(str(self.settings.get("timezone", "Asia/Shanghai")))
+
+
+def open_session(
+    root: Path, *, claim: str | None, at: datetime | None, clock: Clock, random: Random
+) -> Session:
+    """Open the desk at ``root`` for the clerk who claims to act (else git's user, else the default).
+
+    ``at`` is the business moment in the desk's zone; without one the clock is asked.
+    """
+    desk = Desk.open(root)
+    settings = desk.snapshot().get("desk", "desk")
+    zone = ZoneInfo(str(settings.get("timezone", "Asia/Shanghai")))
+    moment = at or clock(zone).replace(tzinfo=None, second=0, microsecond=0)
+    clerk = acting_clerk(settings, claim=claim, git_name=desk.repo.user_name())
+    return Session(desk, settings, Acting(clerk, moment), random)
+
+
+def acting_clerk(settings: Record, *, claim: str | None, git_name: str) -> str:
+    """Find the clerk: as claimed, else by git's user name, else the desk's default clerk."""
+    clerks: list[Mapping[str, str]] = list(settings.get("clerks", []))
+    names = {name: clerk["id"] for clerk in clerks for name in (clerk["id"], clerk["name"])}
+    if claim is not None:
+        if claim not in names:
+            raise NotFound(
+                msg("there is no clerk {claim} at this desk", claim=claim),
+                hint=msg("the clerks are: {clerks}", clerks=", ".join(clerk["id"] for clerk in clerks)),
+                field="clerk",
+            )
+        return names[claim]
+    by_git = {clerk["git"]: clerk["id"] for clerk in clerks if "git" in clerk}
+    found = by_git.get(git_name) or names.get(git_name) or settings.get("default_clerk")
+    if found:
+        return str(found)
+    clerks_ids = [clerk["id"] for clerk in clerks]
+    if len(clerks_ids) == 1:
+        return clerks_ids[0]
+    raise NotFound(
+        msg("no clerk of this desk has the git name in use"),
+        hint=msg("say who acts with --as CLERK; the clerks are: {clerks}", clerks=", ".join(clerks_ids)),
+        field="clerk",
+    )

@@ -1,0 +1,53 @@
+"""The one way a use case writes: decide on a snapshot, hold the facts, commit once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from propdesk.domain.changes import Change, Note
+from propdesk.domain.facts import broken_facts
+from propdesk.domain.messages import RuleRefused, UsageRefused, msg
+from propdesk.services.session import Session
+from propdesk.store.desk import Decide, Written
+from propdesk.store.snapshot import Snapshot
+
+
+def write(session: Session, decide: Decide, *, dry_run: bool = False) -> Written:
+    """Commit what ``decide`` wants, after the rule that issued facts stay (see ``domain.facts``)."""
+
+    def held(snapshot: Snapshot) -> Change:
+        change = decide(snapshot)
+        refuse_broken_facts(snapshot, change)
+        return change
+
+    return session.desk.commit(held, dry_run=dry_run)
+
+
+def refuse_broken_facts(snapshot: Snapshot, change: Change) -> None:
+    """Refuse a change that would alter what was issued."""
+    findings = [
+        finding
+        for put in change.puts
+        for finding in broken_facts(put.kind, put.id, snapshot.reread(put.kind, put.id), put.data)
+    ]
+    if findings:
+        raise RuleRefused(
+            msg("{what}", what=findings[0].message), record=findings[0].record, findings=tuple(findings)
+        )
+
+
+def notes_of(written: Written) -> Sequence[Note]:
+    """What the store has to say beside the commit: operations it finished, files it left to their editor."""
+    finished = [Note(each.message, "warning") for each in written.finished]
+    kept = [
+        Note(msg("{path} was edited meanwhile; the edit was kept in the work tree", path=path), "warning")
+        for path in written.kept
+    ]
+    return [*finished, *kept]
+
+
+def need_reason(reason: str) -> str:
+    """Refuse to go on without a reason."""
+    if not reason.strip():
+        raise UsageRefused(msg("a reason is missing"), hint=msg("give one with -m TEXT"), field="reason")
+    return reason.strip()

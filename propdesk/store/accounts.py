@@ -1,0 +1,185 @@
+"""Questions about money that the index answers: what is billed, open, paid, credited, and numbered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from propdesk.domain.ledger import Allocation, Balance, BilledLine, Credit, CreditUse
+from propdesk.store.snapshot import Snapshot
+
+_FAR = "9999-12-31"
+_LINES = """
+SELECT l.key, l.run, l.item, l.unit, l.start, l.finish, l.due, l.fen, IFNULL(p.paid, 0), l.debtor
+FROM live_lines l LEFT JOIN
+  (SELECT bill, SUM(fen) AS paid FROM live_payments WHERE received <= :as_of {narrow} GROUP BY bill) p
+  ON p.bill = l.key
+"""
+_OF_UNIT = "AND bill IN (SELECT key FROM lines WHERE unit = :unit)"
+_CREDIT = """
+SELECT r.no, r.unit, r.credit - IFNULL((SELECT SUM(fen) FROM live_uses u WHERE u.receipt = r.no), 0) AS rest,
+  r.received
+FROM live_receipts r WHERE r.credit > 0 AND rest > 0 AND r.received <= :as_of
+"""
+
+
+@dataclass(frozen=True)
+class ReceiptFact:
+    """A receipt as the index knows it (fen); ``voided_by`` is the number of its void, if there is one."""
+
+    no: str
+    sheet: str
+    till: str
+    unit: str
+    amount: int
+    credit: int
+    method: str
+    ref: str
+    received: str
+    at: str
+    voided_by: str
+
+
+@dataclass(frozen=True)
+class RunFact:
+    """A bill run in figures (fen)."""
+
+    run: str
+    item: str
+    period: str
+    count: int
+    amount: int
+    paid: int
+    credit_used: int
+    void: bool
+
+
+class Accounts:
+    """The money of one snapshot; every answer is about live lines and receipts (nothing void)."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        snapshot.refuse_broken_money()
+        self.snapshot = snapshot
+        self._query = snapshot.index.query
+
+    def lines(
+        self, *, unit: str | None = None, as_of: date | None = None, due_before: date | None = None
+    ) -> list[BilledLine]:
+        """Live bill lines with what was received on them up to ``as_of``, ordered by due day and key."""
+        named: dict[str, Any] = {"as_of": as_of.isoformat() if as_of else _FAR, "unit": unit}
+        named["due"] = due_before.isoformat() if due_before else _FAR
+        sql = _LINES.format(narrow=_OF_UNIT if unit else "") + "WHERE l.due < :due"
+        sql += " AND l.unit = :unit" if unit else ""
+        return [_line(row) for row in self._query(sql + " ORDER BY l.due, l.key", named)]
+
+    def open_lines(self, unit: str) -> list[BilledLine]:
+        """The lines of a unit on which something is still to be paid."""
+        return [line for line in self.lines(unit=unit) if line.outstanding > 0]
+
+    def live_spans(self, items: set[str]) -> dict[tuple[str, str], list[tuple[date, date]]]:
+        """The billed spans of each item and unit."""
+        marks = ", ".join("?" * len(items))
+        sql = f"SELECT item, unit, start, finish FROM live_lines WHERE item IN ({marks}) ORDER BY start"
+        spans: dict[tuple[str, str], list[tuple[date, date]]] = {}
+        for item, unit, start, end in self._query(sql, sorted(items)):
+            spans.setdefault((item, unit), []).append((date.fromisoformat(start), date.fromisoformat(end)))
+        return spans
+
+    def credits(self, *, unit: str | None = None, as_of: date | None = None) -> list[Credit]:
+        """Prepaid credit that is left, by receipt."""
+        sql = _CREDIT + ("AND r.unit = :unit" if unit else "") + " ORDER BY r.received, r.no"
+        rows = self._query(sql, {"as_of": as_of.isoformat() if as_of else _FAR, "unit": unit})
+        return [Credit(no, at, fen, date.fromisoformat(received)) for no, at, fen, received in rows]
+
+    def credit_of(self, receipt: str) -> int:
+        """What is left of one receipt's credit, in fen."""
+        rows = self._query(_CREDIT + "AND r.no = :no", {"as_of": _FAR, "no": receipt})
+        return int(rows[0][2]) if rows else 0
+
+    def balances(self) -> list[Balance]:
+        """The account of every unit that was ever billed or paid."""
+        billed = dict(self._query("SELECT unit, SUM(fen) FROM live_lines GROUP BY unit"))
+        sql = "SELECT l.unit, SUM(p.fen) FROM live_payments p JOIN live_lines l ON l.key = p.bill GROUP BY l.unit"
+        paid = dict(self._query(sql))
+        credit: dict[str, int] = {}
+        for each in self.credits():
+            credit[each.unit] = credit.get(each.unit, 0) + each.amount
+        units = billed.keys() | paid.keys() | credit.keys()
+        return [Balance(unit, billed.get(unit, 0), paid.get(unit, 0), credit.get(unit, 0)) for unit in units]
+
+    def receipt(self, no: str) -> ReceiptFact | None:
+        """One receipt by its number."""
+        found = self._receipts("r.no = ?", no)
+        return found[0] if found else None
+
+    def live_receipt_with(self, method: str, ref: str) -> ReceiptFact | None:
+        """The receipt, not void, that bears a payer's reference."""
+        found = self._receipts("r.method = ? AND r.ref = ? AND v.no IS NULL", method, ref)
+        return found[0] if found else None
+
+    def receipts_of(self, unit: str) -> list[ReceiptFact]:
+        """All receipts of a unit, the void ones too, in the order of their value dates."""
+        return self._receipts("r.unit = ?", unit)
+
+    def receipt_numbers(self) -> list[str]:
+        """All receipt numbers."""
+        return [row[0] for row in self._query("SELECT no FROM receipts")]
+
+    def _receipts(self, where: str, *values: str) -> list[ReceiptFact]:
+        sql = (
+            "SELECT r.no, r.day, r.till, r.unit, r.fen, r.credit, r.method, IFNULL(r.ref, ''), r.received, r.moment,"
+            " IFNULL(v.no, '') FROM receipts r LEFT JOIN voided_receipts v ON v.receipt = r.no"
+        )
+        return [
+            ReceiptFact(*row) for row in self._query(f"{sql} WHERE {where} ORDER BY r.received, r.no", values)
+        ]
+
+    def numbers(self, till: str) -> list[str]:
+        """All numbers that a till has given, of receipts and of voids."""
+        sql = "SELECT no FROM receipts WHERE till = ? UNION ALL SELECT no FROM voided_receipts WHERE till = ?"
+        return [row[0] for row in self._query(sql, (till, till))]
+
+    def paid_by(self, receipt: str) -> list[Allocation]:
+        """All that a live receipt has paid for, directly and through credit that runs used, line by line."""
+        sql = "SELECT bill, SUM(fen) FROM live_payments WHERE receipt = ? GROUP BY bill ORDER BY bill"
+        return [Allocation(bill, fen) for bill, fen in self._query(sql, (receipt,))]
+
+    def payers(self, run: str) -> dict[str, list[str]]:
+        """Lines of a run that live receipts name, with those receipts; credit it used itself is not meant."""
+        sql = (
+            "SELECT l.key, a.receipt FROM live_lines l JOIN allocations a ON a.bill = l.key"
+            " JOIN live_receipts r ON r.no = a.receipt WHERE l.run = ? ORDER BY l.key, a.receipt"
+        )
+        payers: dict[str, list[str]] = {}
+        for key, receipt in self._query(sql, (run,)):
+            payers.setdefault(key, []).append(receipt)
+        return payers
+
+    def uses_by(self, run: str) -> list[CreditUse]:
+        """The credit of live receipts that a run used."""
+        sql = "SELECT receipt, unit, bill, fen FROM live_uses WHERE run = ? ORDER BY bill, receipt"
+        return [CreditUse(*row) for row in self._query(sql, (run,))]
+
+    def runs(self) -> list[RunFact]:
+        """All runs with their figures, void ones too."""
+        sql = """
+        SELECT l.run, l.item, l.period, COUNT(*), SUM(l.fen),
+          IFNULL((SELECT SUM(p.fen) FROM live_payments p JOIN live_lines x ON x.key = p.bill
+            WHERE x.run = l.run), 0),
+          IFNULL((SELECT SUM(u.fen) FROM live_uses u WHERE u.run = l.run), 0),
+          l.run IN (SELECT run FROM voided_runs)
+        FROM lines l GROUP BY l.run, l.item, l.period
+        """
+        return [RunFact(*row[:7], void=bool(row[7])) for row in self._query(sql)]
+
+    def open_days(self, till: str, before: date) -> list[str]:
+        """Days of a till, before a day, that were not closed."""
+        sql = "SELECT day FROM till_days WHERE till = ? AND day < ? AND closed = 0 ORDER BY day"
+        return [row[0] for row in self._query(sql, (till, before.isoformat()))]
+
+
+def _line(row: tuple[Any, ...]) -> BilledLine:
+    key, run, item, unit, start, end, due, amount, paid, debtor = row
+    days = (date.fromisoformat(start), date.fromisoformat(end), date.fromisoformat(due))
+    return BilledLine(key, run, item, unit, *days, amount, paid, debtor)

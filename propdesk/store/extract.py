@@ -1,0 +1,82 @@
+"""What the index keeps of a record: its body, its money lines as rows, and the words it is found by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from propdesk.domain.bill import bill_key
+from propdesk.domain.changes import Record
+from propdesk.domain.money import parse_money
+from propdesk.domain.periods import parse_date
+from propdesk.store.search import grams
+
+Rows = Iterator[tuple[str, tuple[Any, ...]]]
+"""Pairs of a table's name and one row of it, without the file's number."""
+
+
+def rows_of(kind: str, id: str, data: Record) -> Rows:
+    """Take from a record all rows that the index keeps of it."""
+    extractor = _SHEETS.get(kind)
+    if extractor:
+        yield from extractor(id, data)
+        return
+    yield "bodies", (kind, id, json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    yield from (("grams", (gram,)) for gram in sorted(grams(kind, id, data)))
+
+
+def _bill(run: str, sheet: Record) -> Rows:
+    item, period = sheet["item"], sheet["period"]
+    for row in sheet["lines"]:
+        key = bill_key(item, row["unit"], parse_date(row["from"]))
+        span = (row["from"], row["to"], row["due"])
+        yield "lines", (key, run, period, item, row["unit"], *span, parse_money(row["amount"]), row["debtor"])
+
+
+def _bill_credit(id: str, sheet: Record) -> Rows:
+    for row in sheet["lines"]:
+        yield (
+            "uses",
+            (
+                id.removesuffix(".credit"),
+                row["receipt"],
+                row["unit"],
+                row["bill"],
+                parse_money(row["amount"]),
+            ),
+        )
+
+
+def _bill_void(_id: str, sheet: Record) -> Rows:
+    yield "voided_runs", (sheet["run"],)
+
+
+def _till(id: str, sheet: Record) -> Rows:
+    yield "till_days", (id, sheet["till"], sheet["date"], int("closed" in sheet))
+    for row in sheet["lines"]:
+        yield from _TILL_LINES[row["kind"]](id, sheet["till"], row)
+
+
+def _receipt(day: str, till: str, row: Record) -> Rows:
+    money = (parse_money(row["amount"]), parse_money(row["credit"]))
+    how = (row["method"], row.get("ref"), row["received"], row["at"])
+    yield "receipts", (row["no"], day, till, row["unit"], *money, *how)
+    yield from (("allocations", (row["no"], each["bill"], fen)) for each, fen in _amounts(row["allocations"]))
+
+
+def _void(day: str, till: str, row: Record) -> Rows:
+    yield "voided_receipts", (row["no"], day, till, row["of"], row["at"])
+
+
+def _amounts(rows: Iterable[Record]) -> Iterator[tuple[Record, int]]:
+    return ((row, parse_money(row["amount"])) for row in rows)
+
+
+_TILL_LINES: dict[str, Callable[[str, str, Record], Rows]] = {"receipt": _receipt, "void": _void}
+_SHEETS: dict[str, Callable[[str, Record], Rows]] = {
+    "bill": _bill,
+    "bill-credit": _bill_credit,
+    "bill-void": _bill_void,
+    "till": _till,
+}

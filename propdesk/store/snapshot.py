@@ -1,0 +1,135 @@
+"""A snapshot: the records of one commit, read through the index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from propdesk.domain.changes import Record
+from propdesk.domain.ids import ending_matches, natural_key
+from propdesk.domain.messages import BadData, Finding, NotFound, msg
+from propdesk.store import paths, schemas
+from propdesk.store.git import Repository
+from propdesk.store.index import Index
+from propdesk.store.search import bigrams, folded, searched
+
+
+class Snapshot:
+    """The records of a desk as one commit holds them (``commit`` None: nothing is committed yet)."""
+
+    def __init__(self, repo: Repository, prefix: str, commit: str | None, index: Index) -> None:
+        self.repo = repo
+        self.prefix = prefix
+        self.commit = commit
+        self.index = index
+        index.bring_to(commit)
+
+    def find(self, kind: str, id: str) -> dict[str, Any] | None:
+        """Read one record, or None if there is none of that id."""
+        if schemas.kind(kind).sheet:
+            return self.reread(kind, id)
+        self._refuse_broken(kind, id)
+        rows = self.index.query("SELECT body FROM bodies WHERE kind = ? AND id = ?", (kind, id))
+        return json.loads(rows[0][0]) if rows else None
+
+    def get(self, kind: str, id: str) -> dict[str, Any]:
+        """Read one record that must be there."""
+        found = self.find(kind, id)
+        if found is None:
+            raise NotFound(msg("there is no {kind} {id}", kind=kind, id=id), record=id)
+        return found
+
+    def reread(self, kind: str, id: str) -> dict[str, Any] | None:
+        """Read one record from its file at this commit, past the index; every write starts from this."""
+        path = paths.path_of(kind, id)
+        entry = self.repo.entry(self.commit, self.prefix + path)
+        if entry is None:
+            return None
+        return schemas.read_record(kind, self.repo.blob(entry.oid), name=path)
+
+    def ids(self, kind: str) -> list[str]:
+        """All ids of a kind, in natural order."""
+        rows = self.index.query("SELECT id FROM files WHERE kind = ?", (kind,))
+        return sorted((row[0] for row in rows), key=natural_key)
+
+    def all(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """All records of a kind, in natural order of their ids."""
+        self._refuse_broken(kind)
+        if schemas.kind(kind).sheet:
+            return ((id, self.get(kind, id)) for id in self.ids(kind))
+        rows = self.index.query("SELECT id, body FROM bodies WHERE kind = ?", (kind,))
+        return ((id, json.loads(body)) for id, body in sorted(rows, key=lambda row: natural_key(row[0])))
+
+    def resolve(self, kind: str, wanted: str) -> str:
+        """Find the one id of a kind that is ``wanted`` or ends in it."""
+        return self.only(wanted, self.ids(kind))
+
+    def resolve_any(self, wanted: str) -> tuple[str, str]:
+        """Find the one record of any kind whose id is ``wanted`` or ends in it."""
+        rows = self.index.query("SELECT id, kind FROM files ORDER BY id, kind DESC")
+        kinds = dict(rows)
+        id = self.only(wanted, kinds)
+        return kinds[id], id
+
+    @staticmethod
+    def only(wanted: str, candidates: Iterable[str]) -> str:
+        """Find the one candidate that is ``wanted`` or ends in it; refuse none and several."""
+        found = ending_matches(wanted, candidates)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise NotFound(
+                msg("nothing is called {wanted}", wanted=wanted),
+                hint=msg("give an id or its ending; propdesk find TEXT searches"),
+                record=wanted,
+            )
+        raise NotFound(
+            msg("{wanted} is ambiguous", wanted=wanted),
+            hint=msg("it may be: {candidates}", candidates=", ".join(found[:20])),
+            record=wanted,
+        )
+
+    def search(self, text: str) -> list[tuple[str, str, dict[str, Any]]]:
+        """Find the records that hold a text (or whose name has these pinyin initials)."""
+        wanted = folded(text)
+        grams = sorted(bigrams(wanted))
+        if not grams:
+            return []
+        both = " INTERSECT ".join(["SELECT file FROM grams WHERE gram = ?"] * len(grams))
+        rows = self.index.query(f"SELECT kind, id, body FROM bodies WHERE file IN ({both})", grams)
+        found = [(kind, id, json.loads(body)) for kind, id, body in rows]
+        fitting = [one for one in found if any(wanted in word for word in searched(*one))]
+        return sorted(fitting, key=lambda one: (one[0], natural_key(one[1])))
+
+    def broken(self) -> list[Finding]:
+        """What is wrong with the shape of the files of this commit."""
+        return self._findings("")
+
+    def refuse_broken_money(self) -> None:
+        """Refuse to answer any question about money while a sheet does not read."""
+        self._refuse(self._findings("WHERE f.kind IN ('bill', 'bill-credit', 'bill-void', 'till')"))
+
+    def _refuse_broken(self, kind: str, id: str | None = None) -> None:
+        """Refuse to answer from a record that does not read."""
+        one = "" if id is None else " AND f.id = ?"
+        self._refuse(self._findings("WHERE f.kind = ?" + one, *filter(None, (kind, id))))
+
+    def _findings(self, where: str, *values: str) -> list[Finding]:
+        sql = "SELECT b.position, b.message, b.named FROM broken b JOIN files f USING (file) "
+        rows = self.index.query(f"{sql} {where} ORDER BY f.path, b.rowid", values)
+        return [Finding("shape", msg(text, **json.loads(named)), position) for position, text, named in rows]
+
+    @staticmethod
+    def _refuse(findings: list[Finding]) -> None:
+        if findings:
+            raise BadData(
+                msg("a committed record does not read"),
+                hint=msg("propdesk check lists all of them; mend the file and propdesk keep it"),
+                findings=tuple(findings),
+            )
+
+
+def header(record: Record) -> dict[str, Any]:
+    """A sheet without its lines."""
+    return {key: value for key, value in record.items() if key != "lines"}
