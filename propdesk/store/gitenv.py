@@ -1,0 +1,113 @@
+"""How git is called: a closed environment, fixed settings, and what its failures mean."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+
+from propdesk.domain.messages import Message, SystemRefused, Unsafe, msg
+
+SETTINGS = {
+    "core.hooksPath": "/dev/null",
+    "core.fsmonitor": "false",
+    "core.untrackedCache": "keep",
+    "core.splitIndex": "false",
+    "core.fsync": "committed,reference",
+    "core.fsyncMethod": "fsync",
+    "core.bigFileThreshold": "512m",
+    "core.filesRefLockTimeout": "10000",
+    "core.warnAmbiguousRefs": "false",
+    "core.quotePath": "false",
+    "gc.auto": "0",
+    "maintenance.auto": "false",
+    "i18n.commitEncoding": "UTF-8",
+    "log.showSignature": "false",
+    "protocol.allow": "never",
+    "submodule.recurse": "false",
+    "user.useConfigOnly": "true",
+}
+"""Settings that win over any file: nothing runs, nothing is lazy about the disk."""
+
+_KEPT = re.compile(
+    r"GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL|DATE)|GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)|GIT_EXEC_PATH|GIT_CEILING_DIRECTORIES"
+)
+_KEPT_SETTINGS = re.compile(r"(user|author|committer)\.(name|email|signingkey)|safe\.directory", re.I)
+_DROPPED = {"LANGUAGE", "DISPLAY", "WAYLAND_DISPLAY", "GPG_TTY", "SSH_ASKPASS"}
+_FIXED = {
+    "LC_ALL": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "true",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "SSH_ASKPASS_REQUIRE": "never",
+}
+
+
+def setting_options() -> list[str]:
+    """Give the ``-c key=value`` options that every git call starts with."""
+    return [part for key, value in SETTINGS.items() for part in ("-c", f"{key}={value}")]
+
+
+def environment(outer: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Scrub the environment: of ``GIT_*`` only who the user is and safe.directory stay."""
+    kept = {key: value for key, value in outer.items() if _stays(key)}
+    return kept | _kept_settings(outer) | _FIXED
+
+
+def _stays(key: str) -> bool:
+    if key.startswith("GIT_"):
+        return bool(_KEPT.fullmatch(key))
+    return key not in _DROPPED
+
+
+def _kept_settings(outer: Mapping[str, str]) -> dict[str, str]:
+    count = outer.get("GIT_CONFIG_COUNT", "0")
+    pairs = [
+        (outer.get(f"GIT_CONFIG_KEY_{n}", ""), outer.get(f"GIT_CONFIG_VALUE_{n}", ""))
+        for n in range(int(count) if count.isdigit() else 0)
+    ]
+    kept = [(key, value) for key, value in pairs if _KEPT_SETTINGS.fullmatch(key)]
+    named = {"GIT_CONFIG_COUNT": str(len(kept))} if kept else {}
+    for n, (key, value) in enumerate(kept):
+        named |= {f"GIT_CONFIG_KEY_{n}": key, f"GIT_CONFIG_VALUE_{n}": value}
+    return named
+
+
+def quote_path(path: str) -> str:
+    """Quote a path for GIT_ALTERNATE_OBJECT_DIRECTORIES, where a colon separates."""
+    return '"' + path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+class GitFailed(SystemRefused):
+    """A git call that did not do its work; ``code`` is its exit (negative: the signal that ended it)."""
+
+    def __init__(
+        self, message: Message, *, code: int = 0, stderr: str = "", hint: Message | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        self.stderr = stderr
+
+
+def failure(command: str, *, code: int, stderr: bytes) -> SystemRefused | Unsafe:
+    """Turn a failed call into the refusal that says what to do."""
+    text = stderr.decode("utf-8", "replace").strip()
+    if "dubious ownership" in text:
+        return Unsafe(
+            msg("git does not trust this repository: another user owns it"),
+            hint=msg(
+                "If it is yours, add it to safe.directory: git config --global --add safe.directory DIR"
+            ),
+        )
+    if code < 0:
+        return GitFailed(
+            msg("git {command} was ended by signal {signal}", command=command, signal=-code), code=code
+        )
+    reason = text.splitlines()[-1] if text else str(code)
+    return GitFailed(
+        msg("git {command} failed: {reason}", command=command, reason=reason), code=code, stderr=text
+    )

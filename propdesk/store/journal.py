@@ -1,0 +1,152 @@
+"""The journal of a transaction: what is about to change, on the disk before anything changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+from propdesk.domain.messages import SystemRefused, msg
+from propdesk.store import platform
+from propdesk.store.objects import Entry
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Step:
+    """One path of a transaction: what was there and what shall be (None: nothing)."""
+
+    path: str
+    old: Entry | None
+    new: Entry | None
+
+    def knows(self, oid: str | None) -> bool:
+        """Tell whether this content is one of the two we may replace; anything else is somebody's edit."""
+        return oid in (_oid(self.old), _oid(self.new))
+
+
+@dataclass(frozen=True)
+class Journal:
+    """All that recovery needs to know of a transaction.
+
+    ``ref_locks`` is None until the branch is about to move, then the names of the lock files that
+    somebody else held at that moment.
+    """
+
+    txn: str
+    branch: str
+    old: str | None
+    new: str
+    subject: str
+    steps: tuple[Step, ...]
+    ref_locks: tuple[str, ...] | None = None
+
+    def begun(self, *, ref_locks: Sequence[str]) -> Journal:
+        """Give the journal that says that the branch is about to move."""
+        return replace(self, ref_locks=tuple(ref_locks))
+
+
+class Workspace:
+    """The folder of one transaction in our own corner of the git directory; all in it is ours."""
+
+    def __init__(self, folder: Path, txn: str) -> None:
+        self.folder = folder
+        self.txn = txn
+        self.path = folder / "txn" / txn
+        self.objects = self.path / "objects"
+        self.index = self.path / "index"
+        self.marker = self.path / "marker"
+
+    def create(self) -> None:
+        """Make the folder with the marker that our index.lock will be a link to."""
+        self.objects.mkdir(parents=True, exist_ok=True)
+        if not self.marker.exists():
+            platform.write_new(self.marker, self.sign)
+
+    @property
+    def sign(self) -> bytes:
+        """The content by which a lock file is known as ours."""
+        return f"propdesk {self.txn}\n".encode("ascii")
+
+    def write(self, journal: Journal) -> None:
+        """Put the journal on the disk, whole or not at all."""
+        draft = self.path / "journal"
+        platform.write_new(draft, _encode(journal))
+        platform.replace(draft, journal_path(self.folder))
+        platform.sync_directory(self.folder)
+
+    def drop(self) -> None:
+        """Forget the transaction: the journal first, then the folder."""
+        journal_path(self.folder).unlink(missing_ok=True)
+        platform.sync_directory(self.folder)
+        remove_folder(self.path)
+
+
+def journal_path(folder: Path) -> Path:
+    """Give the place of the journal in our folder."""
+    return folder / "journal"
+
+
+def read_journal(folder: Path) -> Journal | None:
+    """Read the journal that a command left behind, None if there is none."""
+    try:
+        text = journal_path(folder).read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        return _decode(json.loads(text))
+    except (ValueError, KeyError, TypeError) as error:
+        raise SystemRefused(
+            msg("The journal {path} is damaged", path=str(journal_path(folder))),
+            hint=msg("Compare the files with the last commit (git status), then move the journal away"),
+        ) from error
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove the folders of transactions that never reached their journal."""
+    places = folder / "txn"
+    for place in sorted(places.iterdir()) if places.is_dir() else ():
+        remove_folder(place)
+
+
+def remove_folder(path: Path) -> None:
+    """Remove a folder of ours, if it is there."""
+    if path.exists():
+        rmtree(path)
+
+
+def _oid(entry: Entry | None) -> str | None:
+    return entry.oid if entry else None
+
+
+def _encode(journal: Journal) -> bytes:
+    row = {
+        "version": VERSION,
+        "txn": journal.txn,
+        "branch": journal.branch,
+        "old": journal.old,
+        "new": journal.new,
+        "subject": journal.subject,
+        "steps": [[step.path, step.old, step.new] for step in journal.steps],
+        "ref_locks": journal.ref_locks,
+    }
+    return json.dumps(row, ensure_ascii=True).encode("ascii")
+
+
+def _decode(row: dict[str, Any]) -> Journal:
+    if row["version"] != VERSION:
+        raise ValueError(row["version"])
+    steps = tuple(Step(path, _entry(old), _entry(new)) for path, old, new in row["steps"])
+    locks = row["ref_locks"]
+    return Journal(
+        row["txn"], row["branch"], row["old"], row["new"], row["subject"], steps,
+        None if locks is None else tuple(locks),
+    )  # fmt: skip
+
+
+def _entry(pair: list[str] | None) -> Entry | None:
+    return Entry(*pair) if pair else None

@@ -1,0 +1,164 @@
+"""Git's objects as values: entries, trees, commits, and the pack stream that carries new ones."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+TREE = "40000"
+FILE = "100644"
+REGULAR = frozenset({"100644", "100755"})
+_KINDS = {"commit": 1, "tree": 2, "blob": 3}
+
+
+class Entry(NamedTuple):
+    """One name of a tree or of the index: mode (``100644``) and object id."""
+
+    mode: str
+    oid: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """What HEAD names: ``branch`` is a full ref (empty: detached), ``commit`` None before the first one."""
+
+    branch: str
+    commit: str | None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A git author or committer."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class ChangedPath:
+    """A path that differs between two trees; an absent side is None."""
+
+    path: str
+    old: Entry | None
+    new: Entry | None
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One commit: ``moment`` is seconds since 1970, ``zone`` ``+0800``; trailers of the last paragraph."""
+
+    commit: str
+    tree: str
+    parents: tuple[str, ...]
+    author: Identity
+    moment: int
+    zone: str
+    subject: str
+    body: str
+    trailers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class NewObject:
+    """An object to write, with the id that git must confirm."""
+
+    kind: str
+    data: bytes
+    oid: str
+
+
+def oid_of(kind: str, data: bytes, *, algorithm: str) -> str:
+    """Compute the id git gives to this content (``algorithm`` sha1 or sha256)."""
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    digest.update(f"{kind} {len(data)}\0".encode())
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def new_object(kind: str, data: bytes, *, algorithm: str) -> NewObject:
+    """Make an object of content."""
+    return NewObject(kind, data, oid_of(kind, data, algorithm=algorithm))
+
+
+def null_oid(algorithm: str) -> str:
+    """Give the all-zero id that stands for "nothing there"."""
+    return "0" * hashlib.new(algorithm, usedforsecurity=False).digest_size * 2
+
+
+def parse_tree(data: bytes, *, width: int) -> dict[str, Entry]:
+    """Read a tree object; ``width`` is the number of bytes of an id."""
+    entries, at = {}, 0
+    while at < len(data):
+        space = data.index(b" ", at)
+        end = data.index(b"\0", space)
+        name = data[space + 1 : end].decode("utf-8", "surrogateescape")
+        entries[name] = Entry(data[at:space].decode("ascii"), data[end + 1 : end + 1 + width].hex())
+        at = end + 1 + width
+    return entries
+
+
+def build_tree(entries: Mapping[str, Entry]) -> bytes:
+    """Write a tree object: git sorts a folder as if its name ended in a slash."""
+    rows = sorted((_sort_key(name, entry), name, entry) for name, entry in entries.items())
+    return b"".join(
+        entry.mode.encode("ascii") + b" " + _raw(name) + b"\0" + bytes.fromhex(entry.oid)
+        for _, name, entry in rows
+    )
+
+
+def _raw(name: str) -> bytes:
+    return name.encode("utf-8", "surrogateescape")
+
+
+def _sort_key(name: str, entry: Entry) -> bytes:
+    return _raw(name) + (b"/" if entry.mode == TREE else b"")
+
+
+def parse_commit(oid: str, data: bytes) -> LogEntry:
+    """Read a commit object."""
+    head, _, text = data.decode("utf-8", "replace").partition("\n\n")
+    fields = [line.partition(" ") for line in head.split("\n")]
+    first = {key: value for key, _, value in reversed(fields)}
+    identity, moment, zone = _parse_person(first["author"])
+    subject, _, body = text.partition("\n")
+    parents = tuple(value for key, _, value in fields if key == "parent")
+    body = body.strip("\n")
+    return LogEntry(oid, first["tree"], parents, identity, moment, zone, subject, body, _trailers(body))
+
+
+def _parse_person(text: str) -> tuple[Identity, int, str]:
+    who, _, when = text.rpartition("> ")
+    name, _, email = who.partition("<")
+    seconds, _, zone = when.partition(" ")
+    return Identity(name.rstrip(" "), email), int(seconds) if seconds.isdigit() else 0, zone
+
+
+def _trailers(body: str) -> dict[str, str]:
+    lines = body.rpartition("\n\n")[2].split("\n")
+    pairs = [line.partition(": ") for line in lines]
+    return {key: value.strip() for key, colon, value in pairs if colon and " " not in key}
+
+
+def pack(objects: Iterable[NewObject], *, algorithm: str) -> bytes:
+    """Write a pack stream of whole objects, as a push would send them."""
+    wanted = list(objects)
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    parts = [b"PACK" + (2).to_bytes(4, "big") + len(wanted).to_bytes(4, "big")]
+    parts += [_pack_header(one) + zlib.compress(one.data, 1) for one in wanted]
+    for part in parts:
+        digest.update(part)
+    return b"".join([*parts, digest.digest()])
+
+
+def _pack_header(one: NewObject) -> bytes:
+    size = len(one.data)
+    octets = [_KINDS[one.kind] << 4 | size & 15]
+    size >>= 4
+    while size:
+        octets[-1] |= 128
+        octets.append(size & 127)
+        size >>= 7
+    return bytes(octets)

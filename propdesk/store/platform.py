@@ -1,0 +1,177 @@
+"""The only place where POSIX and Windows differ: each difference has one function and one fallback."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+"""Open flag that refuses a symbolic link as the last component (0 where there is none: lstat decides)."""
+
+_BINARY = getattr(os, "O_BINARY", 0)
+_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+_REPLACE_TRIES = 20
+
+
+def open_lock(path: Path) -> int:
+    """Open (and create) a file to lock; the descriptor is not inherited unless asked."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | NOFOLLOW | _BINARY, 0o666)
+
+
+def try_lock(descriptor: int) -> bool:
+    """Take the exclusive lock on an open file if nobody holds it.
+
+    It is given back by closing every copy of the descriptor, never by unlocking: a child that still
+    holds a copy keeps it.
+    """
+    try:
+        _lock_now(descriptor)
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
+            return False
+        raise
+    return True
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock_now(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock_now(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def child_options(descriptors: Sequence[int]) -> dict[str, Any]:
+    """Give the ``Popen`` options of a child out of reach of the terminal that keeps these descriptors.
+
+    Windows locks belong to the process and are not inherited: there a child that outlives us is not
+    held back by the lock, only by the compare-and-swap.
+    """
+    if sys.platform == "win32":
+        import subprocess
+
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"pass_fds": tuple(descriptors), "start_new_session": True}
+
+
+def kill_group(pid: int) -> None:
+    """Kill a child started with ``child_options`` and all that it has started."""
+    if sys.platform == "win32":
+        os.kill(pid, signal.SIGTERM)
+        return
+    os.killpg(pid, signal.SIGKILL)
+
+
+def claim(marker: Path, target: Path, *, by_link: bool = hasattr(os, "link")) -> None:
+    """Create ``target`` with the marker's content, or raise FileExistsError if it is there.
+
+    A hard link does it in one step. Where the file system has none, the file is created first and
+    filled at once; a kill just between leaves an empty file that nobody can tell from a foreign one.
+    """
+    if by_link:
+        try:
+            os.link(marker, target)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+        else:
+            return
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(marker.read_bytes())
+
+
+def replace(source: Path, target: Path) -> None:
+    """Rename over ``target``; Windows refuses while a scanner holds the file, so try for a second."""
+    for _ in range(_REPLACE_TRIES if sys.platform == "win32" else 0):
+        try:
+            os.replace(source, target)
+        except PermissionError:
+            time.sleep(0.05)
+        else:
+            return
+    os.replace(source, target)
+
+
+def sync_file(path: Path) -> None:
+    """Bring a file's content to the disk."""
+    descriptor = os.open(path, os.O_RDWR | NOFOLLOW | _BINARY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_directory(path: Path) -> None:
+    """Bring a directory's names to the disk (Windows has no such call and orders them itself)."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """Write a file of ours whole and bring it to the disk; never through a symbolic link."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NOFOLLOW | _BINARY, mode)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold back the terminal's and the system's wish to stop us until the block has ended."""
+    if sys.platform == "win32":
+        yield
+        return
+    wanted = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def file_system(path: Path) -> str:
+    """Name the type of the file system that holds ``path`` (``ext4``, ``nfs4``); empty where unknown."""
+    if sys.platform == "win32":
+        return "unc" if os.path.realpath(path).startswith("\\\\") else ""
+    try:
+        mounts = Path("/proc/self/mountinfo").read_bytes().splitlines()
+    except OSError:
+        return ""
+    return _type_of(os.fsencode(os.path.realpath(path)), mounts)
+
+
+def _type_of(path: bytes, mounts: Sequence[bytes]) -> str:
+    best, name = -1, ""
+    for line in mounts:
+        left, _, right = line.partition(b" - ")
+        point = left.split(b" ")[4].replace(b"\\040", b" ").rstrip(b"/")
+        if (path == point or path.startswith(point + b"/")) and len(point) >= best:
+            best, name = len(point), right.split(b" ", 1)[0].decode("ascii", "replace")
+    return name
+
+
+def speak_utf8() -> None:
+    """Let stdout and stderr take every character, whatever code page or LANG the console has."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,128 @@
+"""Finishing or forgetting what a killed command began: HEAD is the truth, all else follows it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from propdesk.domain.messages import SystemRefused, msg
+from propdesk.store import platform
+from propdesk.store.git import Repository
+from propdesk.store.gitenv import GitFailed
+from propdesk.store.indexfile import release_and_repair, settle_index, take_index_lock
+from propdesk.store.journal import Journal, Step, Workspace, clear_leftovers, read_journal
+from propdesk.store.lock import DeskLock, desk_folder
+from propdesk.store.objects import Entry
+from propdesk.store.worktree import follow
+
+_LINGER = 0.5  # seconds after which a ref's lock file belongs to nobody alive
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What was left of a killed command: ``done`` if its commit stands, else it was forgotten whole.
+
+    ``kept`` names files that somebody has edited since; they were not touched.
+    """
+
+    txn: str
+    commit: str
+    subject: str
+    done: bool
+    kept: tuple[str, ...] = ()
+
+
+def recover(repo: Repository, lock: DeskLock) -> list[Finished]:
+    """Finish or forget what a killed command left behind; the lock must be held."""
+    try:
+        return _recover(repo, wait=lock.wait)
+    except (OSError, GitFailed) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise SystemRefused(
+            msg("An interrupted command could not be finished: {reason}", reason=reason or ""),
+            hint=msg("Nothing is lost; the next command tries again"),
+        ) from error
+
+
+def _recover(repo: Repository, *, wait: float) -> list[Finished]:
+    folder = desk_folder(repo)
+    journal = read_journal(folder)
+    if journal is None:
+        clear_leftovers(folder)
+        return []
+    work = Workspace(folder, journal.txn)
+    work.create()
+    take_index_lock(repo, work, wait=wait)
+    with platform.undisturbed():
+        clear_ref_locks(repo, journal)
+        kept = conclude(repo, work, journal)
+    clear_leftovers(folder)
+    return [Finished(journal.txn, journal.new, journal.subject, has_landed(repo, journal), kept)]
+
+
+def has_landed(repo: Repository, journal: Journal) -> bool:
+    """Tell whether the transaction stands: its commit on the branch, or its content in HEAD (a rebase)."""
+    tip = repo.resolve(journal.branch)
+    if tip and repo.is_ancestor(journal.new, tip):
+        return True
+    return head_targets(repo, journal.steps) == {step.path: step.new for step in journal.steps}
+
+
+def head_targets(repo: Repository, steps: tuple[Step, ...]) -> dict[str, Entry | None]:
+    """Look up what HEAD holds now at each path."""
+    tree = repo.root_tree(repo.head().commit)
+    return {step.path: repo.entry_in(tree, step.path) if tree else None for step in steps}
+
+
+def conclude(
+    repo: Repository, work: Workspace, journal: Journal, *, contents: Mapping[str, bytes] | None = None
+) -> tuple[str, ...]:
+    """Let index and files follow HEAD, give the locks back, drop the journal; index.lock must be ours.
+
+    It looks at what is there, not at how far the command had come, so it can be cut short and run again.
+    Gives the paths kept because somebody has edited them.
+    """
+    known = contents or {}
+    targets = head_targets(repo, journal.steps)
+    settle_index(repo, work, journal.steps, targets)
+    kept = follow(
+        repo,
+        journal.steps,
+        targets,
+        txn=work.txn,
+        read=lambda oid: known[oid] if oid in known else repo.blob(oid),
+    )
+    release_and_repair(repo, work, journal.steps, targets)
+    platform.sync_directory(repo.git_dir)
+    work.drop()
+    return kept
+
+
+def ref_locks(repo: Repository, branch: str) -> dict[str, Path]:
+    """Name the lock files that git takes to move a branch that HEAD names."""
+    return {"HEAD.lock": repo.git_dir / "HEAD.lock", f"{branch}.lock": repo.common_dir / f"{branch}.lock"}
+
+
+def clear_ref_locks(repo: Repository, journal: Journal) -> None:
+    """Remove the lock files that our killed ``update-ref`` left; never one that was there before it."""
+    if journal.ref_locks is None:
+        return
+    places = [path for name, path in ref_locks(repo, journal.branch).items() if name not in journal.ref_locks]
+    for path in places:
+        if _is_abandoned(path, journal.new):
+            path.unlink(missing_ok=True)
+
+
+def _is_abandoned(path: Path, new: str) -> bool:
+    try:
+        before = os.stat(path)
+        if path.read_bytes().decode("ascii", "replace").strip() not in ("", new):
+            return False
+        time.sleep(_LINGER)
+        after = os.stat(path)
+    except FileNotFoundError:
+        return False
+    return (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)

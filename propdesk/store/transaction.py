@@ -1,0 +1,228 @@
+"""The write transaction: one command, one commit; HEAD moves once, the work tree follows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from propdesk.domain.messages import Busy, Conflict, Finding, Message, SystemRefused, msg
+from propdesk.store import platform
+from propdesk.store.git import Repository
+from propdesk.store.gitenv import GitFailed, failure
+from propdesk.store.guards import check_entries, check_paths, check_spelling
+from propdesk.store.indexfile import build_index, read_index, swap_index, take_index_lock
+from propdesk.store.journal import Journal, Step, Workspace
+from propdesk.store.lock import DeskLock, desk_folder, wait_until
+from propdesk.store.objects import FILE, Entry, Head, new_object, null_oid
+from propdesk.store.recovery import clear_ref_locks, conclude, has_landed, ref_locks
+from propdesk.store.staging import CommitMessage, build_trees, move_objects, write_commit, write_objects
+
+__all__ = ["CommitMessage", "Edit", "Moved", "commit"]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The new content of one file (None removes it); ``path`` from the work tree's top, with slashes."""
+
+    path: str
+    new: bytes | None
+
+
+class Moved(Conflict):
+    """Somebody else's commit came first: read again and decide again."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A transaction worked out: nothing of it is on the disk yet."""
+
+    base: Head
+    root: str | None
+    steps: tuple[Step, ...]
+    contents: dict[str, bytes]
+
+
+def commit(
+    repo: Repository,
+    lock: DeskLock,
+    *,
+    base: Head,
+    edits: Sequence[Edit],
+    message: CommitMessage,
+    warn: Callable[[Finding], None] | None = None,
+) -> str:
+    """Write the edits as one commit on ``base`` and let index and files follow; give the commit's id.
+
+    Edits that change nothing are left out; if none is left, nothing is written and the base comes back.
+    Raises Conflict if a file to be touched differs from the last commit, Moved if the branch has
+    moved, Busy if git's index stays locked, SystemRefused if disk or git fail (saying what stands).
+    ``warn`` is told of files that were edited in the very moment and kept.
+    """
+    if repo.held is None:
+        raise AssertionError("the desk's lock is not held")
+    plan = _plan(repo, base, edits)
+    if not plan.steps:
+        return base.commit or ""
+    check_paths(repo, plan.steps)
+    work = Workspace(desk_folder(repo), os.urandom(8).hex())
+    with _clean_on_failure(work):
+        journal, seen = _prepare(repo, work, plan, message)
+        work.write(journal)
+        take_index_lock(repo, work, wait=lock.wait)
+    with platform.undisturbed():
+        kept = _perform(repo, work, journal, plan, seen, wait=lock.wait)
+    for path in kept:
+        if warn:
+            warn(Finding("hand-edit", msg("Edited meanwhile, and kept as edited"), where=path))
+    return journal.new
+
+
+def _plan(repo: Repository, base: Head, edits: Sequence[Edit]) -> _Plan:
+    root = repo.root_tree(base.commit)
+    contents: dict[str, bytes] = {}
+    steps: dict[str, Step] = {}
+    for edit in edits:
+        check_spelling(edit.path)
+        old = repo.entry_in(root, edit.path) if root else None
+        step = Step(edit.path, old, _entry(repo, edit.new, old))
+        if step.path in steps:
+            raise AssertionError(f"two edits of {step.path}")
+        steps[step.path] = step
+        if edit.new is not None and step.new:
+            contents[step.new.oid] = edit.new
+    check_entries(repo, root, steps.values())
+    changing = tuple(step for step in steps.values() if step.old != step.new)
+    return _Plan(base, root, changing, contents)
+
+
+def _entry(repo: Repository, data: bytes | None, old: Entry | None) -> Entry | None:
+    if data is None:
+        return None
+    return Entry(old.mode if old else FILE, repo.blob_oid(data))
+
+
+def _prepare(repo: Repository, work: Workspace, plan: _Plan, message: CommitMessage) -> tuple[Journal, bytes]:
+    work.create()
+    changes = {step.path: step.new for step in plan.steps}
+    blobs = [new_object("blob", data, algorithm=repo.algorithm) for data in plan.contents.values()]
+    trees = build_trees(repo, plan.root, changes)
+    write_objects(repo, work, [*blobs, *trees])
+    new = write_commit(repo, work, tree=trees[-1].oid, parent=plan.base.commit, message=message)
+    seen = build_index(repo, work, changes)
+    move_objects(repo, work)
+    journal = Journal(work.txn, plan.base.branch, plan.base.commit, new, message.subject, plan.steps)
+    return journal, seen
+
+
+def _perform(
+    repo: Repository, work: Workspace, journal: Journal, plan: _Plan, seen: bytes, *, wait: float
+) -> tuple[str, ...]:
+    """Move the branch and finish; whatever goes wrong, index and files follow what HEAD then is."""
+    try:
+        journal = _ready(repo, work, journal, plan, seen, wait=wait)
+        _move_branch(repo, journal)
+    except (Conflict, Busy, OSError, GitFailed) as error:
+        kept = _conclude_after(error, repo, work, journal)
+        if not _landed_after(error, repo, journal):
+            raise _refused(error, msg("Nothing was changed")) from error
+        return kept
+    try:
+        return conclude(repo, work, journal, contents=plan.contents)
+    except (Busy, OSError, GitFailed) as error:
+        stands = msg("The commit {commit} stands; the next command finishes the files", commit=journal.new)
+        raise _refused(error, stands) from error
+
+
+def _ready(
+    repo: Repository, work: Workspace, journal: Journal, plan: _Plan, seen: bytes, *, wait: float
+) -> Journal:
+    """Put the index in place and note that the branch is about to move."""
+    if read_index(repo) != seen:  # somebody staged something since: take it along, unless it is ours
+        check_paths(repo, plan.steps)
+        build_index(repo, work, {step.path: step.new for step in plan.steps})
+    if repo.head() != plan.base:
+        raise _moved()
+    swap_index(repo, work)
+    held = ref_locks(repo, journal.branch)
+    wait_until(lambda: not any(path.exists() for path in held.values()), wait=wait)
+    begun = journal.begun(ref_locks=[name for name, path in held.items() if path.exists()])
+    work.write(begun)
+    return begun
+
+
+def _move_branch(repo: Repository, journal: Journal) -> None:
+    """Move the branch from old to new: the one commit point.
+
+    git can fail after the branch has moved, so a failure counts only once the branch was looked at.
+    """
+    old = journal.old or null_oid(repo.algorithm)
+    done = repo.attempt("update-ref", "-m", f"propdesk: {journal.subject}", journal.branch, journal.new, old)
+    if done.code == 0:
+        return
+    tip = repo.resolve(journal.branch)
+    if tip and repo.is_ancestor(journal.new, tip):
+        return
+    if tip != journal.old:
+        raise _moved()
+    if done.code > 0 and any(path.exists() for path in ref_locks(repo, journal.branch).values()):
+        raise Busy(
+            msg("git holds the branch {branch}", branch=journal.branch),
+            hint=msg("If no git command is running, a killed one left its .lock file behind"),
+        )
+    raise failure("update-ref", code=done.code, stderr=done.err)
+
+
+def _conclude_after(error: Exception, repo: Repository, work: Workspace, journal: Journal) -> tuple[str, ...]:
+    try:
+        clear_ref_locks(repo, journal)
+        return conclude(repo, work, journal)
+    except (Busy, OSError, GitFailed):
+        said = msg("The next command clears up what is left")
+        raise _refused(error, said) from error
+
+
+def _landed_after(error: Exception, repo: Repository, journal: Journal) -> bool:
+    try:
+        return has_landed(repo, journal)
+    except (OSError, GitFailed):
+        raise _refused(error, msg("`git log` shows whether the entry was made")) from error
+
+
+@contextmanager
+def _clean_on_failure(work: Workspace) -> Iterator[None]:
+    """Leave nothing of a transaction that has changed nothing yet."""
+    try:
+        yield
+    except BaseException as error:
+        _clean(work)
+        if isinstance(error, (OSError, GitFailed)):
+            raise _refused(error, msg("Nothing was changed")) from error
+        raise
+
+
+def _clean(work: Workspace) -> None:
+    try:
+        if work.path.exists():
+            work.drop()
+    except OSError:
+        return  # recovery clears what is left: nothing of it is in use
+
+
+def _moved() -> Moved:
+    return Moved(
+        msg("The branch has moved: another commit came first"), hint=msg("Nothing was changed; try again")
+    )
+
+
+def _refused(error: Exception, stands: Message) -> Exception:
+    """Say what stands after a failure; refusals that say it themselves go through."""
+    if isinstance(error, (Conflict, Busy)):
+        return error
+    reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
+    return SystemRefused(msg("{reason}. {stands}", reason=reason, stands=stands), hint=_cure(error))
+
+
+def _cure(error: Exception) -> Message | None:
+    return msg("Look after the disk: {reason}", reason=error.strerror) if isinstance(error, OSError) else None
