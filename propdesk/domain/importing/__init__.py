@@ -1,0 +1,1 @@
+"""From the cells of a workbook to records: recognise tables, read cells by type, build, join."""

@@ -1,0 +1,104 @@
+"""The whole way from sheets to drafts: which tables there are, their rows, what they build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from propdesk.domain.changes import Note
+from propdesk.domain.importing.buildings import build_buildings
+from propdesk.domain.importing.cells import Sheet, place
+from propdesk.domain.importing.drafts import Builder, Built, Draft, first_of_each
+from propdesk.domain.importing.parking import build_parking
+from propdesk.domain.importing.people import build_people
+from propdesk.domain.importing.profile import Table
+from propdesk.domain.importing.rows import Read, read_rows
+from propdesk.domain.importing.tables import Found, doubled, header_findings, recognise
+from propdesk.domain.importing.tariffs import build_tariffs
+from propdesk.domain.importing.units import build_units
+from propdesk.domain.messages import BadData, Finding, NotFound, msg
+
+BUILDERS: Mapping[str, Builder] = {
+    "entrance": build_buildings,
+    "person": build_people,
+    "tariff": build_tariffs,
+    "unit": build_units,
+    "parking": build_parking,
+}
+"""What a table's rows build, by the word that profiles use."""
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a workbook holds: drafts, the places left out, and remarks."""
+
+    drafts: Sequence[Draft]
+    findings: Sequence[Finding]
+    notes: Sequence[Note]
+
+
+def plan(sheets: Sequence[Sheet], tables: Sequence[Table], *, sheet: str | None = None) -> Plan:
+    """Recognise, read and build; refuse a workbook in which no table is known."""
+    chosen = _chosen(sheets, sheet)
+    found = {each.name: recognise(each, tables) for each in chosen}
+    if not any(found.values()):
+        raise BadData(
+            msg("no table of the file is known by its headers"),
+            hint=msg("map the headers: --map TABLE.COLUMN=HEADER"),
+            field="file",
+        )
+    reads = [read_rows(one) for each in chosen for one in found[each.name] if not doubled(one)]
+    built = [BUILDERS[read.found.table.builds](read) for read in reads]
+    unique = first_of_each(draft for each in built for draft in each.drafts)
+    headers = [one for each in chosen for one in _header_findings(each, found[each.name])]
+    problems, remarks = _parted(headers)
+    return Plan(
+        drafts=unique.drafts,
+        findings=(*problems, *_findings(reads, built), *unique.findings),
+        notes=(*remarks, *(note for read in reads for note in _unknown(read))),
+    )
+
+
+def _chosen(sheets: Sequence[Sheet], wanted: str | None) -> list[Sheet]:
+    chosen = [sheet for sheet in sheets if wanted in (None, sheet.name)]
+    if not chosen:
+        raise NotFound(
+            msg("the file has no sheet {sheet}", sheet=wanted),
+            hint=msg("its sheets are: {sheets}", sheets=[sheet.name for sheet in sheets]),
+            field="sheet",
+        )
+    return chosen
+
+
+def _header_findings(sheet: Sheet, found: Sequence[Found]) -> Iterator[Finding]:
+    for one in found:
+        yield from header_findings(one, found)
+    if not found and sheet.rows:
+        row = min(sheet.rows)
+        where = place(sheet.name, row, min(sheet.rows[row]))
+        message = msg("the sheet is left out: it has no table that is known by its headers")
+        yield Finding("import-sheet", message, where)
+
+
+def _parted(findings: Sequence[Finding]) -> tuple[list[Finding], list[Note]]:
+    """Part problems from remarks: a column that nobody knows is left aside, not out."""
+    problems = [one for one in findings if one.check != "import-column"]
+    remarks = [one for one in findings if one.check == "import-column"]
+    return problems, [Note(one.message, "warning", where=one.where) for one in remarks]
+
+
+def _findings(reads: Sequence[Read], built: Sequence[Built]) -> Iterator[Finding]:
+    for read, result in zip(reads, built, strict=True):
+        yield from read.findings
+        yield from result.findings
+
+
+def _unknown(read: Read) -> Iterator[Note]:
+    """Say where a placeholder was taken for "unknown", one note a column."""
+    for places in read.unknown.values():
+        cells = [where.rpartition("!")[2] for where in places]
+        shown = cells[:_SHOWN] + (["…"] if len(cells) > _SHOWN else [])
+        message = msg("placeholders that mean unknown are left empty: {cells}", cells=shown)
+        yield Note(message, where=places[0])

@@ -1,0 +1,160 @@
+"""Importing a workbook: read it, build records, join them with those there are, commit once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from propdesk.domain.changes import Change, Note, Outcome, Put, Record
+from propdesk.domain.ids import Random, random_ending
+from propdesk.domain.importing.join import KINDS, UPDATED, Entry, Existing, Joined, join
+from propdesk.domain.importing.plan import Plan, plan
+from propdesk.domain.importing.profile import Table, tables_of, with_mapping
+from propdesk.domain.messages import Finding
+
+if TYPE_CHECKING:
+    from propdesk.services.session import Session
+    from propdesk.store.snapshot import Snapshot
+
+COLUMNS = ("kind", "id", "state", "fields")
+TOTALS = ("buildings", "entrances", "units", "owners", "others", "tariffs", "parking", "vehicles")
+_PREFIXES = {"person": "P", "vehicle": "V"}
+_ENDING = 6
+_PLURALS = {
+    "unit": "units",
+    "person": "people",
+    "tariff": "tariffs",
+    "building": "buildings",
+    "vehicle": "vehicles",
+}
+_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+
+
+def import_workbook(
+    session: Session,
+    source: bytes,
+    name: str,
+    *,
+    sheet: str | None = None,
+    mapping: Mapping[str, str] = _NO_MAPPING,
+    update: bool = False,
+    dry_run: bool = False,
+    reason: str = "",
+) -> Outcome:
+    """Import an .xlsx or .csv file as one commit; what is left out is listed by ``sheet!cell``.
+
+    ``mapping`` names further headers (``{"units.area": "面积"}``); ``update`` takes over what differs
+    from the records of an earlier import, which is otherwise only reported.
+    """
+    from propdesk.store.workbook import read_workbook
+
+    planned = plan(read_workbook(source, name=name), known_tables(mapping), sheet=sheet)
+    importing = _Importing(session, planned, update, reason)
+    written = session.desk.commit(importing.decide, dry_run=dry_run)
+    return _outcome(planned, importing.joined, commit=written.commit)
+
+
+def known_tables(mapping: Mapping[str, str] = _NO_MAPPING) -> tuple[Table, ...]:
+    """All tables of all profiles, with the caller's headers added."""
+    from propdesk.store.profiles import import_profiles
+
+    tables = [table for profile in import_profiles() for table in tables_of(profile)]
+    return with_mapping(tables, mapping)
+
+
+@dataclass
+class _Importing:
+    """Decides, on each snapshot anew, what the workbook changes; keeps what it decided last."""
+
+    session: Session
+    planned: Plan
+    update: bool
+    reason: str
+
+    def __post_init__(self) -> None:
+        self.joined = Joined((), ())
+
+    def decide(self, snapshot: Snapshot) -> Change:
+        """Join the drafts with the snapshot's records."""
+        existing = Existing({kind: dict(snapshot.all(kind)) for kind in KINDS})
+        draw = _Drawing(self.session.random, existing)
+        self.joined = join(self.planned.drafts, existing, draw=draw, update=self.update)
+        puts = tuple(_fresh(entry, snapshot) for entry in self.joined.entries if entry.put is not None)
+        return Change("import", subject_of(puts), self.session.acting.clerk, puts, self.reason)
+
+
+def _fresh(entry: Entry, snapshot: Snapshot) -> Put:
+    """The record to write; an update starts from its file as committed, not from the index."""
+    kind, id = entry.draft.kind, entry.id
+    before = snapshot.reread(kind, id) if entry.state == UPDATED else None
+    if before is None:
+        return Put(kind, id, entry.data)
+    return Put(kind, id, {**before, **{name: entry.data[name] for name in entry.fields}})
+
+
+@dataclass
+class _Drawing:
+    """Draws ids of people and vehicles that nothing has yet."""
+
+    random: Random
+    existing: Existing
+
+    def __post_init__(self) -> None:
+        self._drawn: set[str] = set()
+
+    def __call__(self, kind: str) -> str:
+        """Draw a fresh id of a kind."""
+        while True:
+            id = f"{_PREFIXES[kind]}-{random_ending(self.random, length=_ENDING)}"
+            if id not in self._drawn and self.existing.find(kind, id) is None:
+                self._drawn.add(id)
+                return id
+
+
+def subject_of(puts: Sequence[Put]) -> str:
+    """Say in a commit's first line how many records it writes; a file's name may hold a person's."""
+    counts = Counter(put.kind for put in puts)
+    parts = [f"{counts[kind]} {plural}" for kind, plural in _PLURALS.items() if counts[kind]]
+    return "import: " + (", ".join(parts) or "nothing")
+
+
+def _outcome(planned: Plan, joined: Joined, *, commit: str | None) -> Outcome:
+    problems = [_problem(one) for one in (*planned.findings, *joined.findings)]
+    return Outcome(
+        command="import",
+        rows=[_row(entry) for entry in joined.entries],
+        totals={**_totals(joined.entries), "problems": len(problems)},
+        notes=[*problems, *planned.notes],
+        commit=commit,
+        columns=COLUMNS,
+        look=bool(problems),
+    )
+
+
+def _problem(finding: Finding) -> Note:
+    return Note(finding.message, "problem", record=finding.record, where=finding.where)
+
+
+def _row(entry: Entry) -> Record:
+    return {
+        "kind": entry.draft.kind,
+        "id": entry.id,
+        "state": entry.state,
+        "fields": list(entry.fields),
+    }
+
+
+def _totals(entries: Sequence[Entry]) -> dict[str, int]:
+    """Count what the file holds, and apart from that what became of it."""
+    counts = Counter(entry.draft.counts for entry in entries)
+    counts["entrances"] = sum(len(entry.draft.data.get("entrances", ())) for entry in entries)
+    states = Counter(entry.state for entry in entries)
+    return {**{name: counts[name] for name in TOTALS}, **dict(_states(states))}
+
+
+def _states(states: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    for state in ("new", "same", "different", "updated"):
+        yield state, states.get(state, 0)
