@@ -31,6 +31,7 @@ __all__ = ["ChangedPath", "Entry", "GitFailed", "Head", "Identity", "LogEntry", 
 
 _CHUNK = 400  # requests that fit a pipe's buffer, so that writing them never waits for a reader
 _ALGORITHMS = {"sha1": 20, "sha256": 32}
+SILENT = 124  # the exit code of a call that gave no answer in time, as timeout(1) has it
 _Found = tuple[str, str, bytes]
 
 
@@ -55,6 +56,9 @@ def call(
     process = _start(arguments, env=env, keep=keep, stderr=subprocess.PIPE)
     try:
         out, err = process.communicate(feed, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        _stop(process)
+        return Done(SILENT, b"", f"no answer in {timeout:g} seconds".encode())
     except BaseException:
         _stop(process)
         raise

@@ -19,6 +19,7 @@ NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 _REPLACE_TRIES = 20
+_NEW_PROCESS_GROUP = 0x200  # of CreateProcess
 
 
 def open_lock(path: Path) -> int:
@@ -61,9 +62,7 @@ def child_options(descriptors: Sequence[int]) -> dict[str, Any]:
     held back by the lock, only by the compare-and-swap.
     """
     if sys.platform == "win32":
-        import subprocess
-
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+        return {"creationflags": _NEW_PROCESS_GROUP}
     return {"pass_fds": tuple(descriptors), "start_new_session": True}
 
 

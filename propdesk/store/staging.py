@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -28,9 +27,10 @@ class CommitMessage:
     """What a commit says: ids and enums only in the subject; ``reason`` is the clerk's own text."""
 
     subject: str
-    actor: str
-    op: str
     reason: str = ""
+    _: KW_ONLY
+    op: str
+    actor: str
     author_date: datetime | None = None
 
     def text(self, txn: str) -> str:
@@ -98,16 +98,13 @@ def write_commit(
     """Write the commit into the quarantine, signed if the user signs; give its id."""
     signing = is_on(repo.settings, "commit.gpgsign")
     options = [*(["-S"] if signing else []), *(["-p", parent] if parent else [])]
-    try:
-        done = repo.attempt(
-            "commit-tree", *options, tree,
-            feed=message.text(work.txn).encode("utf-8", "replace"),
-            env=_quarantine(repo, work) | _people(repo, message),
-            keep_lock=not signing,  # an agent that signing starts would hold the desk for days
-            timeout=SIGN_SECONDS if signing else None,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise _unsigned(msg("no answer in {seconds} seconds", seconds=int(SIGN_SECONDS)).__str__()) from error
+    done = repo.attempt(
+        "commit-tree", *options, tree,
+        feed=message.text(work.txn).encode("utf-8", "replace"),
+        env=_quarantine(repo, work) | _people(repo, message),
+        keep_lock=not signing,  # an agent that signing starts would hold the desk for days
+        timeout=SIGN_SECONDS if signing else None,
+    )  # fmt: skip
     if done.code and signing:
         raise _unsigned(done.err.decode("utf-8", "replace").strip().rpartition("\n")[2])
     if done.code:
