@@ -81,7 +81,7 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture
 def propdesk() -> Runner:
-    """Run a command in this process: ``propdesk("-C", desk, "fee", "pay", …)``; clock and chance are fixed."""
+    """Run a command in this process: ``propdesk("-C", desk, "fee", "pay", …)``; the clock is fixed."""
     from propdesk.cli.edge import Edge
     from propdesk.cli.main import main
 

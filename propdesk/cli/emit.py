@@ -33,6 +33,7 @@ ENDINGS: Mapping[str, str] = {
     ".htm": "html",
     ".yaml": "yaml",
     ".yml": "yaml",
+    ".xlsx": "xlsx",
 }
 """Ending of a file: format that is written into it."""
 
@@ -58,7 +59,15 @@ def _show(app: App, outcome: Outcome) -> None:
         write_out(_text(app, outcome, app.output.format or _default_format(sys.stdout), sys.stdout))
         return
     format = app.output.format or format_of(target)
-    save(_text(app, outcome, format, None).encode("utf-8"), target=target)
+    save(_file(app, outcome, format), target=target)
+
+
+def _file(app: App, outcome: Outcome, format: str) -> bytes:
+    if format == "xlsx":
+        from propdesk.render.spreadsheet import spreadsheet
+
+        return spreadsheet(outcome, app.language)
+    return _text(app, outcome, format, None).encode("utf-8")
 
 
 def _text(app: App, outcome: Outcome, format: str, screen: TextIO | None) -> str:

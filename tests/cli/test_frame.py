@@ -25,9 +25,7 @@ PATHS = ["", *COMMANDS]
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path or "propdesk")
-def test_every_command_has_a_help_page_of_at_most_80_columns(
-    propdesk: Runner, path: str, language: str
-) -> None:
+def test_every_help_page_fits_80_columns(propdesk: Runner, path: str, language: str) -> None:
     ran = propdesk("--lang", language, *path.split(), "--help")
     assert ran.code == 0
     assert ran.stderr == ""
@@ -146,18 +144,8 @@ def test_version(propdesk: Runner) -> None:
 
 def test_every_name_of_the_contract_stands_before_the_command() -> None:
     names = {name for param in root_command.params for name in param.opts}
-    assert names >= {
-        "-C",
-        "--as",
-        "--at",
-        "--lang",
-        "--color",
-        "--no-input",
-        "-q",
-        "-v",
-        "--debug",
-        "--version",
-    }
+    promised = "-C --as --at --lang --color --no-input -q -v --debug --version"
+    assert names >= set(promised.split())
 
 
 def test_callbacks_are_short_and_do_no_work_of_their_own() -> None:

@@ -1,0 +1,42 @@
+"""Papers in the form that was asked for, as bytes to save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from propdesk.render import notices
+
+if TYPE_CHECKING:
+    from propdesk.render.language import Language
+    from propdesk.services.notices import Batch
+
+
+def notices_as(form: str, batch: Batch, language: Language) -> bytes:
+    """Write a batch of notices as ``pdf``, ``html``, ``txt`` or ``sms`` (one line each)."""
+    return _FORMS[form](batch, language)
+
+
+def _pdf(batch: Batch, language: Language) -> bytes:
+    return notices.notices_pdf(batch.notices, batch.desk, language, font=batch.font or None)
+
+
+def _html(batch: Batch, language: Language) -> bytes:
+    return notices.notices_html(batch.notices, batch.desk, language).encode()
+
+
+def _txt(batch: Batch, language: Language) -> bytes:
+    return notices.notices_txt(batch.notices, batch.desk, language).encode()
+
+
+def _sms(batch: Batch, language: Language) -> bytes:
+    lines = notices.notices_sms(batch.notices, batch.desk, language)
+    return "".join(line + "\n" for line in lines).encode()
+
+
+_FORMS: Mapping[str, Callable[[Batch, Language], bytes]] = {
+    "pdf": _pdf,
+    "html": _html,
+    "txt": _txt,
+    "sms": _sms,
+}
