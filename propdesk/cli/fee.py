@@ -95,7 +95,9 @@ def void_run(app: App, run: str) -> None:
 @option("--till", metavar="T", help=msg("the till that takes it, one of your own"))
 @option("--ref", default="", metavar="R", help=msg("the payer's reference; the same one is posted once"))
 @option("--received", metavar="DATE", help=msg("when the money came in, if not today"))
-@option("--bill", "bills", multiple=True, metavar="KEY", help=msg("pay this bill line first (again for more)"))
+@option(
+    "--bill", "bills", multiple=True, metavar="KEY", help=msg("pay this bill line first (again for more)")
+)
 @writing
 @click.pass_obj
 def pay(
@@ -132,7 +134,7 @@ def _with_papers(app: App, outcome: Outcome) -> Outcome:
 @click.pass_obj
 def receipt(app: App, number: str) -> None:
     """Print a receipt again, as a copy."""
-    from propdesk.services.payments import show_receipt
+    from propdesk.services.receipts import show_receipt
 
     app.emit(_with_papers(app, show_receipt(app.session(), number)))
 
@@ -143,7 +145,7 @@ def receipt(app: App, number: str) -> None:
 @click.pass_obj
 def void_receipt(app: App, number: str) -> None:
     """Void a receipt while its till day is open."""
-    from propdesk.services.payments import void_receipt as void
+    from propdesk.services.receipts import void_receipt as void
 
     app.emit(void(app.session(), number, reason=app.reason, dry_run=app.dry_run))
 
@@ -160,7 +162,10 @@ def balance(app: App, unit: str | None) -> None:
 
 
 @command(
-    examples=["propdesk fee statement 3-2-0301", "propdesk fee statement 0301 --from 2026-01-01 -O account.csv"]
+    examples=[
+        "propdesk fee statement 3-2-0301",
+        "propdesk fee statement 0301 --from 2026-01-01 -O account.csv",
+    ]
 )
 @click.argument("unit", metavar="UNIT")
 @option("--from", "start", metavar="DATE", help=msg("from this day on"))
@@ -222,8 +227,16 @@ def day(app: App, till: str | None, day: str | None, close: bool, cash: str | No
 )
 @option("--period", required=True, metavar="PERIOD", help=msg("the period that was billed"))
 @option("--unit", "units", metavar="SEL", help=msg("only these units"))
-@option("--by", type=click.Choice(["unit", "owner"]), default="unit", help=msg("one paper a unit or an owner"))
-@option("--format", "form", type=click.Choice(["pdf", "html", "txt", "sms"]), default="txt", help=msg("what to write"))
+@option(
+    "--by", type=click.Choice(["unit", "owner"]), default="unit", help=msg("one paper a unit or an owner")
+)
+@option(
+    "--format",
+    "form",
+    type=click.Choice(["pdf", "html", "txt", "sms"]),
+    default="txt",
+    help=msg("what to write"),
+)
 @option("-O", "--output-file", "file", default="-", metavar="FILE", help=msg("the file to write"))
 @click.pass_obj
 def notice(app: App, period: str, units: str | None, by: str, form: str, file: str) -> None:

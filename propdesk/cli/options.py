@@ -142,3 +142,11 @@ def _with_options(callback: Callback, options: Sequence[Decorator], *, writing: 
     for decorate in reversed(options):
         wrapped = decorate(wrapped)
     return wrapped
+
+
+def pairs(texts: Sequence[str], *, field: str) -> dict[str, str]:
+    """Parse options of the form ``NAME=VALUE``."""
+    wrong = [text for text in texts if "=" not in text]
+    if wrong:
+        raise UsageRefused(msg("{text} is not of the form NAME=VALUE", text=wrong[0]), field=field)
+    return dict(text.split("=", 1) for text in texts)

@@ -65,7 +65,8 @@ class Outcome:
     """What a command has to say: the envelope's rows, totals, notes and commit.
 
     ``columns`` names and orders the columns of a table; JSON carries every key of the rows.
-    ``look`` turns exit 0 into 1; ``text`` replaces the table where a command prints a paper.
+    ``look`` turns exit 0 into 1; ``text`` replaces the table where a command prints a paper;
+    ``papers`` are the values (see ``domain.papers``) that such a text is made from.
     """
 
     command: str
@@ -76,3 +77,4 @@ class Outcome:
     columns: Sequence[str] = ()
     look: bool = False
     text: str = ""
+    papers: Sequence[Any] = ()

@@ -10,7 +10,7 @@ ISSUED = frozenset({"bill", "bill-credit", "bill-void"})
 
 
 def broken_facts(kind: str, id: str, old: Record | None, new: Record | None) -> list[Finding]:
-    """Tell what a change would do to facts: issued sheets changed, till lines changed, a closed day opened."""
+    """Tell which facts a change would break: issued sheets, a till's lines, a closed day."""
     if old is None:
         return []
     if kind in ISSUED and new != old:

@@ -207,7 +207,7 @@ def _into_runs(
     return {bill.next_run(*name, taken): [line for _, line in group] for name, group in groups}
 
 
-def _issued(snapshot: Snapshot, ground: _Ground) -> dict[str, Sequence[BillLine]]:
+def _issued(snapshot: Snapshot, ground: _Ground) -> Mapping[str, Sequence[BillLine]]:
     """The lines of the period's live runs, for the chosen items and units."""
     months, units = {str(month) for month in ground.request.months}, dict(ground.units)
     found = {}

@@ -1,11 +1,10 @@
-"""Money that comes in: take payments, print a receipt again, take a receipt back."""
+"""Money that comes in: post payments on the clerk's till."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from propdesk.domain import till
 from propdesk.domain.changes import Acting, Change, Note, Outcome, Put, Record
@@ -14,12 +13,11 @@ from propdesk.domain.messages import NotFound, RuleRefused, msg
 from propdesk.domain.money import format_money
 from propdesk.domain.till import Payment
 from propdesk.domain.unit import debtor_of
+from propdesk.services.receipts import COLUMNS, paper_of, receipt_line, receipt_out
 from propdesk.services.session import Session
-from propdesk.services.writing import need_reason, notes_of, write
-from propdesk.store.accounts import Accounts, ReceiptFact
+from propdesk.services.writing import notes_of, write
+from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
-
-COLUMNS = ("receipt", "unit", "amount", "allocations", "credit")
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,9 @@ def take_payments(
     notes = [*notes_of(written), *_unclosed(posting), *_known(posting, rows)]
     total = format_money(sum(one.amount for one in requests))
     totals = {"count": len(rows), "amount": total, "new": len(posting.posted)}
-    return Outcome("fee pay", [receipt_out(row) for row in rows], totals, notes, written.commit, COLUMNS)
+    papers = [paper_of(session, posting.snapshot, row) for row in rows]
+    shown = [receipt_out(row) for row in rows]
+    return Outcome("fee pay", shown, totals, notes, written.commit, COLUMNS, papers=papers)
 
 
 def _open_till(snapshot: Snapshot, acting: Acting, wanted: str | None) -> _Posting:
@@ -184,73 +184,3 @@ def _known(posting: _Posting, rows: Sequence[Record]) -> list[Note]:
     new = {row["no"] for row in posting.posted}
     known = [row["no"] for row in rows if row["no"] not in new]
     return [Note(msg("receipt {no} was posted before; nothing is posted twice", no=no)) for no in known]
-
-
-def receipt_out(row: Record) -> dict[str, Any]:
-    """A receipt line as a row of output."""
-    return {"receipt": row["no"]} | {key: value for key, value in row.items() if key not in ("no", "kind")}
-
-
-def find_receipt(snapshot: Snapshot, wanted: str) -> ReceiptFact:
-    """Find a receipt by its number or an unambiguous ending of it."""
-    accounts = Accounts(snapshot)
-    number = snapshot.only(wanted, accounts.receipt_numbers())
-    fact = accounts.receipt(number)
-    assert fact is not None
-    return fact
-
-
-def receipt_line(snapshot: Snapshot, fact: ReceiptFact) -> Record:
-    """The line of a receipt, from its day's sheet."""
-    sheet = snapshot.get("till", fact.sheet)
-    found: Record = next(row for row in sheet["lines"] if row["no"] == fact.no)
-    return found
-
-
-def show_receipt(session: Session, wanted: str) -> Outcome:
-    """Show one receipt with what it paid for, to be printed again."""
-    snapshot = session.desk.snapshot()
-    fact = find_receipt(snapshot, wanted)
-    row = receipt_out(receipt_line(snapshot, fact))
-    row |= {"void": fact.voided_by} if fact.voided_by else {}
-    return Outcome("fee receipt", [row], columns=COLUMNS)
-
-
-def void_receipt(session: Session, wanted: str, *, reason: str, dry_run: bool = False) -> Outcome:
-    """Take a receipt back while its till day is open: all it paid for, and the credit of it that runs used."""
-    why = need_reason(reason)
-    rows: list[Record] = []
-
-    def decide(snapshot: Snapshot) -> Change:
-        change, row = _void(snapshot, session.acting, wanted, why)
-        rows.append(row)
-        return change
-
-    written = write(session, decide, dry_run=dry_run)
-    columns = ("void", "of", "unit", "amount", "reversed", "credit")
-    row = {"void": rows[-1]["no"]} | {
-        key: value for key, value in rows[-1].items() if key not in ("no", "kind")
-    }
-    return Outcome("fee void-receipt", [row], {}, notes_of(written), written.commit, columns)
-
-
-def _void(snapshot: Snapshot, acting: Acting, wanted: str, reason: str) -> tuple[Change, Record]:
-    fact = find_receipt(snapshot, wanted)
-    if fact.voided_by:
-        raise RuleRefused(
-            msg("receipt {no} is void already ({void})", no=fact.no, void=fact.voided_by), record=fact.no
-        )
-    posting = _open_till(snapshot, acting, fact.till)
-    till.refuse_closed_for_void(snapshot.get("till", fact.sheet), fact.no)
-    number = till.number_after(till.void_series(posting.till), posting.numbers)
-    row = till.void_row(
-        number,
-        receipt_line(snapshot, fact),
-        posting.accounts.paid_by(fact.no),
-        posting.accounts.credit_of(fact.no),
-        acting=acting,
-        reason=reason,
-    )
-    sheet = till.with_line(posting.sheet, row, till=posting.till, day=acting.today)
-    put = Put("till", posting.sheet_id, sheet)
-    return Change("fee void-receipt", f"fee: void-receipt {fact.no}", acting.clerk, [put]), row

@@ -43,7 +43,7 @@ def open_session(
     settings = desk.snapshot().get("desk", "desk")
     zone = ZoneInfo(str(settings.get("timezone", "Asia/Shanghai")))
     moment = at or clock(zone).replace(tzinfo=None, second=0, microsecond=0)
-    clerk = acting_clerk(settings, claim=claim, git_name=desk.repo.user_name())
+    clerk = acting_clerk(settings, claim=claim, git_name=desk.git_name)
     return Session(desk, settings, Acting(clerk, moment), random)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from propdesk.domain.changes import Change, Note
 from propdesk.domain.facts import broken_facts
-from propdesk.domain.messages import RuleRefused, UsageRefused, msg
+from propdesk.domain.messages import Message, RuleRefused, UsageRefused, msg
 from propdesk.services.session import Session
 from propdesk.store.desk import Decide, Written
+from propdesk.store.recovery import Finished
 from propdesk.store.snapshot import Snapshot
 
 
@@ -38,12 +39,23 @@ def refuse_broken_facts(snapshot: Snapshot, change: Change) -> None:
 
 def notes_of(written: Written) -> Sequence[Note]:
     """What the store has to say beside the commit: operations it finished, files it left to their editor."""
-    finished = [Note(each.message, "warning") for each in written.finished]
-    kept = [
-        Note(msg("{path} was edited meanwhile; the edit was kept in the work tree", path=path), "warning")
-        for path in written.kept
+    finished = [Note(message, "warning") for each in written.finished for message in _told(each)]
+    return [
+        *finished,
+        *(Note(found.message, "warning", found.record, found.where) for found in written.findings),
     ]
-    return [*finished, *kept]
+
+
+def _told(finished: Finished) -> Iterator[Message]:
+    """What became of a command that was killed before this one."""
+    if finished.done:
+        yield msg("an interrupted command was finished: {subject}", subject=finished.subject)
+    else:
+        yield msg(
+            "an interrupted command had written nothing; enter it again: {subject}", subject=finished.subject
+        )
+    for path in finished.kept:
+        yield msg("{path} was edited meanwhile; the edit was kept in the work tree", path=path)
 
 
 def need_reason(reason: str) -> str:

@@ -100,7 +100,10 @@ class Accounts:
     def balances(self) -> list[Balance]:
         """The account of every unit that was ever billed or paid."""
         billed = dict(self._query("SELECT unit, SUM(fen) FROM live_lines GROUP BY unit"))
-        sql = "SELECT l.unit, SUM(p.fen) FROM live_payments p JOIN live_lines l ON l.key = p.bill GROUP BY l.unit"
+        sql = (
+            "SELECT l.unit, SUM(p.fen) FROM live_payments p JOIN live_lines l ON l.key = p.bill"
+            " GROUP BY l.unit"
+        )
         paid = dict(self._query(sql))
         credit: dict[str, int] = {}
         for each in self.credits():
@@ -128,8 +131,8 @@ class Accounts:
 
     def _receipts(self, where: str, *values: str) -> list[ReceiptFact]:
         sql = (
-            "SELECT r.no, r.day, r.till, r.unit, r.fen, r.credit, r.method, IFNULL(r.ref, ''), r.received, r.moment,"
-            " IFNULL(v.no, '') FROM receipts r LEFT JOIN voided_receipts v ON v.receipt = r.no"
+            "SELECT r.no, r.day, r.till, r.unit, r.fen, r.credit, r.method, IFNULL(r.ref, ''), r.received,"
+            " r.moment, IFNULL(v.no, '') FROM receipts r LEFT JOIN voided_receipts v ON v.receipt = r.no"
         )
         return [
             ReceiptFact(*row) for row in self._query(f"{sql} WHERE {where} ORDER BY r.received, r.no", values)
@@ -171,7 +174,7 @@ class Accounts:
           l.run IN (SELECT run FROM voided_runs)
         FROM lines l GROUP BY l.run, l.item, l.period
         """
-        return [RunFact(*row[:7], void=bool(row[7])) for row in self._query(sql)]
+        return [RunFact(*row[:-1], bool(row[-1])) for row in self._query(sql)]
 
     def open_days(self, till: str, before: date) -> list[str]:
         """Days of a till, before a day, that were not closed."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from propdesk.domain.changes import Change
-from propdesk.domain.messages import Conflict, NotFound, msg
+from propdesk.domain.messages import Conflict, Finding, NotFound, RuleRefused, SystemRefused, Unsafe, msg
 from propdesk.store import paths, schemas
-from propdesk.store.git import CommitMessage, Head, Repository
+from propdesk.store.git import Repository
+from propdesk.store.gitconfig import value_of
 from propdesk.store.guards import check_state
 from propdesk.store.index import Index
 from propdesk.store.lock import DeskLock
+from propdesk.store.objects import Head
 from propdesk.store.recovery import Finished, recover
 from propdesk.store.snapshot import Snapshot
-from propdesk.store.transaction import Edit, Moved, commit
+from propdesk.store.transaction import CommitMessage, Edit, Moved, commit
 
 ATTRIBUTES = b"* -text -filter -ident -working-tree-encoding merge\n"
 """Keeps every clone on every system from rewriting the files."""
@@ -34,7 +37,7 @@ class Written:
     change: Change
     commit: str | None
     finished: Sequence[Finished] = ()
-    kept: Sequence[str] = ()
+    findings: Sequence[Finding] = ()
 
 
 @dataclass(frozen=True)
@@ -48,20 +51,29 @@ class Desk:
     @classmethod
     def open(cls, root: Path) -> Desk:
         """Open the desk in a directory; refuse one that is no git repository or has no desk.yaml."""
-        repo = Repository.find(root)
-        real = root.resolve()
-        inside = real.relative_to(repo.work_tree.resolve()).as_posix()
-        desk = cls(real, repo, "" if inside == "." else inside + "/")
-        if not (real / "desk.yaml").is_file() and desk.snapshot().find("desk", "desk") is None:
+        desk = cls.placed(root, Repository.find(root))
+        if not (desk.root / "desk.yaml").is_file() and desk.snapshot().find("desk", "desk") is None:
             raise NotFound(
                 msg("there is no desk here (no desk.yaml)"),
                 hint=msg("go to a desk, name one with -C DIR, or make one with propdesk init DIR"),
             )
         return desk
 
+    @classmethod
+    def placed(cls, root: Path, repo: Repository) -> Desk:
+        """The desk at a directory of a repository."""
+        real = root.resolve()
+        inside = real.relative_to(repo.work_tree.resolve()).as_posix()
+        return cls(real, repo, "" if inside == "." else inside + "/")
+
     @cached_property
     def _index(self) -> Index:
         return Index(self.repo, self.prefix)
+
+    @property
+    def git_name(self) -> str:
+        """What git's configuration calls the user (empty: nothing)."""
+        return os.environ.get("GIT_AUTHOR_NAME") or value_of(self.repo.settings, "user.name") or ""
 
     def snapshot(self) -> Snapshot:
         """The records as HEAD holds them now."""
@@ -73,7 +85,7 @@ class Desk:
     def commit(self, decide: Decide, *, dry_run: bool = False, also: Sequence[Edit] = ()) -> Written:
         """Write what ``decide`` wants as one commit; decide again if HEAD moved under it.
 
-        ``also``: further files (paths in the desk), such as the attributes of a new desk.
+        ``also``: further files (paths in the desk) that are no records.
         """
         if dry_run:
             change = decide(self.snapshot())
@@ -101,9 +113,10 @@ class Desk:
         if not edits:
             return Written(change, None, finished)
         message = CommitMessage(change.subject, change.reason, op=change.op, actor=change.actor)
-        result = commit(self.repo, lock, base=base, edits=edits, message=message)
-        self._index.bring_to(result.commit)
-        return Written(change, result.commit, finished, result.kept)
+        found: list[Finding] = []
+        made = commit(self.repo, lock, base=base, edits=edits, message=message, warn=found.append)
+        self._index.bring_to(made)
+        return Written(change, made if made != base.commit else None, finished, found)
 
     def _edits(self, change: Change) -> list[Edit]:
         """The files of a change, validated and in canonical form."""
@@ -117,3 +130,50 @@ class Desk:
 
     def _placed(self, edits: Iterable[Edit]) -> list[Edit]:
         return [Edit(self.prefix + edit.path, edit.new) for edit in edits]
+
+
+def start_desk(directory: Path, contents: Callable[[str], Change], *, inside: bool = False) -> Written:
+    """Make a desk in a directory: its own repository, or a folder of the one around it with ``inside``.
+
+    ``contents`` is given git's user name and says what the first commit holds.
+    """
+    desk = _new_place(directory, inside=inside)
+    change = contents(desk.repo.identity().name)
+    return desk.commit(lambda _: change, also=[Edit(".gitattributes", ATTRIBUTES)])
+
+
+def _new_place(directory: Path, *, inside: bool) -> Desk:
+    around = _work_tree_around(directory)
+    if around is not None and not inside:
+        raise RuleRefused(
+            msg("{directory} lies inside another git work tree", directory=directory),
+            hint=msg("choose another place, or make the desk a folder of that repository with --inside"),
+        )
+    if directory.exists() and any(directory.iterdir()):
+        raise Conflict(
+            msg("{directory} is not empty; nothing was written", directory=directory),
+            hint=msg("name a directory that is new or empty"),
+        )
+    return _made(directory, around)
+
+
+def _made(directory: Path, around: Repository | None) -> Desk:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemRefused(
+            msg("{directory} can't be made: {why}", directory=directory, why=error.strerror or "")
+        ) from error
+    repo = around or Repository.create(directory)
+    return Desk.placed(directory, repo)
+
+
+def _work_tree_around(directory: Path) -> Repository | None:
+    """The work tree that a directory (or its nearest parent that exists) lies in."""
+    nearest = next(
+        folder for folder in (directory.absolute(), *directory.absolute().parents) if folder.is_dir()
+    )
+    try:
+        return Repository.find(nearest)
+    except Unsafe:
+        return None

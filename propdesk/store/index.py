@@ -12,14 +12,14 @@ import os
 import sqlite3
 import weakref
 from collections.abc import Iterable, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from propdesk.domain.messages import BadData, Finding, Message
-from propdesk.store import paths, schemas
+from propdesk.store import kinds, paths, schemas
 from propdesk.store.extract import rows_of
 from propdesk.store.git import Repository
+from propdesk.store.gitenv import GitFailed
 
 _FILE_TABLES = (
     "broken bodies grams lines uses voided_runs till_days receipts allocations voided_receipts".split()
@@ -33,7 +33,7 @@ def _packed(message: Message) -> tuple[str, str]:
 
 
 def _definition() -> str:
-    return resources.files("propdesk.store").joinpath("index.sql").read_text(encoding="utf-8")
+    return Path(__file__).with_name("index.sql").read_text(encoding="utf-8")
 
 
 class Index:
@@ -79,7 +79,7 @@ class Index:
     def _define(connection: sqlite3.Connection) -> None:
         """Create the tables, or all of them anew where they are of another version."""
         definition = _definition()
-        version = int(hashlib.sha256((definition + schemas.digest()).encode()).hexdigest()[:7], 16)
+        version = int(hashlib.sha256((definition + kinds.digest()).encode()).hexdigest()[:7], 16)
         if connection.execute("PRAGMA user_version").fetchone()[0] == version:
             return
         connection.execute("BEGIN EXCLUSIVE")
@@ -147,9 +147,12 @@ class Index:
     def _differences(self, stored: str | None, head: str) -> dict[str, str | None]:
         """Paths (in the desk) whose blob differs from what is indexed, with the new blob or None."""
         if stored and head:
-            changed = self.repo.changed(stored, head, self.prefix)
-            if changed is not None:
-                return {self._inside(each.path): each.oid for each in changed}
+            try:
+                changed = self.repo.changed(stored, head, self.prefix)
+            except GitFailed:  # the indexed commit is gone: compare the listings
+                pass
+            else:
+                return {self._inside(each.path): each.new.oid if each.new else None for each in changed}
         old = dict(self.query("SELECT path, oid FROM files"))
         listing = self.repo.listing(head or None, self.prefix)
         new = {self._inside(path): entry.oid for path, entry in listing.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -48,9 +49,7 @@ class Kind:
 @cache
 def kinds() -> Mapping[str, Kind]:
     """All kinds of records by name."""
-    files = (entry.name for entry in data_folder("schemas").iterdir() if entry.name.endswith(_ENDING))
-    names = sorted(name.removesuffix(_ENDING) for name in files)
-    return MappingProxyType({name: kind(name) for name in names if name != _SHARED})
+    return MappingProxyType({name: kind(name) for name in _names() if name != _SHARED})
 
 
 @cache
@@ -87,8 +86,12 @@ def _codes(schema: Schema) -> Mapping[str, Title]:
     return MappingProxyType({code: Title(**titles) for code, titles in schema["x-titles"].items()})
 
 
+def _text(name: str) -> str:
+    return data_folder("schemas").joinpath(name + _ENDING).read_text(encoding="utf-8")
+
+
 def _read(name: str) -> Any:
-    return json.loads(data_folder("schemas").joinpath(name + _ENDING).read_text(encoding="utf-8"))
+    return json.loads(_text(name))
 
 
 @cache
@@ -124,3 +127,14 @@ def _holds_mappings(schema: Schema) -> bool:
     while "items" in schema:
         schema = schema["items"]
     return "properties" in schema
+
+
+@cache
+def digest() -> str:
+    """A fingerprint of all schemas: what was read by other schemas must be read again."""
+    return hashlib.sha256("".join(_text(name) for name in _names()).encode()).hexdigest()
+
+
+def _names() -> list[str]:
+    files = (entry.name for entry in data_folder("schemas").iterdir())
+    return sorted(name.removesuffix(_ENDING) for name in files if name.endswith(_ENDING))

@@ -9,7 +9,7 @@ from typing import Any
 from propdesk.domain.changes import Record
 from propdesk.domain.ids import ending_matches, natural_key
 from propdesk.domain.messages import BadData, Finding, NotFound, msg
-from propdesk.store import paths, schemas
+from propdesk.store import kinds, paths, schemas
 from propdesk.store.git import Repository
 from propdesk.store.index import Index
 from propdesk.store.search import bigrams, folded, searched
@@ -27,7 +27,7 @@ class Snapshot:
 
     def find(self, kind: str, id: str) -> dict[str, Any] | None:
         """Read one record, or None if there is none of that id."""
-        if schemas.kind(kind).sheet:
+        if kinds.kind(kind).sheet:
             return self.reread(kind, id)
         self._refuse_broken(kind, id)
         rows = self.index.query("SELECT body FROM bodies WHERE kind = ? AND id = ?", (kind, id))
@@ -56,7 +56,7 @@ class Snapshot:
     def all(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """All records of a kind, in natural order of their ids."""
         self._refuse_broken(kind)
-        if schemas.kind(kind).sheet:
+        if kinds.kind(kind).sheet:
             return ((id, self.get(kind, id)) for id in self.ids(kind))
         rows = self.index.query("SELECT id, body FROM bodies WHERE kind = ?", (kind,))
         return ((id, json.loads(body)) for id, body in sorted(rows, key=lambda row: natural_key(row[0])))

@@ -1,0 +1,59 @@
+"""Commands about the desk as a whole: make one, take data over, look after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from propdesk.cli.commands import command, option
+from propdesk.cli.options import writing
+from propdesk.domain.messages import msg
+
+if TYPE_CHECKING:
+    from propdesk.cli.app import App
+
+
+@command(examples=["propdesk init desk --name 翠竹苑", "propdesk init desk --name 翠竹苑 --units 3:2x18x4"])
+@click.argument("directory", metavar="DIR")
+@option("--name", metavar="NAME", help=msg("the name of the property (default: the directory's)"))
+@option("--units", default="", metavar="3:2x18x4", help=msg("make buildings:entrancesxfloorsxrooms"))
+@option("--inside", is_flag=True, help=msg("make it a folder of the repository around it"))
+@writing
+@click.pass_obj
+def init(app: App, directory: str, name: str | None, units: str, inside: bool) -> None:
+    """Make a new desk in a directory."""
+    from pathlib import Path
+
+    from propdesk.services.setup import Plan, init_desk
+
+    place = Path(directory)
+    app.emit(init_desk(place, Plan(name or place.absolute().name, units, inside)))
+
+
+@command(examples=["propdesk import units.xlsx --dry-run", "propdesk import units.xlsx"])
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@option("--sheet", metavar="S", help=msg("only this sheet"))
+@option("--map", "maps", multiple=True, metavar="TABLE.FIELD=HEADER", help=msg("name the header of a column"))
+@option("--update", is_flag=True, help=msg("take differences over into records that are there already"))
+@writing
+@click.pass_obj
+def import_(app: App, file: str, sheet: str | None, maps: tuple[str, ...], update: bool) -> None:
+    """Take units, people, tariffs and parking over from a workbook."""
+    from pathlib import Path
+
+    from propdesk.cli.options import pairs
+    from propdesk.services.importing import import_workbook
+
+    path = Path(file)
+    app.emit(
+        import_workbook(
+            app.session(),
+            path.read_bytes(),
+            path.name,
+            sheet=sheet,
+            mapping=pairs(maps, field="map"),
+            update=update,
+            dry_run=app.dry_run,
+        )
+    )

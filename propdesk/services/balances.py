@@ -1,0 +1,168 @@
+"""Where the money stands: balances, arrears, the account of one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from propdesk.domain.arrears import AGE_CLASSES, Arrears, arrears_by
+from propdesk.domain.changes import Outcome
+from propdesk.domain.ids import natural_key
+from propdesk.domain.ledger import Balance, BilledLine
+from propdesk.domain.money import format_money
+from propdesk.domain.unit import selector
+from propdesk.services.session import Session
+from propdesk.store.accounts import Accounts, ReceiptFact
+from propdesk.store.snapshot import Snapshot
+
+BALANCE = ("unit", "billed", "paid", "credit", "outstanding")
+AGED = ("principal", "late", "total", *AGE_CLASSES, "oldest_due")
+STATEMENT = ("date", "entry", "ref", "item", "from", "to", "billed", "paid", "balance")
+UNASSIGNED = "unknown"
+
+
+def list_balances(session: Session, *, unit: str | None = None) -> Outcome:
+    """List what each unit was billed, has paid, keeps as credit and still owes."""
+    snapshot = session.desk.snapshot()
+    known = {balance.unit: balance for balance in Accounts(snapshot).balances()}
+    units = [snapshot.resolve("unit", unit)] if unit else _all_units(snapshot, known)
+    accounts = [known.get(code, Balance(code, 0, 0, 0)) for code in units]
+    totals = {name: format_money(sum(_figures(each)[name] for each in accounts)) for name in BALANCE[1:]}
+    return Outcome("fee balance", [_balance_row(each) for each in accounts], totals, columns=BALANCE)
+
+
+def _all_units(snapshot: Snapshot, known: Mapping[str, Balance]) -> list[str]:
+    return sorted({*snapshot.ids("unit"), *known}, key=natural_key)
+
+
+def _figures(balance: Balance) -> dict[str, int]:
+    return {
+        "billed": balance.billed,
+        "paid": balance.paid,
+        "credit": balance.credit,
+        "outstanding": balance.outstanding,
+    }
+
+
+def _balance_row(balance: Balance) -> dict[str, str]:
+    money = {name: format_money(fen) for name, fen in _figures(balance).items()}
+    return {"unit": balance.unit} | money
+
+
+def list_arrears(
+    session: Session,
+    *,
+    by: str = "unit",
+    as_of: date | None = None,
+    units: str | None = None,
+    at_least: int = 0,
+) -> Outcome:
+    """List what is overdue on a day (default: today), by age; ``at_least`` leaves smaller debts out (fen)."""
+    snapshot, day = session.desk.snapshot(), as_of or session.acting.today
+    lines = Accounts(snapshot).lines(as_of=day, due_before=day)
+    found = arrears_by(_chosen(snapshot, lines, units), day, name=_namer(snapshot, by))
+    kept = [each for each in found.values() if each.total >= at_least]
+    rows = [
+        {by: each.name} | _aged_row(each) for each in sorted(kept, key=lambda each: natural_key(each.name))
+    ]
+    totals = {name: format_money(sum(_aged(each)[name] for each in kept)) for name in AGED[:-1]}
+    return Outcome("fee arrears", rows, totals | {"as_of": day.isoformat()}, columns=(by, *AGED))
+
+
+def _chosen(snapshot: Snapshot, lines: Iterable[BilledLine], units: str | None) -> list[BilledLine]:
+    if units is None:
+        return list(lines)
+    chooses = selector(units)
+    chosen = {code for code, unit in snapshot.all("unit") if chooses(code, unit)}
+    return [line for line in lines if line.unit in chosen]
+
+
+def _namer(snapshot: Snapshot, by: str) -> Callable[[BilledLine], str]:
+    """How a line is named when arrears are summed by unit, owner, building, keeper or item."""
+    plain: dict[str, Callable[[BilledLine], str]] = {
+        "unit": lambda line: line.unit,
+        "owner": lambda line: line.debtor,
+        "item": lambda line: line.item,
+    }
+    if by in plain:
+        return plain[by]
+    houses = {code: str(unit["building"]) for code, unit in snapshot.all("unit")}
+    if by == "building":
+        return lambda line: houses.get(line.unit, UNASSIGNED)
+    keepers = {house: str(record.get("keeper", UNASSIGNED)) for house, record in snapshot.all("building")}
+    return lambda line: keepers.get(houses.get(line.unit, ""), UNASSIGNED)
+
+
+def _aged(each: Arrears) -> dict[str, int]:
+    return {"principal": each.principal, "late": each.late, "total": each.total, **each.aged}
+
+
+def _aged_row(each: Arrears) -> dict[str, str]:
+    money = {name: format_money(fen) for name, fen in _aged(each).items()}
+    return money | {"oldest_due": each.oldest.isoformat()}
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One line of a unit's account: what it adds to the debt (billed) or takes from it (paid)."""
+
+    day: date
+    kind: str
+    ref: str
+    billed: int = 0
+    paid: int = 0
+    more: tuple[tuple[str, str], ...] = ()
+
+
+def show_statement(
+    session: Session, *, unit: str, start: date | None = None, end: date | None = None
+) -> Outcome:
+    """Show a unit's account in the order of due and value dates, with the balance after each entry."""
+    snapshot = session.desk.snapshot()
+    code, accounts = snapshot.resolve("unit", unit), Accounts(snapshot)
+    entries = [*map(_billed, accounts.lines(unit=code)), *_received(accounts.receipts_of(code))]
+    entries.sort(key=lambda entry: (entry.day, entry.kind, entry.ref))
+    rows = list(_running(entries, start or date.min, end or date.max))
+    shown = [entry for entry in entries if (start or date.min) <= entry.day <= (end or date.max)]
+    totals = {
+        "unit": code,
+        "billed": format_money(sum(entry.billed for entry in shown)),
+        "paid": format_money(sum(entry.paid for entry in shown)),
+        "balance": rows[-1]["balance"] if rows else "0.00",
+    }
+    return Outcome("fee statement", rows, totals, columns=STATEMENT)
+
+
+def _billed(line: BilledLine) -> _Entry:
+    span = (("from", line.start.isoformat()), ("to", line.end.isoformat()))
+    return _Entry(line.due, "bill", line.key, billed=line.amount, more=(("item", line.item), *span))
+
+
+def _received(receipts: Sequence[ReceiptFact]) -> Iterator[_Entry]:
+    """A receipt, and if it is void the entry that takes it back."""
+    for receipt in receipts:
+        day, method = date.fromisoformat(receipt.received), (("method", receipt.method),)
+        yield _Entry(day, "receipt", receipt.no, paid=receipt.amount, more=method)
+        if receipt.voided_by:
+            of = (("of", receipt.no),)
+            yield _Entry(day, "void", receipt.voided_by, paid=-receipt.amount, more=of)
+
+
+def _running(entries: Sequence[_Entry], start: date, end: date) -> Iterator[dict[str, Any]]:
+    """Rows between two days, each with the balance (what is owed, less what was paid) after it."""
+    balance = sum(entry.billed - entry.paid for entry in entries if entry.day < start)
+    if balance:
+        yield {"date": start.isoformat(), "entry": "opening", "balance": format_money(balance)}
+    for entry in entries:
+        if start <= entry.day <= end:
+            balance += entry.billed - entry.paid
+            yield _entry_row(entry) | {"balance": format_money(balance)}
+
+
+def _entry_row(entry: _Entry) -> dict[str, Any]:
+    row: dict[str, Any] = {"date": entry.day.isoformat(), "entry": entry.kind, "ref": entry.ref}
+    row |= {"billed": format_money(entry.billed)} if entry.billed else {}
+    row |= {"paid": format_money(entry.paid)} if entry.paid else {}
+    return row | dict(entry.more)

@@ -1,0 +1,93 @@
+"""The cashier's day: what a till took, counted and closed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from propdesk.domain import till
+from propdesk.domain.changes import Change, Outcome, Put, Record
+from propdesk.domain.messages import RuleRefused, UsageRefused, msg
+from propdesk.domain.money import format_money, parse_money
+from propdesk.services.session import Session
+from propdesk.services.writing import notes_of, write
+from propdesk.store.accounts import Accounts
+from propdesk.store.snapshot import Snapshot
+
+COLUMNS = ("method", "amount")
+
+
+def show_day(session: Session, *, wanted: str | None = None, day: date | None = None) -> Outcome:
+    """Show what a till took on a day, by method."""
+    snapshot = session.desk.snapshot()
+    name = till.till_of(snapshot.get("desk", "desk")["tills"], session.acting.clerk, wanted)
+    sheet = snapshot.find("till", till.sheet_id(day or session.acting.today, name))
+    return _outcome(snapshot, sheet, till_name=name, day=day or session.acting.today)
+
+
+def close_day(
+    session: Session,
+    *,
+    cash: int | None,
+    wanted: str | None = None,
+    day: date | None = None,
+    note: str = "",
+    dry_run: bool = False,
+) -> Outcome:
+    """Close a till's day with the cash counted (fen); from then on it takes no more entries."""
+    if cash is None:
+        raise UsageRefused(
+            msg("the cash counted is missing"), hint=msg("give it with --cash AMOUNT"), field="cash"
+        )
+    outcomes: list[Outcome] = []
+    closing_day = day or session.acting.today
+
+    def decide(snapshot: Snapshot) -> Change:
+        name = till.till_of(snapshot.get("desk", "desk")["tills"], session.acting.clerk, wanted)
+        put = _closed(snapshot, session, name, closing_day, cash, note)
+        outcomes.append(_outcome(snapshot, put.data, till_name=name, day=closing_day))
+        return Change("fee day", f"fee: day {put.id} closed", session.acting.clerk, [put])
+
+    written = write(session, decide, dry_run=dry_run)
+    shown = outcomes[-1]
+    return Outcome(shown.command, shown.rows, shown.totals, notes_of(written), written.commit, shown.columns)
+
+
+def _closed(snapshot: Snapshot, session: Session, name: str, day: date, cash: int, note: str) -> Put:
+    if day > session.acting.today:
+        raise RuleRefused(msg("{day} is still to come", day=day), field="date")
+    id = till.sheet_id(day, name)
+    sheet = snapshot.reread("till", id) or {"till": name, "date": day.isoformat(), "lines": []}
+    till.refuse_closed(sheet)
+    totals = till.day_totals(sheet, _methods(snapshot, sheet))
+    closed = till.closing(totals, cash=cash, acting=session.acting) | ({"note": note} if note else {})
+    return Put("till", id, {**sheet, "closed": closed})
+
+
+def _methods(snapshot: Snapshot, sheet: Record | None) -> dict[str, str]:
+    """How the receipts that the day's voids take back had been paid."""
+    accounts = Accounts(snapshot)
+    voids = [row["of"] for row in (sheet or {}).get("lines", ()) if row["kind"] == "void"]
+    facts = [accounts.receipt(no) for no in voids]
+    return {fact.no: fact.method for fact in facts if fact}
+
+
+def _outcome(snapshot: Snapshot, sheet: Record | None, *, till_name: str, day: date) -> Outcome:
+    totals = till.day_totals(sheet, _methods(snapshot, sheet))
+    rows = [{"method": method, "amount": format_money(fen)} for method, fen in totals.by_method.items()]
+    closed: Record = (sheet or {}).get("closed", {})
+    summary = {
+        "till": till_name,
+        "date": day.isoformat(),
+        "amount": format_money(sum(totals.by_method.values())),
+        "receipts": totals.receipts,
+        "voids": totals.voids,
+        "voided": format_money(totals.voided),
+        "first": totals.first,
+        "last": totals.last,
+        "state": "closed" if closed else "open",
+    }
+    if closed:
+        difference = parse_money(closed["cash"]) - parse_money(closed["expected"])
+        summary |= {"cash": closed["cash"], "expected": closed["expected"]}
+        summary |= {"difference": format_money(difference)}
+    return Outcome("fee day", rows, summary, columns=COLUMNS)

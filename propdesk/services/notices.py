@@ -1,0 +1,163 @@
+"""Fee notices: what a period's bills ask of each unit or owner, in walking order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from propdesk.domain.bill import BillLine
+from propdesk.domain.changes import Record
+from propdesk.domain.ids import natural_key
+from propdesk.domain.ledger import BilledLine
+from propdesk.domain.messages import NotFound, msg
+from propdesk.domain.money import format_money
+from propdesk.domain.papers import Notice, NoticeDesk, NoticeLine
+from propdesk.domain.periods import Month
+from propdesk.domain.unit import UNKNOWN, selector, walking_order
+from propdesk.services.runs import lines_of
+from propdesk.services.session import Session
+from propdesk.store.accounts import Accounts
+from propdesk.store.snapshot import Snapshot
+
+Line = TypeVar("Line", BillLine, BilledLine)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The notices of a period and the desk that sends them."""
+
+    desk: NoticeDesk
+    notices: tuple[Notice, ...]
+    font: str
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What notices are made from: the period's lines by unit, the accounts, units, people, titles."""
+
+    label: str
+    issued: date
+    lines: Mapping[str, Sequence[BillLine]]
+    accounts: Mapping[str, Sequence[BilledLine]]
+    credit: Mapping[str, int]
+    units: Mapping[str, Record]
+    people: Mapping[str, Record]
+    titles: Mapping[str, str]
+
+
+def collect_notices(
+    session: Session, *, months: Sequence[Month], units: str | None = None, by: str = "unit"
+) -> Batch:
+    """Collect the notices of a period's bills: one for each unit, or one for each owner."""
+    snapshot = session.desk.snapshot()
+    ground = _ground(snapshot, session.acting.today, months, units)
+    if not ground.lines:
+        raise NotFound(
+            msg("nothing was billed in {period} for these units", period=ground.label),
+            hint=msg("bill it first: propdesk fee bill --period {period}", period=ground.label),
+            field="period",
+        )
+    groups = _groups(ground, by)
+    settings = snapshot.get("desk", "desk")
+    desk = NoticeDesk(
+        settings["name"],
+        settings.get("address", ""),
+        settings.get("hotline", ""),
+        tuple(settings.get("pay_ways", ())),
+    )
+    notices = tuple(_notice(ground, debtor, codes) for debtor, codes in groups)
+    return Batch(desk, notices, settings.get("font", ""))
+
+
+def _ground(snapshot: Snapshot, issued: date, months: Sequence[Month], chosen: str | None) -> _Ground:
+    accounts, chooses = Accounts(snapshot), selector(chosen)
+    units = {code: unit for code, unit in snapshot.all("unit") if chooses(code, unit)}
+    periods = {str(month) for month in months}
+    runs = [fact.run for fact in accounts.runs() if fact.period in periods and not fact.void]
+    billed = [line for run in runs for line in lines_of(snapshot, run) if line.unit in units]
+    label = "..".join(dict.fromkeys((str(months[0]), str(months[-1]))))
+    credit: dict[str, int] = {}
+    for each in accounts.credits():
+        credit[each.unit] = credit.get(each.unit, 0) + each.amount
+    return _Ground(
+        label=label,
+        issued=issued,
+        lines=_by_unit(billed),
+        accounts=_by_unit(accounts.lines()),
+        credit=credit,
+        units=units,
+        people=dict(snapshot.all("person")),
+        titles={item: record["title"] for item, record in snapshot.all("tariff")},
+    )
+
+
+def _by_unit(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.unit, []).append(line)
+    return found
+
+
+def _groups(ground: _Ground, by: str) -> list[tuple[str, list[str]]]:
+    """Units that share a paper, with who it is for; in walking order of the first unit."""
+    codes = sorted(ground.lines, key=lambda code: walking_order(code, ground.units[code]))
+    groups: dict[tuple[str, str], list[str]] = {}
+    for code in codes:
+        debtor = ground.lines[code][0].debtor
+        alone = by == "unit" or debtor == UNKNOWN
+        groups.setdefault((debtor, code if alone else ""), []).append(code)
+    return [(debtor, members) for (debtor, _), members in groups.items()]
+
+
+def _notice(ground: _Ground, debtor: str, codes: Sequence[str]) -> Notice:
+    lines = [line for code in codes for line in ground.lines[code]]
+    keys = {line.key for line in lines}
+    account = [line for code in codes for line in ground.accounts[code]]
+    current = sum(line.amount for line in lines)
+    arrears = sum(line.outstanding for line in account if line.key not in keys and _before(line, lines))
+    paid = sum(line.paid for line in account if line.key in keys)
+    credit = min(paid + sum(ground.credit.get(code, 0) for code in codes), current + arrears)
+    number = f"{ground.label}/{codes[0] if len(codes) == 1 else debtor}"
+    total = current + arrears - credit
+    return Notice(
+        number=number,
+        unit=", ".join(codes),
+        addressee=ground.people.get(debtor, {}).get("name", ""),
+        period=ground.label,
+        lines=tuple(_notice_line(ground, line, several=len(codes) > 1) for line in _in_order(lines)),
+        current=current,
+        arrears=arrears,
+        credit=credit,
+        late=0,
+        total=total,
+        due=min(line.due for line in lines),
+        issued=ground.issued,
+        payload=f"{number} {format_money(total)}",
+    )
+
+
+def _before(line: BilledLine, lines: Sequence[BillLine]) -> bool:
+    """Tell whether a line belongs to an earlier bill than the notice's own."""
+    return line.due <= max(one.due for one in lines)
+
+
+def _in_order(lines: Iterable[BillLine]) -> list[BillLine]:
+    return sorted(lines, key=lambda line: (natural_key(line.unit), line.item, line.start))
+
+
+def _notice_line(ground: _Ground, line: BillLine, *, several: bool) -> NoticeLine:
+    return NoticeLine(
+        title=ground.titles.get(line.item, line.item),
+        first=line.start,
+        last=line.end,
+        formula=line.formula,
+        quantity=line.quantity,
+        price=line.price,
+        surcharge=line.surcharge,
+        months=line.months,
+        amount=line.amount,
+        due=line.due,
+        unit=line.unit if several else "",
+    )

@@ -1,0 +1,133 @@
+"""Receipts that stand: find one, print it again, take it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from propdesk.domain import till
+from propdesk.domain.changes import Acting, Change, Outcome, Put, Record
+from propdesk.domain.ledger import BilledLine
+from propdesk.domain.messages import RuleRefused, msg
+from propdesk.domain.money import parse_money
+from propdesk.domain.papers import Receipt, ReceiptLine
+from propdesk.domain.periods import parse_moment
+from propdesk.services.session import Session
+from propdesk.services.writing import need_reason, notes_of, write
+from propdesk.store.accounts import Accounts, ReceiptFact
+from propdesk.store.snapshot import Snapshot
+
+COLUMNS = ("receipt", "unit", "amount", "allocations", "credit")
+
+
+def receipt_out(row: Record) -> dict[str, Any]:
+    """A receipt line as a row of output."""
+    return {"receipt": row["no"]} | {key: value for key, value in row.items() if key not in ("no", "kind")}
+
+
+def paper_of(
+    session: Session, snapshot: Snapshot, row: Record, *, reprint: bool = False, voided: str = ""
+) -> Receipt:
+    """Set out a receipt line as the paper that the payer is given; it names the payer."""
+    payer = snapshot.find("person", row["payer"]) if "payer" in row else None
+    clerks = {clerk["id"]: clerk["name"] for clerk in session.settings["clerks"]}
+    return Receipt(
+        desk=session.settings["name"],
+        number=row["no"],
+        unit=row["unit"],
+        payer=payer["name"] if payer else "",
+        method=row["method"],
+        amount=parse_money(row["amount"]),
+        lines=_paper_lines(snapshot, row),
+        credit=parse_money(row["credit"]),
+        clerk=str(clerks.get(row["clerk"], row["clerk"])),
+        received=date.fromisoformat(row["received"]),
+        at=parse_moment(row["at"]),
+        reference=row.get("ref", ""),
+        reprint=reprint,
+        voided=voided,
+        hotline=session.settings.get("hotline", ""),
+    )
+
+
+def _paper_lines(snapshot: Snapshot, row: Record) -> tuple[ReceiptLine, ...]:
+    if not row["allocations"]:
+        return ()
+    lines = {line.key: line for line in Accounts(snapshot).lines(unit=row["unit"])}
+    return tuple(
+        _paper_line(snapshot, lines[each["bill"]], parse_money(each["amount"]))
+        for each in row["allocations"]
+        if each["bill"] in lines
+    )
+
+
+def _paper_line(snapshot: Snapshot, line: BilledLine, fen: int) -> ReceiptLine:
+    tariff = snapshot.find("tariff", line.item)
+    return ReceiptLine(tariff["title"] if tariff else line.item, line.key, line.start, line.end, fen)
+
+
+def find_receipt(snapshot: Snapshot, wanted: str) -> ReceiptFact:
+    """Find a receipt by its number or an unambiguous ending of it."""
+    accounts = Accounts(snapshot)
+    number = snapshot.only(wanted, accounts.receipt_numbers())
+    fact = accounts.receipt(number)
+    assert fact is not None
+    return fact
+
+
+def receipt_line(snapshot: Snapshot, fact: ReceiptFact) -> Record:
+    """The line of a receipt, from its day's sheet."""
+    sheet = snapshot.get("till", fact.sheet)
+    found: Record = next(row for row in sheet["lines"] if row["no"] == fact.no)
+    return found
+
+
+def show_receipt(session: Session, wanted: str) -> Outcome:
+    """Show one receipt with what it paid for, to be printed again."""
+    snapshot = session.desk.snapshot()
+    fact = find_receipt(snapshot, wanted)
+    line = receipt_line(snapshot, fact)
+    row = receipt_out(line)
+    row |= {"void": fact.voided_by} if fact.voided_by else {}
+    paper = paper_of(session, snapshot, line, reprint=True, voided=fact.voided_by)
+    return Outcome("fee receipt", [row], columns=COLUMNS, papers=[paper])
+
+
+def void_receipt(session: Session, wanted: str, *, reason: str, dry_run: bool = False) -> Outcome:
+    """Take a receipt back while its till day is open: all it paid for, and the credit that runs used."""
+    why = need_reason(reason)
+    rows: list[Record] = []
+
+    def decide(snapshot: Snapshot) -> Change:
+        change, row = _void(snapshot, session.acting, wanted, why)
+        rows.append(row)
+        return change
+
+    written = write(session, decide, dry_run=dry_run)
+    columns = ("void", "of", "unit", "amount", "reversed", "credit")
+    row = {"void": rows[-1]["no"]} | {
+        key: value for key, value in rows[-1].items() if key not in ("no", "kind")
+    }
+    return Outcome("fee void-receipt", [row], {}, notes_of(written), written.commit, columns)
+
+
+def _void(snapshot: Snapshot, acting: Acting, wanted: str, reason: str) -> tuple[Change, Record]:
+    fact = find_receipt(snapshot, wanted)
+    if fact.voided_by:
+        raise RuleRefused(
+            msg("receipt {no} is void already ({void})", no=fact.no, void=fact.voided_by), record=fact.no
+        )
+    name = till.till_of(snapshot.get("desk", "desk")["tills"], acting.clerk, fact.till)
+    till.refuse_closed_for_void(snapshot.get("till", fact.sheet), fact.no)
+    accounts, today = Accounts(snapshot), till.sheet_id(acting.today, name)
+    row = till.void_row(
+        till.number_after(till.void_series(name), accounts.numbers(name)),
+        receipt_line(snapshot, fact),
+        accounts.paid_by(fact.no),
+        accounts.credit_of(fact.no),
+        acting=acting,
+        reason=reason,
+    )
+    sheet = till.with_line(snapshot.reread("till", today), row, till=name, day=acting.today)
+    put = Put("till", today, sheet)
+    return Change("fee void-receipt", f"fee: void-receipt {fact.no}", acting.clerk, [put]), row
