@@ -71,7 +71,7 @@ def _ordered(data: Record, order: Order) -> list[tuple[str, Any]]:
 
 def _entry(key: str, value: Any, *, order: Order, indent: str) -> str:
     """Write ``key: value``, at the given indent, with its line end."""
-    head = f"{indent}{_scalar(key, flow=False)}:"
+    head = f"{indent}{_scalar(key)}:"
     if isinstance(value, str):
         return f"{head} {_text(value, indent=indent + _STEP)}\n"
     if isinstance(value, Mapping) and value and not order.flow:
@@ -102,11 +102,12 @@ def _items(values: list[Any] | tuple[Any, ...], *, order: Order, indent: str) ->
 def _flow(value: Any, order: Order) -> str:
     """Write a value within one line."""
     if isinstance(value, str):
-        return _scalar(value, flow=True)
+        return _flow_scalar(value)
     if isinstance(value, Mapping):
         under = order.under
         entries = [
-            f"{_scalar(key, flow=True)}: {_flow(item, under.get(key, _NO_ORDER))}"
+            f"{_flow_scalar(key)}: "
+            f"{_flow_scalar(item) if type(item) is str else _flow(item, under.get(key, _NO_ORDER))}"
             for key, item in _ordered(value, order)
         ]
         return "{" + ", ".join(entries) + "}"
@@ -128,7 +129,7 @@ def _constant(value: Any) -> str:
 def _text(value: str, *, indent: str) -> str:
     if "\n" in value and value.strip(" \n\t"):
         return _literal(value, indent=indent)
-    return _scalar(value, flow=False)
+    return _scalar(value)
 
 
 def _literal(value: str, *, indent: str) -> str:
@@ -152,12 +153,20 @@ def _refuse_forbidden(value: str) -> None:
 
 
 @lru_cache(maxsize=1 << 16)
-def _scalar(value: str, *, flow: bool) -> str:
+def _flow_scalar(value: str) -> str:
+    """Write a text within a flow line, where more signs have a meaning."""
+    written = _scalar(value)
+    return _quoted(value) if written == value and _FLOW_SIGNS.search(value) else written
+
+
+def _scalar(value: str) -> str:
     """Write a text in one line: plain if every reader takes it for that text, else in double quotes."""
     if holds_forbidden(value):
         _refuse_forbidden(value)
-    if _is_plain(value) and not (flow and _FLOW_SIGNS.search(value)):
-        return value
+    return value if _is_plain(value) else _quoted(value)
+
+
+def _quoted(value: str) -> str:
     return f'"{value.translate(_ESCAPES)}"'
 
 

@@ -109,6 +109,8 @@ def _unknown(words: _Words, key: str) -> Message:
 
 
 def _type(words: _Words, wanted: str) -> Message:
+    if wanted == "string" and type(words.value) is int:
+        return msg("{field}: {found} is a number; write it in quotes", field=words.title, found=words.found)
     kind = _TYPES[wanted]
     return msg("{field}: {found} is not {wanted}", field=words.title, found=words.found, wanted=kind)
 
@@ -157,9 +159,9 @@ _SENTENCES: dict[str, Callable[[_Words, str], Message]] = {
     "enum": _enum,
     "minLength": _empty,
     "minItems": _empty,
-    "maxLength": _too_long,
     "pattern": _form,
     "format": _form,
+    "maxLength": _too_long,
     "minimum": _too_low,
     "maximum": _too_high,
     "uniqueItems": _twice,

@@ -7,9 +7,7 @@ libyaml's composer recurses and a file of 100,000 brackets would take the proces
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Any
 
 from yaml._yaml import CParser
@@ -26,18 +24,15 @@ from yaml.events import (
 )
 
 from propdesk.domain.messages import msg
-from propdesk.store import marks
+from propdesk.store import marks, rows
 from propdesk.store.marks import Path, Place, Stop, Trouble
+from propdesk.store.scalars import MAX_DIGITS, NOTHING, SUSPECT, meaning
 
 RECORD_CAP = 1_000_000
 SHEET_CAP = 64_000_000
 MAX_DEPTH = 12
-
-_CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-_NUMBER = re.compile(r"(?P<whole>0|-?[1-9][0-9]*)(?P<rest>\.[0-9]+)?|-0\.[0-9]+", re.ASCII)
-_MAX_DIGITS = 18
-_SUSPECT = frozenset(["", *"-0123456789tfn~"])
-"""First characters of plain scalars that may be more than text."""
+_WORTH_LIFTING = 4_000
+"""Shorter files are read sooner than the patterns are made."""
 
 _OUTCOMES = {
     AliasEvent: msg("aliases (*name) are not allowed: write the value out"),
@@ -46,7 +41,7 @@ _OUTCOMES = {
     "merge": msg("merge keys (<<) are not allowed: write the keys out"),
     "nothing": msg("a value is missing: write null or leave the key out"),
     "key": msg("a key must be text"),
-    "digits": msg("the number has more than {limit} digits: quote it if it is text", limit=_MAX_DIGITS),
+    "digits": msg("the number has more than {limit} digits: quote it if it is text", limit=MAX_DIGITS),
     "document": msg("a second document (---) is not allowed"),
     "directive": msg("directives (%) are not allowed"),
     "mapping": msg("the file must hold keys and values (key: value)"),
@@ -64,9 +59,7 @@ def read(data: bytes, *, name: str, cap: int = RECORD_CAP) -> dict[str, Any]:
     record: dict[str, Any] = {}
     try:
         text = marks.decode(data, cap=cap, trouble=trouble)
-        record = _load(text, trouble)
-        marks.check_comments(text, _events(text), trouble)
-        marks.check_escapes(text, _events(text), trouble)
+        record = (_quickly(text) if len(text) > _WORTH_LIFTING else None) or _load(text, trouble)
     except Stop:
         pass  # all that is wrong so far is refused below
     except MarkedYAMLError as error:
@@ -96,8 +89,23 @@ def _syntax(error: MarkedYAMLError, trouble: Trouble) -> None:
 
 
 def _load(text: str, trouble: Trouble) -> dict[str, Any]:
-    loader = _Loader(CParser(text.encode("utf-8")).get_event, trouble)
-    return loader.stream()
+    record = _Loader(CParser(text.encode("utf-8")).get_event, trouble).stream()
+    marks.check_comments(text, _events(text), trouble)
+    marks.check_escapes(text, _events(text), trouble)
+    return record
+
+
+def _quickly(text: str) -> dict[str, Any] | None:
+    """Read a sheet whose rows are all canonical; None for anything else, and for every error."""
+    lifted = rows.lift(text)
+    if lifted is None:
+        return None
+    trouble = Trouble("")
+    try:
+        record = _load(lifted.rest, trouble)
+    except (Stop, MarkedYAMLError):
+        return None
+    return record if lifted.put_back(record) and not trouble else None
 
 
 class _Loader:
@@ -142,7 +150,7 @@ class _Loader:
                 record[key] = self._node(event, depth)
             elif event.anchor is not None or event.tag is not None:
                 record[key] = self._scalar(event)
-            elif event.style or event.value[:1] not in _SUSPECT:
+            elif event.style or event.value[:1] not in SUSPECT:
                 record[key] = event.value
             else:
                 record[key] = self._plain(event)
@@ -173,29 +181,20 @@ class _Loader:
         if event.tag is not None:
             self._say(event, "tag")
             return event.value
-        if event.style or event.value[:1] not in _SUSPECT:
+        if event.style or event.value[:1] not in SUSPECT:
             return event.value
         return self._plain(event)
 
     def _plain(self, event: Any) -> Any:
         value: str = event.value
-        if value in _CONSTANTS:
-            return _CONSTANTS[value]
-        if value in ("", "~"):
+        if value in NOTHING:
             self._say(event, "nothing")
             return None
-        found = _NUMBER.fullmatch(value)
-        if found is None:
-            return value
-        if found["whole"] is None or found["rest"]:
-            return Decimal(value)
-        return self._integer(event, value)
-
-    def _integer(self, event: Any, value: str) -> int | None:
-        if len(value.lstrip("-")) <= _MAX_DIGITS:
-            return int(value)
-        self._say(event, "digits")
-        return None
+        try:
+            return meaning(value)
+        except ValueError:
+            self._say(event, "digits")
+            return None
 
     def _complex_key(self, event: Any, depth: int) -> str:
         """Read past a key that is a list, a mapping or an alias."""
@@ -221,7 +220,7 @@ class _Loader:
         raise Stop
 
 
-_ODD_KEYS = _SUSPECT | {"<"}
+_ODD_KEYS = SUSPECT | {"<"}
 
 
 def _place(event: Any) -> Place:
