@@ -38,10 +38,10 @@ demo: $(VENV)/.installed
 	else $(BIN)/propdesk demo demo; fi
 
 test: $(VENV)/.installed-test
-	$(RUN) pytest -n 2 $(ARGS)
+	$(RUN) pytest -n 2 --dist loadgroup $(ARGS)
 
 torture: $(VENV)/.installed-test
-	$(RUN) pytest -m torture -n 2 $(ARGS)
+	$(RUN) pytest -m torture -n 2 --dist loadgroup $(ARGS)
 
 bench: $(VENV)/.installed-test
 	@set -e; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done

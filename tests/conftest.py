@@ -20,6 +20,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import settings
 
+MACHINE = dict(os.environ)
+"""The environment as the machine gave it, before it was made hermetic; for pip, which needs its settings."""
+
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 21, 10, 0)
 IDENTITY = "[user]\n\tname = lin\n\temail = lin@desk.example\n[init]\n\tdefaultBranch = main\n"
@@ -147,6 +150,11 @@ def process_environment(changes: Mapping[str, str | None]) -> dict[str, str]:
     """Give the environment of a child that finds this checkout."""
     changed = {**os.environ, "PYTHONPATH": str(ROOT), **changes}
     return {name: value for name, value in changed.items() if value is not None}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow tests, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -53,10 +53,12 @@ def test_every_contract_has_a_break() -> None:
     assert _contracts() == list(BREAKS)
 
 
+@pytest.mark.xdist_group("contracts")
 def test_the_package_keeps_its_contracts(noticed: dict[str, bool]) -> None:
     assert noticed["none"] is False
 
 
+@pytest.mark.xdist_group("contracts")
 @pytest.mark.parametrize("contract", BREAKS)
 def test_breaking_a_contract_is_noticed(noticed: dict[str, bool], contract: str) -> None:
     assert noticed[contract] is True

@@ -1,0 +1,87 @@
+"""Every command that README shows is run, in its order, in one directory."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, process_environment
+
+README = ROOT / "README.md"
+_BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_EXIT = re.compile(r"#.*\bexit (\d+)")
+_BY_HAND = ("git clone ", "cd propdesk", "python3 -m venv ", "pip install ", ".venv/bin/pip install ")
+"""What a reader does once to have propdesk at all; the packaging test does it too."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A command of the README, and the exit code that its comment tells (``# exit 1: …``)."""
+
+    line: str
+    code: int
+
+
+def shown_commands(text: str) -> list[Shown]:
+    """Collect the lines after ``$`` in console blocks, continued lines joined."""
+    joined = "\n".join(_BLOCK.findall(text)).replace("\\\n", " ")
+    lines = [line[2:].strip() for line in joined.splitlines() if line.startswith("$ ")]
+    return [Shown(line, _exit_of(line)) for line in lines]
+
+
+def _exit_of(line: str) -> int:
+    told = _EXIT.search(line)
+    return int(told[1]) if told else 0
+
+
+def test_commands_are_found_in_console_blocks_only() -> None:
+    text = "```console\n$ a b \\\n    c\nout\n$ d  # exit 1: because\n```\n```\n$ not this\n```\n"
+    assert shown_commands(text) == [Shown("a b      c", 0), Shown("d  # exit 1: because", 1)]
+
+
+def test_the_two_commands_of_a_new_user_are_shown() -> None:
+    lines = [shown.line for shown in shown_commands(README.read_text(encoding="utf-8"))]
+    assert {"make demo", "make test"} <= {line.partition("#")[0].strip() for line in lines}
+
+
+@pytest.mark.needs("bash", "git")
+def test_every_command_of_the_readme_runs_as_shown(tmp_path: Path) -> None:
+    environment = _with_propdesk(tmp_path)
+    place = tmp_path / "here"
+    place.mkdir()
+    for shown in shown_commands(README.read_text(encoding="utf-8")):
+        if shown.line.startswith("make "):
+            assert _is_target(shown.line), shown.line
+        elif shown.line.startswith("cd ") and not shown.line.startswith(_BY_HAND):
+            place = place / shlex.split(shown.line, comments=True)[1]
+        elif not shown.line.startswith(_BY_HAND):
+            _run(shown, place, environment)
+
+
+def _with_propdesk(tmp_path: Path) -> dict[str, str]:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    command = folder / "propdesk"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m propdesk "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    return process_environment({"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"})
+
+
+def _is_target(line: str) -> bool:
+    target = shlex.split(line, comments=True)[1]
+    return (
+        re.search(rf"^{re.escape(target)}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+        is not None
+    )
+
+
+def _run(shown: Shown, place: Path, environment: dict[str, str]) -> None:
+    command = ["bash", "-o", "pipefail", "-c", shown.line]
+    done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == shown.code, f"{shown.line}\n{done.stdout}\n{done.stderr}"
