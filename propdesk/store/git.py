@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,13 +26,13 @@ from propdesk.store.objects import (
     parse_commit,
     parse_tree,
 )
+from propdesk.store.reader import Found, ObjectReader
 
 __all__ = ["ChangedPath", "Entry", "GitFailed", "Head", "Identity", "LogEntry", "Repository"]
 
 _CHUNK = 400  # requests that fit a pipe's buffer, so that writing them never waits for a reader
 _ALGORITHMS = {"sha1": 20, "sha256": 32}
 SILENT = 124  # the exit code of a call that gave no answer in time, as timeout(1) has it
-_Found = tuple[str, str, bytes]
 
 
 @dataclass(frozen=True)
@@ -97,47 +97,6 @@ def _close(stream: IO[bytes] | None) -> None:
         return  # what a dead child no longer takes is lost with it
 
 
-def _stopped() -> GitFailed:
-    return GitFailed(msg("git stopped while records were read"))
-
-
-class _Reader:
-    """One ``git cat-file --batch`` that answers all questions for objects.
-
-    It writes nothing, so it does not hold the desk's lock: it may live longer than the lock is held.
-    """
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        if process.stdin is None or process.stdout is None:
-            raise AssertionError
-        self._in, self._out = process.stdin, process.stdout
-        self.stop = weakref.finalize(self, _stop, process)
-
-    def ask(self, names: Sequence[str]) -> list[_Found | None]:
-        """Give (id, type, content) for each name, None for what is not there.
-
-        All answers are taken at once: one left in the pipe would answer the next question.
-        """
-        try:
-            self._in.write("".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape"))
-            self._in.flush()
-        except BrokenPipeError as error:
-            raise _stopped() from error
-        return [self._answer() for _ in names]
-
-    def _answer(self) -> _Found | None:
-        line = self._out.readline()
-        if line.endswith((b" missing\n", b" ambiguous\n")):
-            return None
-        if not line.endswith(b"\n"):
-            raise _stopped()
-        oid, kind, size = line.decode("ascii").split()
-        data = self._out.read(int(size) + 1)
-        if len(data) != int(size) + 1:
-            raise _stopped()
-        return oid, kind, data[:-1]
-
-
 class Repository:
     """One git work tree: its places, its objects, and calls of git on it."""
 
@@ -147,7 +106,8 @@ class Repository:
         self.work_tree = work_tree
         self.algorithm = algorithm
         self.held: int | None = None  # the lock's descriptor while it is held: every child keeps a copy
-        self._reader: _Reader | None = None
+        self._reader: ObjectReader | None = None
+        self._stop_reader: Callable[[], object] = list
         self._trees: dict[str, dict[str, Entry]] = {}
 
     @classmethod
@@ -200,7 +160,7 @@ class Repository:
     def close(self) -> None:
         """End the child that reads objects."""
         if self._reader is not None:
-            self._reader.stop()
+            self._stop_reader()
             self._reader = None
 
     @property
@@ -328,14 +288,15 @@ class Repository:
             return True
         return self.attempt("merge-base", "--is-ancestor", "--end-of-options", old, new).code == 0
 
-    def _read(self, name: str) -> _Found | None:
+    def _read(self, name: str) -> Found | None:
         return self._ask([name])[0]
 
-    def _ask(self, names: Sequence[str]) -> list[_Found | None]:
+    def _ask(self, names: Sequence[str]) -> list[Found | None]:
         if self._reader is None:
             places = [f"--git-dir={self.git_dir}", f"--work-tree={self.work_tree}"]
             process = _start([*places, "cat-file", "--batch"], env=None, keep=(), stderr=subprocess.DEVNULL)
-            self._reader = _Reader(process)
+            self._reader = ObjectReader(process.stdin, process.stdout)
+            self._stop_reader = weakref.finalize(self, _stop, process)
         try:
             return self._reader.ask(names)
         except BaseException:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -33,8 +32,8 @@ class Step:
 class Journal:
     """All that recovery needs to know of a transaction.
 
-    ``ref_locks`` is None until the branch is about to move, then the names of the lock files that
-    somebody else held at that moment.
+    ``begun`` is noted just before the branch moves, when git's locks on it were seen to be free: a lock
+    file found there later is the one that our killed git left.
     """
 
     txn: str
@@ -43,11 +42,7 @@ class Journal:
     new: str
     subject: str
     steps: tuple[Step, ...]
-    ref_locks: tuple[str, ...] | None = None
-
-    def begun(self, *, ref_locks: Sequence[str]) -> Journal:
-        """Give the journal that says that the branch is about to move."""
-        return replace(self, ref_locks=tuple(ref_locks))
+    begun: bool = False
 
 
 class Workspace:
@@ -132,7 +127,7 @@ def _encode(journal: Journal) -> bytes:
         "new": journal.new,
         "subject": journal.subject,
         "steps": [[step.path, step.old, step.new] for step in journal.steps],
-        "ref_locks": journal.ref_locks,
+        "begun": journal.begun,
     }
     return json.dumps(row, ensure_ascii=True).encode("ascii")
 
@@ -141,11 +136,9 @@ def _decode(row: dict[str, Any]) -> Journal:
     if row["version"] != VERSION:
         raise ValueError(row["version"])
     steps = tuple(Step(path, _entry(old), _entry(new)) for path, old, new in row["steps"])
-    locks = row["ref_locks"]
     return Journal(
-        row["txn"], row["branch"], row["old"], row["new"], row["subject"], steps,
-        None if locks is None else tuple(locks),
-    )  # fmt: skip
+        row["txn"], row["branch"], row["old"], row["new"], row["subject"], steps, begun=row["begun"]
+    )
 
 
 def _entry(pair: list[str] | None) -> Entry | None:

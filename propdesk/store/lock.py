@@ -81,6 +81,5 @@ class DeskLock:
             return platform.open_lock(self.path)
         except OSError as error:
             raise SystemRefused(
-                msg("The desk cannot be written: {reason}", reason=error.strerror or ""),
-                hint=msg("Nothing was changed"),
+                msg("The desk cannot be written: {reason}. Nothing was changed", reason=error.strerror or ""),
             ) from error

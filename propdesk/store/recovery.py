@@ -18,7 +18,7 @@ from propdesk.store.lock import DeskLock, desk_folder
 from propdesk.store.objects import Entry
 from propdesk.store.worktree import follow
 
-_LINGER = 0.5  # seconds after which a ref's lock file belongs to nobody alive
+_LINGER = 1.0  # seconds after which a ref's lock file belongs to nobody alive
 
 
 @dataclass(frozen=True)
@@ -101,17 +101,19 @@ def conclude(
     return kept
 
 
-def ref_locks(repo: Repository, branch: str) -> dict[str, Path]:
+def ref_locks(repo: Repository, branch: str) -> tuple[Path, Path]:
     """Name the lock files that git takes to move a branch that HEAD names."""
-    return {"HEAD.lock": repo.git_dir / "HEAD.lock", f"{branch}.lock": repo.common_dir / f"{branch}.lock"}
+    return repo.git_dir / "HEAD.lock", repo.common_dir / f"{branch}.lock"
+
+
+def held_ref_locks(repo: Repository, branch: str) -> list[Path]:
+    """List those of git's locks on the branch that are there now."""
+    return [path for path in ref_locks(repo, branch) if path.exists()]
 
 
 def clear_ref_locks(repo: Repository, journal: Journal) -> None:
-    """Remove the lock files that our killed ``update-ref`` left; never one that was there before it."""
-    if journal.ref_locks is None:
-        return
-    places = [path for name, path in ref_locks(repo, journal.branch).items() if name not in journal.ref_locks]
-    for path in places:
+    """Remove the lock files that our killed ``update-ref`` left, never one that is alive."""
+    for path in ref_locks(repo, journal.branch) if journal.begun else ():
         if _is_abandoned(path, journal.new):
             path.unlink(missing_ok=True)
 

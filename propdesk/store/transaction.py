@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from propdesk.domain.messages import Busy, Conflict, Finding, Message, SystemRefused, msg
 from propdesk.store import platform
 from propdesk.store.git import Repository
 from propdesk.store.gitenv import GitFailed, failure
 from propdesk.store.guards import check_entries, check_paths, check_spelling
-from propdesk.store.indexfile import build_index, read_index, swap_index, take_index_lock
+from propdesk.store.indexfile import build_index, read_index, release_index_lock, swap_index, take_index_lock
 from propdesk.store.journal import Journal, Step, Workspace
 from propdesk.store.lock import DeskLock, desk_folder, wait_until
 from propdesk.store.objects import FILE, Entry, Head, new_object, null_oid
-from propdesk.store.recovery import clear_ref_locks, conclude, has_landed, ref_locks
+from propdesk.store.recovery import clear_ref_locks, conclude, has_landed, held_ref_locks
 from propdesk.store.staging import CommitMessage, build_trees, move_objects, write_commit, write_objects
 
 __all__ = ["CommitMessage", "Edit", "Moved", "commit"]
@@ -28,6 +28,9 @@ class Edit:
 
     path: str
     new: bytes | None
+
+
+_REF_WAIT = 10.0  # seconds that git's locks on the branch may take; they last milliseconds
 
 
 class Moved(Conflict):
@@ -67,7 +70,7 @@ def commit(
         return base.commit or ""
     check_paths(repo, plan.steps)
     work = Workspace(desk_folder(repo), os.urandom(8).hex())
-    with _clean_on_failure(work):
+    with _clean_on_failure(repo, work):
         journal, seen = _prepare(repo, work, plan, message)
         work.write(journal)
         take_index_lock(repo, work, wait=lock.wait)
@@ -145,9 +148,9 @@ def _ready(
     if repo.head() != plan.base:
         raise _moved()
     swap_index(repo, work)
-    held = ref_locks(repo, journal.branch)
-    wait_until(lambda: not any(path.exists() for path in held.values()), wait=wait)
-    begun = journal.begun(ref_locks=[name for name, path in held.items() if path.exists()])
+    if not wait_until(lambda: not held_ref_locks(repo, journal.branch), wait=min(wait, _REF_WAIT)):
+        raise _held(repo, journal)
+    begun = replace(journal, begun=True)
     work.write(begun)
     return begun
 
@@ -158,25 +161,37 @@ def _move_branch(repo: Repository, journal: Journal) -> None:
     git can fail after the branch has moved, so a failure counts only once the branch was looked at.
     """
     old = journal.old or null_oid(repo.algorithm)
-    done = repo.attempt("update-ref", "-m", f"propdesk: {journal.subject}", journal.branch, journal.new, old)
+    try:
+        done = repo.attempt(
+            "update-ref", "-m", f"propdesk: {journal.subject}", journal.branch, journal.new, old
+        )
+    except OSError:
+        clear_ref_locks(repo, journal)  # the child was killed: we could not speak with it
+        raise
     if done.code == 0:
         return
+    if done.code < 0:
+        clear_ref_locks(repo, journal)
     tip = repo.resolve(journal.branch)
     if tip and repo.is_ancestor(journal.new, tip):
         return
     if tip != journal.old:
         raise _moved()
-    if done.code > 0 and any(path.exists() for path in ref_locks(repo, journal.branch).values()):
-        raise Busy(
-            msg("git holds the branch {branch}", branch=journal.branch),
-            hint=msg("If no git command is running, a killed one left its .lock file behind"),
-        )
+    if done.code > 0 and held_ref_locks(repo, journal.branch):
+        raise _held(repo, journal)
     raise failure("update-ref", code=done.code, stderr=done.err)
+
+
+def _held(repo: Repository, journal: Journal) -> Busy:
+    path = held_ref_locks(repo, journal.branch) or [repo.git_dir]
+    return Busy(
+        msg("git holds the branch {branch} ({path})", branch=journal.branch, path=str(path[0])),
+        hint=msg("Nothing was changed. If no git command is running, a killed one left that file behind"),
+    )
 
 
 def _conclude_after(error: Exception, repo: Repository, work: Workspace, journal: Journal) -> tuple[str, ...]:
     try:
-        clear_ref_locks(repo, journal)
         return conclude(repo, work, journal)
     except (Busy, OSError, GitFailed):
         said = msg("The next command clears up what is left")
@@ -191,19 +206,20 @@ def _landed_after(error: Exception, repo: Repository, journal: Journal) -> bool:
 
 
 @contextmanager
-def _clean_on_failure(work: Workspace) -> Iterator[None]:
+def _clean_on_failure(repo: Repository, work: Workspace) -> Iterator[None]:
     """Leave nothing of a transaction that has changed nothing yet."""
     try:
         yield
     except BaseException as error:
-        _clean(work)
+        _clean(repo, work)
         if isinstance(error, (OSError, GitFailed)):
             raise _refused(error, msg("Nothing was changed")) from error
         raise
 
 
-def _clean(work: Workspace) -> None:
+def _clean(repo: Repository, work: Workspace) -> None:
     try:
+        release_index_lock(repo, work)
         if work.path.exists():
             work.drop()
     except OSError:
