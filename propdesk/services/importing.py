@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,10 @@ from propdesk.domain.importing.join import KINDS, UPDATED, Entry, Existing, Join
 from propdesk.domain.importing.plan import Plan, plan
 from propdesk.domain.importing.profile import Table, tables_of, with_mapping
 from propdesk.domain.messages import Finding
+from propdesk.services.session import Session
+from propdesk.services.writing import notes_of, write
 
 if TYPE_CHECKING:
-    from propdesk.services.session import Session
     from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("kind", "id", "state", "fields")
@@ -53,8 +54,9 @@ def import_workbook(
 
     planned = plan(read_workbook(source, name=name), known_tables(mapping), sheet=sheet)
     importing = _Importing(session, planned, update, reason)
-    written = session.desk.commit(importing.decide, dry_run=dry_run)
-    return _outcome(planned, importing.joined, commit=written.commit)
+    written = write(session, importing.decide, dry_run=dry_run)
+    outcome = _outcome(planned, importing.joined, commit=written.commit)
+    return replace(outcome, notes=[*outcome.notes, *notes_of(written)])
 
 
 def known_tables(mapping: Mapping[str, str] = _NO_MAPPING) -> tuple[Table, ...]:

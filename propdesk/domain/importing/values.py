@@ -40,7 +40,7 @@ _PLATE = re.compile(r"[\u4e00-\u9fffA-Z0-9]{5,9}")
 _SIGNS = re.compile(r"[\s·•.-]+")
 _TEXT_CAP = 120
 _RESERVED = frozenset(
-    ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)))
+    ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10)))
 )
 
 _NO_VALUE = {
