@@ -17,7 +17,7 @@ class Row(NamedTuple):
 
 COMMANDS: Mapping[str, Row] = {
     "init": Row("desk:init", msg("make a new desk in a directory")),
-    "demo": Row("desk:demo", msg("make a small property with a year of history, to try things on")),
+    "demo": Row("demo:demo", msg("make a small property with a year of history, to try things on")),
     "import": Row("desk:import_", msg("take units, people, tariffs and parking over from a workbook")),
     "status": Row("desk:status", msg("show hand edits and operations that were left unfinished")),
     "keep": Row("desk:keep", msg("commit a hand edit after validating it")),

@@ -132,12 +132,23 @@ class Desk:
         return [Edit(self.prefix + edit.path, edit.new) for edit in edits]
 
 
-def start_desk(directory: Path, contents: Callable[[str], Change], *, inside: bool = False) -> Written:
+def start_desk(
+    directory: Path,
+    contents: Callable[[str], Change],
+    *,
+    inside: bool = False,
+    identity: tuple[str, str] | None = None,
+) -> Written:
     """Make a desk in a directory: its own repository, or a folder of the one around it with ``inside``.
 
-    ``contents`` is given git's user name and says what the first commit holds.
+    ``contents`` is given git's user name and says what the first commit holds. ``identity`` (name and
+    address) is set for this repository alone if git knows nobody.
     """
     desk = _new_place(directory, inside=inside)
+    if identity and not desk.git_name:
+        for key, value in zip(("user.name", "user.email"), identity, strict=True):
+            desk.repo.run("config", "--local", key, value)
+        desk = Desk.placed(directory, Repository.find(directory))
     change = contents(desk.repo.identity().name)
     return desk.commit(lambda _: change, also=[Edit(".gitattributes", ATTRIBUTES)])
 
