@@ -7,7 +7,7 @@ RUN = $(BIN)/python -m
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture bench lint types contracts catalogue clean
+.PHONY: help demo test torture bench lint types contracts catalogue records clean
 
 help:
 	@echo "make demo       a demo desk in ./demo: a year of history, last month billed, notices, arrears"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench      measure against the targets of docs/"
 	@echo "make lint types contracts     ruff, mypy --strict, import-linter"
 	@echo "make catalogue  collect and compile the translations"
+	@echo "make records    write the sample property in records/ anew"
 	@echo "make clean      remove what was built, but neither $(VENV) nor ./demo"
 
 $(BIN)/python:
@@ -61,6 +62,9 @@ catalogue: $(VENV)/.installed-dev
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap \
 		-D propdesk -i propdesk/locale/propdesk.pot -d propdesk/locale
 	$(BIN)/pybabel -q compile -D propdesk -d propdesk/locale
+
+records: $(VENV)/.installed
+	$(BIN)/python tools/sample_property.py
 
 clean:
 	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
