@@ -122,7 +122,7 @@ class LazyGroup(_Helpful, click.Group):
         return self.list_commands(ctx)
 
     def _unknown(self, ctx: click.Context, name: str) -> UsageRefused:
-        from propdesk.cli.errors import no_such_command
+        from propdesk.cli.usage import no_such_command
 
         return no_such_command(name, self.list_commands(ctx), path=ctx.command_path)
 

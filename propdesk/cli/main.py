@@ -87,7 +87,7 @@ def _code(ctx: click.Context) -> int:
 
 def _check_text(arguments: Sequence[str]) -> None:
     if any("\ud800" <= character <= "\udfff" for argument in arguments for character in argument):
-        from propdesk.cli.errors import NOT_UTF8
+        from propdesk.cli.usage import NOT_UTF8
 
         raise NOT_UTF8
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from propdesk.cli.commands import Callback, Decorator, option
+from propdesk.cli.usage import name_of
 from propdesk.domain.messages import UsageRefused, msg
 
 FORMATS = ("table", "plain", "json", "ndjson", "csv", "tsv", "md", "html", "yaml")
@@ -62,7 +63,7 @@ class TitledChoice(_ParamType):
         code = self._codes.get(_folded(str(value)))
         if code is None:
             raise UsageRefused(
-                msg("{value} is none of the choices of {name}", value=value, name=_name(param)),
+                msg("{value} is none of the choices of {name}", value=value, name=name_of(param)),
                 hint=msg("choose one of: {choices}", choices=self.choices_line),
                 field=(param.name or "") if param else "",
             )
@@ -77,12 +78,6 @@ class TitledChoice(_ParamType):
 
 def _folded(text: str) -> str:
     return text.strip().casefold()
-
-
-def _name(param: click.Parameter | None) -> str:
-    if param is None:
-        return "the value"
-    return param.opts[0] if isinstance(param, click.Option) else (param.metavar or param.human_readable_name)
 
 
 def titled_format(choices: Sequence[str]) -> TitledChoice:
@@ -127,6 +122,21 @@ def reading(callback: Callback) -> Callback:
 def writing(callback: Callback) -> Callback:
     """Give a command the options of one that writes: ``app.dry_run`` and ``app.reason``."""
     return _with_options(callback, _WRITING, writing=True)
+
+
+_REVEAL = option("--reveal", is_flag=True, help=msg("show personal data in full; who did so is noted"))
+
+
+def revealing(callback: Callback) -> Callback:
+    """Give a command ``--reveal``; without it all personal data is masked."""
+
+    def invoke(reveal: bool, **values: Any) -> Any:
+        ctx = click.get_current_context()
+        ctx.obj = ctx.obj.revealing(reveal)
+        return ctx.invoke(callback, **values)
+
+    wrapped: Callback = _REVEAL(update_wrapper(invoke, callback))
+    return wrapped
 
 
 def _with_options(callback: Callback, options: Sequence[Decorator], *, writing: bool) -> Callback:

@@ -6,6 +6,8 @@ import ast
 import importlib.util
 import inspect
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +17,6 @@ import click
 import pytest
 from conftest import ROOT, Runner, process_environment
 
-from propdesk.cli.commands import LazyGroup
 from propdesk.cli.main import propdesk as root_command
 from propdesk.cli.registry import COMMANDS
 from propdesk.render.width import width
@@ -40,12 +41,25 @@ def _leaves() -> list[str]:
 
 @pytest.mark.parametrize("path", _leaves())
 def test_help_begins_with_examples_that_the_command_can_parse(propdesk: Runner, path: str) -> None:
-    ran = propdesk("--lang", "en", *path.split(), "--help")
-    lines = ran.stdout.splitlines()
+    lines = propdesk("--lang", "en", *path.split(), "--help").stdout.splitlines()
     assert lines[0] == "Examples:"
     examples = lines[1 : lines.index("")]
     assert examples
-    assert all(path.split()[-1] in example for example in examples)
+    for example in examples:
+        _parse(path, example)
+
+
+def _parse(path: str, example: str) -> None:
+    """Parse an example (of which a shell may make more: ``eval "$(…)"``, ``… | less``) without running it."""
+    found = re.search(rf"propdesk .*?\b{path}\b([^|)]*)", example)
+    assert found, example
+    command, ctx = _load(path)
+    try:
+        command.make_context(path, shlex.split(found[1], comments=True), parent=ctx)
+    except click.BadParameter as error:
+        # The file of an example is not there; everything before it was understood.
+        assert error.param is not None
+        assert isinstance(error.param.type, click.Path | click.File), error.format_message()
 
 
 @pytest.mark.parametrize("path", [path for path, row in COMMANDS.items() if not row.target])
@@ -96,7 +110,8 @@ def test_a_group_without_a_command_is_a_usage_error_that_lists_them(propdesk: Ru
         (["completion", "bash", "--at", "2026-01-01"], "--at comes before the command"),
         (["--color", "pink", "completion", "bash"], "--color"),
         (["--lang"], "--lang"),
-        (["completion", "bash", "extra"], "extra"),
+        (["completion", "bash", "extra"], "too many arguments: extra"),
+        (["--no-input=yes", "completion", "bash"], "takes no value"),
         (["completion", "\udcff"], "UTF-8"),
     ],
 )
@@ -158,16 +173,16 @@ def test_callbacks_are_short_and_do_no_work_of_their_own() -> None:
 
 
 def _loaded() -> list[tuple[str, Any]]:
-    group = LazyGroup("propdesk")
-    ctx = click.Context(group, info_name="propdesk")
-    found = []
-    for path in _leaves():
-        at, command = ctx, group
-        for name in path.split():
-            command = command.get_command(at, name)
-            at = click.Context(command, parent=at, info_name=name)
-        found.append((path, command))
-    return found
+    return [(path, _load(path)[0]) for path in _leaves()]
+
+
+def _load(path: str) -> tuple[Any, click.Context]:
+    """Load a command of the table, with the context of its group."""
+    at, command = click.Context(root_command, info_name="propdesk"), root_command
+    for name in path.split()[:-1]:
+        command = command.get_command(at, name)
+        at = click.Context(command, parent=at, info_name=name)
+    return command.get_command(at, path.split()[-1]), at
 
 
 def test_options_have_help_that_is_marked_for_translation() -> None:

@@ -1,0 +1,129 @@
+"""Usage errors of click as refusals of our own: translated, with what to do next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import click
+
+from propdesk.domain.messages import Message, UsageRefused, msg
+
+GLOBAL_OPTIONS = frozenset(("-C", "--as", "--at", "--lang", "--color", "--no-input", "-q", "-v", "--debug"))
+
+NOT_UTF8 = UsageRefused(
+    msg("an argument is not UTF-8"), hint=msg("use a terminal in UTF-8, or give the text in a file")
+)
+
+
+def usage_refusal(error: click.ClickException) -> UsageRefused:
+    """Turn an error of click into a refusal that says what is wrong and how it is right."""
+    wording = next((say for kind, say in _WORDING if isinstance(error, kind)), _other)
+    refusal = wording(error)
+    if refusal.hint is None:
+        refusal.hint = msg("`{command} --help` shows how it is used", command=_command(error))
+    return refusal
+
+
+def no_such_command(name: str, known: list[str], *, path: str) -> UsageRefused:
+    """Refuse an unknown command, and name those that are written alike."""
+    hint = _did_you_mean(name, known) or msg("`{command} --help` lists the commands", command=path)
+    return UsageRefused(msg("there is no command {name}", name=name), hint=hint)
+
+
+def _did_you_mean(name: str, known: list[str]) -> Message | None:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=3, cutoff=0.6)
+    return msg("did you mean {names}?", names=", ".join(near)) if near else None
+
+
+def _command(error: click.ClickException) -> str:
+    ctx = getattr(error, "ctx", None)
+    return ctx.command_path if ctx else "propdesk"
+
+
+def _no_such_option(error: click.ClickException) -> UsageRefused:
+    assert isinstance(error, click.NoSuchOption)
+    name = error.option_name
+    if name in GLOBAL_OPTIONS:
+        hint = msg("{name} comes before the command: propdesk {name} … COMMAND", name=name)
+        return UsageRefused(msg("{name} is no option here", name=name), hint=hint)
+    known = error.ctx.command.get_params(error.ctx) if error.ctx else []
+    return UsageRefused(
+        msg("there is no option {name}", name=name),
+        hint=_did_you_mean(name, [option for param in known for option in param.opts]),
+        field=name.lstrip("-"),
+    )
+
+
+def _missing(error: click.ClickException) -> UsageRefused:
+    assert isinstance(error, click.MissingParameter)
+    return UsageRefused(msg("{name} is missing", name=name_of(error.param)), field=_field(error.param))
+
+
+def _bad_value(error: click.ClickException) -> UsageRefused:
+    assert isinstance(error, click.BadParameter)
+    param = error.param
+    kind = param.type if param else None
+    why = next((text for known, text in _NEEDED.items() if isinstance(kind, known)), None)
+    return UsageRefused(
+        msg("{name}: {why}", name=name_of(param), why=why or error.message.rstrip(".")),
+        hint=msg("choose one of: {choices}", choices=", ".join(map(str, kind.choices)))
+        if isinstance(kind, click.Choice)
+        else None,
+        field=_field(param),
+    )
+
+
+_NEEDED: Mapping[type, Message] = {
+    click.Choice: msg("this is none of the choices"),
+    click.IntRange: msg("a whole number in the allowed range is needed"),
+    click.types.IntParamType: msg("a whole number is needed"),
+    click.Path: msg("this file or directory is not there or cannot be used"),
+    click.File: msg("this file cannot be opened"),
+}
+
+
+def _bad_option(error: click.ClickException) -> UsageRefused:
+    assert isinstance(error, click.BadOptionUsage)
+    name = error.option_name
+    flag = "does not take" in error.message
+    message = msg("{name} takes no value", name=name) if flag else msg("{name} needs a value", name=name)
+    return UsageRefused(message, field=name.lstrip("-"))
+
+
+def _other(error: click.ClickException) -> UsageRefused:
+    ctx = getattr(error, "ctx", None)
+    if ctx is not None and isinstance(ctx.command, click.Group):
+        return UsageRefused(
+            msg("{command} needs a command", command=ctx.command_path),
+            hint=msg("choose one of: {choices}", choices=", ".join(ctx.command.list_commands(ctx))),
+        )
+    extra = _EXTRA.search(error.format_message())
+    if extra is not None:
+        return UsageRefused(msg("too many arguments: {what}", what=extra[1]))
+    return UsageRefused(msg("this is no way to use the command: {what}", what=error.format_message()))
+
+
+_EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)", re.DOTALL)
+
+_WORDING: tuple[tuple[type[click.ClickException], Callable[[click.ClickException], UsageRefused]], ...] = (
+    (click.NoSuchOption, _no_such_option),
+    (click.MissingParameter, _missing),
+    (click.BadParameter, _bad_value),
+    (click.BadOptionUsage, _bad_option),
+)
+
+
+def name_of(param: click.Parameter | None) -> str:
+    """Name a parameter as its user knows it: ``--method``, ``UNIT``."""
+    if param is None:
+        return "?"
+    if isinstance(param, click.Option):
+        return max(param.opts, key=len)
+    return param.metavar or param.human_readable_name
+
+
+def _field(param: click.Parameter | None) -> str:
+    return (param.name or "") if param else ""
