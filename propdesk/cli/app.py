@@ -36,10 +36,15 @@ class App:
     verbosity: int = 0
     debug: bool = False
     output: Output = NO_OUTPUT
+    reveal: bool = False
 
     def showing(self, output: Output) -> App:
         """The same invocation with the output options of its command."""
         return replace(self, output=output)
+
+    def revealing(self, reveal: bool) -> App:
+        """The same invocation, with personal data in full or masked."""
+        return replace(self, reveal=reveal)
 
     @property
     def dry_run(self) -> bool:
@@ -81,7 +86,11 @@ class App:
         return parse_moment(self.moment) if self.moment is not None else None
 
     def session(self) -> Session:
-        """Open the desk for the clerk who acts."""
+        """Open the desk for the clerk who acts; once in an invocation."""
+        return self._session
+
+    @cached_property
+    def _session(self) -> Session:
         from propdesk.services.session import open_session
 
         claim = self.clerk or self.edge.environ.get("PROPDESK_CLERK") or None

@@ -17,7 +17,9 @@ from propdesk.cli.terminal import write_bytes, write_err, write_out
 from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.messages import Exit, SystemRefused, UsageRefused, msg
 from propdesk.render.formats import render
+from propdesk.render.masking import masked
 from propdesk.render.sentences import notes_text
+from propdesk.render.upright import upright
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
@@ -45,12 +47,23 @@ _LEAST = {-1: 1, -2: 2}
 def emit(app: App, outcome: Outcome) -> Exit:
     """Show an outcome and keep its exit code for the end of the process."""
     _say_notes(app, outcome)
-    shown = arranged(outcome, columns=app.output.columns, sort=app.output.sort, limit=app.output.limit)
+    if app.reveal and outcome.personal:
+        _note_reveal(app, outcome)
+    spoken = masked(outcome, reveal=app.reveal)
+    shown = arranged(spoken, columns=app.output.columns, sort=app.output.sort, limit=app.output.limit)
     _show(app, shown)
     problem = any(note.level == "problem" for note in outcome.notes)
     code = Exit.LOOK if outcome.look or problem else Exit.DONE
     click.get_current_context().meta[EXIT_KEY] = code
     return code
+
+
+def _note_reveal(app: App, outcome: Outcome) -> None:
+    """Note who looks at personal data before it is shown; what cannot be noted is not shown."""
+    from propdesk.services.privacy import note_reveal
+
+    session = app.session()
+    note_reveal(session, outcome, at=app.edge.clock(session.zone))
 
 
 def _show(app: App, outcome: Outcome) -> None:
@@ -71,9 +84,9 @@ def _file(app: App, outcome: Outcome, format: str) -> bytes:
 
 
 def _text(app: App, outcome: Outcome, format: str, screen: TextIO | None) -> str:
-    on_screen = screen is not None and screen.isatty()
+    on_screen = screen is not None and screen.isatty() and not outcome.upright
     return render(
-        outcome,
+        upright(outcome, format, app.language) if outcome.upright else outcome,
         format=format,
         language=app.language,
         width=shutil.get_terminal_size().columns if on_screen else 0,

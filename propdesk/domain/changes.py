@@ -66,7 +66,10 @@ class Outcome:
 
     ``columns`` names and orders the columns of a table; JSON carries every key of the rows.
     ``look`` turns exit 0 into 1; ``text`` replaces the table where a command prints a paper;
-    ``papers`` are the values (see ``domain.papers``) that such a text is made from.
+    ``papers`` are the values (see ``domain.papers``) that such a text is made from. ``personal`` names
+    the keys of rows (at any depth) that hold personal data, and how each is masked: name, names, title,
+    phone, id-number, plate. Rows carry plain values; the command line masks them. ``upright``: a person
+    reads the one row key by key, downwards.
     """
 
     command: str
@@ -78,3 +81,5 @@ class Outcome:
     look: bool = False
     text: str = ""
     papers: Sequence[Any] = ()
+    personal: Mapping[str, str] = field(default_factory=dict)
+    upright: bool = False
