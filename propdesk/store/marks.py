@@ -49,16 +49,19 @@ class Trouble:
             return
         found = tuple(sorted(self._findings, key=_order))
         first = found[0]
-        text = msg("{where}: {problem}", where=first.where, problem=first.message)
-        if len(found) > 1:
-            text = msg(
-                "{name}: {count} errors, the first at {where}: {problem}",
-                name=self._name,
-                count=len(found),
-                where=first.where,
-                problem=first.message,
-            )
-        raise BadData(text, record=self._name, field=first.named, findings=found)
+        raise BadData(self._summary(found), record=self._name, field=first.named, findings=found)
+
+    def _summary(self, found: tuple[Finding, ...]) -> Message:
+        name, count, where, problem = self._name, len(found), found[0].where, found[0].message
+        if count == 1:
+            return msg("{where}: {problem}", where=where, problem=problem)
+        return msg(
+            "{name}: {count} errors, the first at {where}: {problem}",
+            name=name,
+            count=count,
+            where=where,
+            problem=problem,
+        )
 
 
 def _order(finding: Finding) -> tuple[int, int]:

@@ -12,6 +12,8 @@ from propdesk.store.kinds import Schema
 from propdesk.store.marks import Path
 
 _LONGEST = 60
+_CONSTANTS = {"True": "true", "False": "false", "None": "null"}
+_VISIBLE = str.maketrans({"\n": "\\n", "\t": "\\t"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ _TYPES = {
 
 def tell(faults: Iterator[Fault], schema: Schema) -> list[Problem]:
     """Say each fault once, by place; of several at one place, the one that explains most."""
-    ranked = sorted(faults, key=lambda fault: (_sortable(fault.path), _rank(fault.keyword)))
+    ranked = sorted(faults, key=lambda fault: (_sortable(fault.path), _RANKS[fault.keyword]))
     said: dict[Path, Problem] = {}
     for fault in ranked:
         for problem in _said(fault, schema):
@@ -58,10 +60,6 @@ def tell(faults: Iterator[Fault], schema: Schema) -> list[Problem]:
 
 def _sortable(path: Path) -> tuple[tuple[int, str], ...]:
     return tuple((part, "") if isinstance(part, int) else (-1, part) for part in path)
-
-
-def _rank(keyword: str) -> int:
-    return list(_SENTENCES).index(keyword)
 
 
 def _said(fault: Fault, schema: Schema) -> Iterator[Problem]:
@@ -89,7 +87,7 @@ class _Words:
         """The value as it was found; nothing where it may be personal."""
         if self.field.get("x-private") or isinstance(self.value, (dict, list)):
             return "…"
-        text = {"True": "true", "False": "false", "None": "null"}.get(repr(self.value), str(self.value))
+        text = _CONSTANTS.get(repr(self.value)) or str(self.value).translate(_VISIBLE)
         return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
@@ -111,20 +109,22 @@ def _unknown(words: _Words, key: str) -> Message:
 def _type(words: _Words, wanted: str) -> Message:
     if wanted == "string" and type(words.value) is int:
         return msg("{field}: {found} is a number; write it in quotes", field=words.title, found=words.found)
-    kind = _TYPES[wanted]
-    return msg("{field}: {found} is not {wanted}", field=words.title, found=words.found, wanted=kind)
+    return _not(words, _TYPES[wanted])
+
+
+def _not(words: _Words, wanted: object) -> Message:
+    return msg("{field}: {found} is not {wanted}", field=words.title, found=words.found, wanted=wanted)
 
 
 def _enum(words: _Words, _: str) -> Message:
     allowed = tuple(str(each) for each in words.around["enum"])
-    template = "{field}: {found} is not one of {allowed}"
-    return msg(template, field=words.title, found=words.found, allowed=allowed)
+    title, found = words.title, words.found
+    return msg("{field}: {found} is not one of {allowed}", field=title, found=found, allowed=allowed)
 
 
 def _form(words: _Words, _: str) -> Message:
     form = words.around.get("x-form") or words.field.get("x-form")
-    wanted: Any = Title(**form) if form else msg("text of the right form")
-    return msg("{field}: {found} is not {wanted}", field=words.title, found=words.found, wanted=wanted)
+    return _not(words, Title(**form) if form else msg("text of the right form"))
 
 
 def _too_low(words: _Words, limit: str) -> Message:
@@ -167,6 +167,8 @@ _SENTENCES: dict[str, Callable[[_Words, str], Message]] = {
     "uniqueItems": _twice,
 }
 """The keywords that schemas may use, the most telling first."""
+
+_RANKS = {keyword: rank for rank, keyword in enumerate(_SENTENCES)}
 
 
 def _missing(around: Schema, found: Any) -> list[str]:

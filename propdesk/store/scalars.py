@@ -26,6 +26,6 @@ def meaning(value: str) -> str | int | Decimal | None:
     found = _NUMBER.fullmatch(value)
     if found is None or value == "-0":
         return value
-    if len(value) > MAX_DIGITS + 1:
+    if len(found["whole"]) + len(found["rest"] or "") > MAX_DIGITS:
         raise ValueError("too many digits")
     return Decimal(value) if found["rest"] else int(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -15,7 +16,7 @@ from propdesk.domain.messages import BadData, msg
 from propdesk.store import canonical
 from propdesk.store.characters import complaint
 from propdesk.store.kinds import Kind, kind, kinds
-from propdesk.store.marks import Path, Place, Trouble
+from propdesk.store.marks import Path, Place, Stop, Trouble
 from propdesk.store.problems import Fault, Problem, tell
 
 if TYPE_CHECKING:
@@ -89,8 +90,9 @@ def write_record(kind_name: str, data: Record) -> bytes:
 
 def _refuse(found: list[Problem], *, places: dict[Path, Place], name: str) -> None:
     trouble = Trouble(name)
-    for problem in found[: Trouble.MOST]:
-        trouble.add(_place(problem.path, places), problem.message, named=problem.named)
+    with suppress(Stop):  # so many are enough
+        for problem in found:
+            trouble.add(_place(problem.path, places), problem.message, named=problem.named)
     trouble.refuse()
 
 

@@ -59,7 +59,7 @@ def read(data: bytes, *, name: str, cap: int = RECORD_CAP) -> dict[str, Any]:
     record: dict[str, Any] = {}
     try:
         text = marks.decode(data, cap=cap, trouble=trouble)
-        record = (_quickly(text) if len(text) > _WORTH_LIFTING else None) or _load(text, trouble)
+        record = (read_quickly(text) if len(text) > _WORTH_LIFTING else None) or _load(text, trouble)
     except Stop:
         pass  # all that is wrong so far is refused below
     except MarkedYAMLError as error:
@@ -95,7 +95,7 @@ def _load(text: str, trouble: Trouble) -> dict[str, Any]:
     return record
 
 
-def _quickly(text: str) -> dict[str, Any] | None:
+def read_quickly(text: str) -> dict[str, Any] | None:
     """Read a sheet whose rows are all canonical; None for anything else, and for every error."""
     lifted = rows.lift(text)
     if lifted is None:

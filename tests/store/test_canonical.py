@@ -139,7 +139,7 @@ def test_a_value_without_a_form_is_a_mistake_of_the_program(value: object) -> No
         write({"text": value}, order=ORDER)
 
 
-@pytest.mark.parametrize("around", [lambda one: one, lambda one: {"rows": [one]}, lambda one: {"within": one}])
+@pytest.mark.parametrize("around", [dict, lambda one: {"rows": [one]}, lambda one: {"within": one}])
 def test_a_key_without_a_place_is_refused_and_never_dropped(around: Any) -> None:
     with pytest.raises(BadData, match="colour"):
         write(around({"colour": "red"}), order=ORDER)
