@@ -145,9 +145,10 @@ def _same_reference(posting: _Posting, request: Request, unit: str) -> Record | 
 
 
 def _told_first(lines: Sequence[BilledLine], told: Sequence[str]) -> list[BilledLine]:
-    """Put the lines that the payer names before the others."""
+    """Put the lines that the payer names before the others; one named twice is paid once."""
     by_key = {line.key: line for line in lines}
-    unknown = [key for key in told if key not in by_key]
+    named = tuple(dict.fromkeys(told))
+    unknown = [key for key in named if key not in by_key]
     if unknown:
         raise NotFound(
             msg("nothing is open on bill {key}", key=unknown[0]),
@@ -155,7 +156,7 @@ def _told_first(lines: Sequence[BilledLine], told: Sequence[str]) -> list[Billed
             record=unknown[0],
             field="bill",
         )
-    return [by_key[key] for key in told] + [line for line in lines if line.key not in told]
+    return [by_key[key] for key in named] + [line for line in lines if line.key not in named]
 
 
 def _after(lines: Iterable[BilledLine], allocations: Sequence[Allocation]) -> list[BilledLine]:
