@@ -233,12 +233,11 @@ class Repository:
 
     def entry(self, commit: str | None, path: str) -> Entry | None:
         """Find one path in a commit, None if it is not there."""
-        tree = self.root_tree(commit)
-        return self.entry_in(tree, path) if tree else None
+        return self.entry_in(self.root_tree(commit), path)
 
-    def entry_in(self, tree: str, path: str) -> Entry | None:
-        """Find one path below a tree; a folder's entry has mode ``40000``."""
-        found: Entry | None = Entry(TREE, tree)
+    def entry_in(self, tree: str | None, path: str) -> Entry | None:
+        """Find one path below a tree (None: empty); a folder's entry has mode ``40000``."""
+        found = Entry(TREE, tree) if tree else None
         for name in path.split("/"):
             if found is None or found.mode != TREE:
                 return None

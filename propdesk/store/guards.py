@@ -79,7 +79,9 @@ def _check_layout(repo: Repository) -> None:
         raise Unsafe(msg("The repository says it is bare: it has no files to work on"))
     if is_on(settings, "core.sparsecheckout"):
         raise _unsafe(
-            "core.sparseCheckout", msg("A sparse checkout hides files"), "git sparse-checkout disable"
+            "core.sparseCheckout",
+            msg("A sparse checkout hides files (core.sparseCheckout)"),
+            "git sparse-checkout disable",
         )
     if (value_of(settings, "extensions.refstorage") or "files") != "files":
         raise Unsafe(msg("The repository keeps its branches in a reftable, which is not supported"))
@@ -148,8 +150,8 @@ def check_entries(repo: Repository, root: str | None, steps: Iterable[Step]) -> 
     for step in steps:
         if step.old and step.old.mode not in REGULAR:
             raise _no_file(step.path)
-        for folder in _folders(step.path) if root else ():
-            entry = repo.entry_in(root, folder) if root else None
+        for folder in _folders(step.path):
+            entry = repo.entry_in(root, folder)
             if entry and entry.mode != TREE:
                 raise _no_file(folder)
 

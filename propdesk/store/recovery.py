@@ -74,7 +74,7 @@ def has_landed(repo: Repository, journal: Journal) -> bool:
 def head_targets(repo: Repository, steps: tuple[Step, ...]) -> dict[str, Entry | None]:
     """Look up what HEAD holds now at each path."""
     tree = repo.root_tree(repo.head().commit)
-    return {step.path: repo.entry_in(tree, step.path) if tree else None for step in steps}
+    return {step.path: repo.entry_in(tree, step.path) for step in steps}
 
 
 def conclude(

@@ -88,7 +88,7 @@ def _plan(repo: Repository, base: Head, edits: Sequence[Edit]) -> _Plan:
     steps: dict[str, Step] = {}
     for edit in edits:
         check_spelling(edit.path)
-        old = repo.entry_in(root, edit.path) if root else None
+        old = repo.entry_in(root, edit.path)
         step = Step(edit.path, old, _entry(repo, edit.new, old))
         if step.path in steps:
             raise AssertionError(f"two edits of {step.path}")

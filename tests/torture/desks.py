@@ -1,0 +1,145 @@
+"""The repositories that faults are tried on, and the look at what is left of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from torture import driver
+
+HERE = Path(__file__).resolve().parent
+STAGED, UNSTAGED, OTHER = "notes/staged.txt", "notes/unstaged.txt", "notes/other.txt"
+_OWN = {"lock", "txn", "index.db"}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A command to be hurt: how it is called, what it leaves in HEAD, and how a repository is made.
+
+    ``again`` is the same command once more (it must not do its work twice), ``after`` another writing
+    command; ``count`` tells how often HEAD holds the effect (None: half of it).
+    """
+
+    name: str
+    command: tuple[str, ...]
+    after: tuple[str, ...]
+    count: Callable[[Path], int | None]
+    prepare: Callable[[Path], None]
+
+    def words(self, desk: Path) -> list[str]:
+        """Give the command line for a desk."""
+        return [word.format(desk=desk) for word in self.command]
+
+    def words_after(self, desk: Path) -> list[str]:
+        """Give the command line of another command."""
+        return [word.format(desk=desk) for word in self.after]
+
+
+def git(desk: Path, *words: str, ok: tuple[int, ...] = (0,)) -> str:
+    """Run the user's own git, with nothing of ours about it."""
+    done = subprocess.run(["git", "-C", str(desk), *words], capture_output=True, check=False)
+    assert done.returncode in ok, (words, done.returncode, done.stderr)
+    return done.stdout.decode("utf-8")
+
+
+def _put(desk: Path, path: str, text: str) -> None:
+    (desk / path).parent.mkdir(parents=True, exist_ok=True)
+    (desk / path).write_text(text, encoding="utf-8")
+
+
+def add_edits_of_the_user(desk: Path) -> None:
+    """Leave a staged, an unstaged and a new file as a person might."""
+    for path in (STAGED, UNSTAGED):
+        _put(desk, path, "as committed\n")
+    git(desk, "add", "--", STAGED, UNSTAGED)
+    git(desk, "commit", "-q", "-m", "notes")
+    git(desk, "gc", "-q")
+    for path, text in ((STAGED, "staged\n"), (UNSTAGED, "unstaged\n"), (OTHER, "other\n")):
+        _put(desk, path, text)
+    git(desk, "add", "--", STAGED)
+
+
+def commit_of_the_user(desk: Path) -> bool:
+    """Let the user commit in between; a lock in the way may refuse it."""
+    for words in (("add", "--", OTHER), ("commit", "-q", "-m", "of the user")):
+        done = subprocess.run(["git", "-C", str(desk), *words], capture_output=True, check=False)
+        if done.returncode:
+            return False
+    return True
+
+
+def verify(desk: Path) -> None:
+    """Assert that nothing is half done: objects, index, files, the user's edits, no scraps of ours."""
+    said = git(desk, "fsck", "--strict", "--no-progress", "--no-dangling")
+    assert said == "", said
+    staged = set(git(desk, "diff", "--cached", "--name-only").split())
+    unstaged = set(git(desk, "diff", "--name-only").split())
+    untracked = set(git(desk, "ls-files", "--others", "--exclude-standard").split())
+    assert staged <= {STAGED, OTHER}, staged
+    assert unstaged == {UNSTAGED}, unstaged
+    assert untracked <= {OTHER}, untracked
+    assert [git(desk, "show", f":{path}") for path in (STAGED, UNSTAGED)] == ["staged\n", "as committed\n"]
+    texts = [(desk / path).read_text(encoding="utf-8") for path in (STAGED, UNSTAGED, OTHER)]
+    assert texts == ["staged\n", "unstaged\n", "other\n"]
+    assert scraps(desk) == []
+    _verify_commits(desk)
+
+
+def _verify_commits(desk: Path) -> None:
+    for commit in git(desk, "log", "--format=%H", "--author-date-order").split():
+        subject = git(desk, "log", "-1", "--format=%s", commit).strip()
+        paths = set(git(desk, "show", "--format=", "--name-only", commit).split())
+        notes = {path for path in paths if path.startswith("notes/")}
+        assert not (paths - notes if subject == "of the user" else notes) or subject == "notes", (
+            subject,
+            paths,
+        )
+
+
+def scraps(desk: Path) -> list[str]:
+    """List what is left of ours that should not be: locks, drafts, journals, half-written objects."""
+    found = []
+    for place, _, names in os.walk(desk):
+        found += [os.path.join(place, name) for name in names if _is_scrap(name)]
+    ours = desk / ".git" / "propdesk"
+    if ours.is_dir():
+        found += [str(path) for path in ours.iterdir() if path.name not in _OWN]
+        found += [str(path) for path in (ours / "txn").glob("*")]
+    return found
+
+
+def _is_scrap(name: str) -> bool:
+    return name.endswith(".lock") or name.startswith((".propdesk-", "tmp_"))
+
+
+def _store_desk(desk: Path) -> None:
+    subprocess.run(["git", "init", "-q", "-b", "main", str(desk)], check=True)
+    _put(desk, "desk.yaml", "schema: 1\n")
+    _put(desk, driver.TILL, "lines:\n")
+    _put(desk, driver.DRAFT, "draft\n")
+    git(desk, "add", "-A")
+    git(desk, "commit", "-q", "-m", "init")
+    add_edits_of_the_user(desk)
+
+
+def _payments(desk: Path) -> int | None:
+    return git(desk, "show", f"HEAD:{driver.TILL}").count("ref: R1}")
+
+
+def _sheets(desk: Path) -> int | None:
+    names = git(desk, "ls-tree", "-r", "--name-only", "HEAD").split()
+    found = [path in names for path in driver.SHEETS] + [driver.DRAFT not in names]
+    return 1 if all(found) else None if any(found) else 0
+
+
+_DRIVER = (str(HERE / "driver.py"), "{desk}")
+SCENARIOS = {
+    one.name: one
+    for one in (
+        Scenario("store-pay", (*_DRIVER, "pay", "R1"), (*_DRIVER, "pay", "R2"), _payments, _store_desk),
+        Scenario("store-bill", (*_DRIVER, "bill"), (*_DRIVER, "pay", "R2"), _sheets, _store_desk),
+    )
+}

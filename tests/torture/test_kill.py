@@ -1,0 +1,46 @@
+"""Killed or refused by the disk at any point, a command is done or not done, never half."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+from torture.desks import SCENARIOS, Scenario
+from torture.faults import GROUP, Series, all_series, can_kill_groups
+from torture.points import try_point
+
+pytestmark = pytest.mark.needs("strace", "unshare")
+
+Template = Callable[[Scenario], Path]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Give a prepared repository of a scenario; points work on copies of it."""
+    made: dict[str, Path] = {}
+
+    def give(scenario: Scenario) -> Path:
+        if scenario.name not in made:
+            made[scenario.name] = tmp_path_factory.mktemp("template") / "desk"
+            scenario.prepare(made[scenario.name])
+        return made[scenario.name]
+
+    return give
+
+
+def _skip_where_impossible(series: Series) -> None:
+    if series.mode == GROUP and not can_kill_groups():
+        pytest.skip("missing program: unshare that may make a pid namespace")
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("series", all_series(), ids=str)
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_point(name: str, series: Series, template: Template, tmp_path: Path) -> None:
+    _skip_where_impossible(series)
+    scenario = SCENARIOS[name]
+    for n in count(1):
+        if not try_point(scenario, series, n, template=template(scenario), scratch=tmp_path / "point"):
+            break
