@@ -86,7 +86,12 @@ def _catalogue(code: str) -> gettext.NullTranslations:
     folder = _CATALOGUES.get(code)
     if folder is None:
         return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, LOCALE_DIR, languages=[folder], fallback=True)
+    # Opened by its path: gettext.translation would import locale to look for it.
+    try:
+        with open(join(LOCALE_DIR, folder, "LC_MESSAGES", f"{DOMAIN}.mo"), "rb") as file:
+            return gettext.GNUTranslations(file)
+    except FileNotFoundError:
+        return gettext.NullTranslations()
 
 
 def _fill(template: str, values: Mapping[str, object]) -> str:
