@@ -139,17 +139,22 @@ def assess(tariff: Tariff, cycle: Cycle, *, area: str | None) -> Assessed | Mess
     if tariff.formula == "area" and area is None:
         return msg("the unit has no area")
     quantity = area if tariff.formula == "area" and area is not None else "1"
-    month = Fraction(parse_decimal(quantity)) * Fraction(price.price) + Fraction(price.surcharge)
     return Assessed(
         cycle=cycle,
         quantity=quantity,
         price=_plain(price.price),
         surcharge=_plain(price.surcharge),
         formula=tariff.formula,
-        amount=round_half_up(month * cycle.months * 100),
+        amount=sum_of(parse_decimal(quantity), price.price, price.surcharge, months=cycle.months),
         due=due_day(tariff, cycle),
         version=price.start.isoformat(),
     )
+
+
+def sum_of(quantity: Decimal, price: Decimal, surcharge: Decimal, *, months: int) -> int:
+    """The sum of so many months in fen: quantity x price + surcharge a month, rounded once."""
+    month = Fraction(quantity) * Fraction(price) + Fraction(surcharge)
+    return round_half_up(month * months * 100)
 
 
 def _plain(value: Decimal) -> str:

@@ -1,0 +1,111 @@
+"""The book that checks read: all records of a desk, and the lines of its sheets with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from propdesk.domain.bill import bill_key
+from propdesk.domain.changes import Record
+from propdesk.domain.messages import Message
+from propdesk.domain.money import parse_money
+from propdesk.domain.periods import parse_date
+
+Path = tuple[str | int, ...]
+"""Where something stands in a record: ``("lines", 3, "amount")``."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that does not fit: in which record, where in it, and what."""
+
+    kind: str
+    id: str
+    at: Path
+    message: Message
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a sheet with its place."""
+
+    kind: str
+    sheet: str
+    at: int
+    row: Record
+
+    def fault(self, message: Message, *field: str | int) -> Fault:
+        """Say what does not fit in this line."""
+        return Fault(self.kind, self.sheet, ("lines", self.at, *field), message)
+
+    @property
+    def fen(self) -> int:
+        """The line's amount."""
+        return parse_money(self.row["amount"])
+
+
+@dataclass(frozen=True)
+class Book:
+    """All records of a desk, by kind and id, and views of their lines that several checks need."""
+
+    records: Mapping[str, Mapping[str, Record]]
+
+    def all(self, kind: str) -> Mapping[str, Record]:
+        """The records of a kind by id."""
+        return self.records.get(kind, {})
+
+    def lines(self, kind: str) -> Iterator[Line]:
+        """The lines of all sheets of a kind."""
+        for id, sheet in self.all(kind).items():
+            yield from (Line(kind, id, at, row) for at, row in enumerate(sheet["lines"]))
+
+    @cached_property
+    def voided_runs(self) -> frozenset[str]:
+        """The runs that were taken back."""
+        return frozenset(sheet["run"] for sheet in self.all("bill-void").values())
+
+    @cached_property
+    def billed(self) -> Mapping[str, Line]:
+        """The lines of live runs by key (of two with one key, the later)."""
+        live = (line for line in self.lines("bill") if line.sheet not in self.voided_runs)
+        return {self.key(line): line for line in live}
+
+    def key(self, line: Line) -> str:
+        """The key of a bill line."""
+        item = self.all("bill")[line.sheet]["item"]
+        return bill_key(item, line.row["unit"], parse_date(line.row["from"]))
+
+    @cached_property
+    def receipts(self) -> Mapping[str, Line]:
+        """The receipts by number."""
+        return {line.row["no"]: line for line in self.lines("till") if line.row["kind"] == "receipt"}
+
+    @cached_property
+    def voids(self) -> tuple[Line, ...]:
+        """The lines that take receipts back."""
+        return tuple(line for line in self.lines("till") if line.row["kind"] == "void")
+
+    @cached_property
+    def voided(self) -> frozenset[str]:
+        """The receipts that were taken back."""
+        return frozenset(line.row["of"] for line in self.voids)
+
+    @property
+    def live_receipts(self) -> Iterator[Line]:
+        """The receipts that stand."""
+        return (line for number, line in self.receipts.items() if number not in self.voided)
+
+    @property
+    def live_uses(self) -> Iterator[Line]:
+        """The uses of credit that stand: neither the run nor the receipt was taken back."""
+        return (
+            line
+            for line in self.lines("bill-credit")
+            if run_of(line.sheet) not in self.voided_runs and line.row["receipt"] not in self.voided
+        )
+
+
+def run_of(sheet: str) -> str:
+    """The run that a credit or void sheet belongs to."""
+    return sheet.removesuffix(".credit").removesuffix(".void")

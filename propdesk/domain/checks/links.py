@@ -1,0 +1,131 @@
+"""Links: what a record names is there."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from typing import Any
+
+from propdesk.domain.changes import Record
+from propdesk.domain.checks.book import Book, Fault, Path
+from propdesk.domain.messages import msg
+from propdesk.domain.unit import UNKNOWN
+
+Named = Iterable[tuple[Path, str]]
+"""Places in a record, each with the id that stands there."""
+
+
+def _missing(book: Book, kind: str, id: str, wanted: str, named: Named) -> Iterator[Fault]:
+    """The ids of the kind ``wanted`` that a record names and the book does not hold."""
+    there = book.all(wanted)
+    for at, name in named:
+        if name not in there:
+            yield Fault(kind, id, at, msg("there is no {kind} {id}", kind=wanted, id=name))
+
+
+def _list(record: Record, key: str) -> Named:
+    return (((key, at), name) for at, name in enumerate(record.get(key, ())))
+
+
+def _one(record: Record, key: str) -> Named:
+    return [((key,), record[key])] if key in record else []
+
+
+def unit_places(book: Book) -> Iterator[Fault]:
+    """Units lie in buildings and entrances that exist; a parking space may lie outside every house."""
+    for code, unit in book.all("unit").items():
+        house = book.all("building").get(unit["building"])
+        if house is None and unit["kind"] != "parking":
+            yield from _missing(book, "unit", code, "building", _one(unit, "building"))
+        elif house is not None and unit["kind"] != "parking":
+            yield from _entrance(code, unit, {door["code"] for door in house["entrances"]})
+
+
+def _entrance(code: str, unit: Record, doors: Container[str]) -> Iterator[Fault]:
+    if unit["entrance"] not in doors:
+        message = msg(
+            "building {building} has no entrance {entrance}",
+            building=unit["building"],
+            entrance=unit["entrance"],
+        )
+        yield Fault("unit", code, ("entrance",), message)
+
+
+def unit_people(book: Book) -> Iterator[Fault]:
+    """Owners and tenants of units exist."""
+    for code, unit in book.all("unit").items():
+        for role in ("owners", "tenants"):
+            yield from _missing(book, "unit", code, "person", _list(unit, role))
+
+
+def unit_charges(book: Book) -> Iterator[Fault]:
+    """The fee items that units are charged exist, each of them once a unit."""
+    for code, unit in book.all("unit").items():
+        items = [(("charges", at, "item"), row["item"]) for at, row in enumerate(unit.get("charges", ()))]
+        yield from _missing(book, "unit", code, "tariff", items)
+        yield from _twice("unit", code, items)
+
+
+def _twice(kind: str, id: str, named: Named) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for at, name in named:
+        if name in seen:
+            yield Fault(kind, id, at, msg("{name} stands twice", name=name))
+        seen.add(name)
+
+
+def people_links(book: Book) -> Iterator[Fault]:
+    """The person that a family member or tenant belongs to exists."""
+    for id, person in book.all("person").items():
+        yield from _missing(book, "person", id, "person", _one(person, "of"))
+
+
+def vehicle_links(book: Book) -> Iterator[Fault]:
+    """Units and owners of vehicles exist."""
+    for id, vehicle in book.all("vehicle").items():
+        yield from _missing(book, "vehicle", id, "unit", _list(vehicle, "units"))
+        yield from _missing(book, "vehicle", id, "person", _one(vehicle, "owner"))
+
+
+def tariff_prices(book: Book) -> Iterator[Fault]:
+    """A fee item has prices, none ends before it begins, and no two begin on one day."""
+    for item, tariff in book.all("tariff").items():
+        if not tariff["prices"]:
+            yield Fault("tariff", item, ("prices",), msg("the fee item has no price"))
+        starts = [(("prices", at, "from"), row["from"]) for at, row in enumerate(tariff["prices"])]
+        yield from _twice("tariff", item, starts)
+        yield from _ends(item, tariff)
+
+
+def _ends(item: str, tariff: Record) -> Iterator[Fault]:
+    for at, row in enumerate(tariff["prices"]):
+        if row.get("to", row["from"]) < row["from"]:
+            message = msg("the price ends on {end}, before it begins", end=row["to"])
+            yield Fault("tariff", item, ("prices", at, "to"), message)
+
+
+def desk_staff(book: Book) -> Iterator[Fault]:
+    """Clerks and tills of the desk stand once, and tills and the default clerk name clerks that exist."""
+    for id, desk in book.all("desk").items():
+        clerks, tills = _ids(desk, "clerks", "id"), _ids(desk, "tills", "id")
+        yield from _twice("desk", id, clerks)
+        yield from _twice("desk", id, tills)
+        known = {name for _, name in clerks}
+        for at, name in (*_ids(desk, "tills", "clerk"), *_one(desk, "default_clerk")):
+            if name not in known:
+                yield Fault("desk", id, at, msg("there is no clerk {clerk} at this desk", clerk=name))
+
+
+def _ids(desk: Record, key: str, field: str) -> list[tuple[Path, Any]]:
+    return [((key, at, field), row[field]) for at, row in enumerate(desk[key])]
+
+
+def issued_links(book: Book) -> Iterator[Fault]:
+    """Units, people and fee items that issued bills and receipts name exist."""
+    for run, sheet in book.all("bill").items():
+        yield from _missing(book, "bill", run, "tariff", _one(sheet, "item"))
+    fields = (("bill", "unit", "unit"), ("bill", "debtor", "person"))
+    for kind, field, wanted in (*fields, ("till", "unit", "unit"), ("till", "payer", "person")):
+        for line in book.lines(kind):
+            name = line.row.get(field, UNKNOWN)
+            if name != UNKNOWN and name not in book.all(wanted):
+                yield line.fault(msg("there is no {kind} {id}", kind=wanted, id=name), field)

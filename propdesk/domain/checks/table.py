@@ -1,0 +1,48 @@
+"""The table of the checks over records: adding one is adding a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from propdesk.domain.checks import bills, links, receipts
+from propdesk.domain.checks.book import Book, Fault
+
+
+@dataclass(frozen=True)
+class RecordCheck:
+    """One check: its name, its tier, the kinds it reads (it can't judge while one of them does not read)."""
+
+    name: str
+    tier: str
+    reads: frozenset[str]
+    find: Callable[[Book], Iterator[Fault]]
+
+
+def _check(name: str, tier: str, reads: str, find: Callable[[Book], Iterator[Fault]]) -> RecordCheck:
+    return RecordCheck(name, tier, frozenset(reads.split()), find)
+
+
+RECORD_CHECKS: tuple[RecordCheck, ...] = (
+    _check("unit-places", "links", "unit building", links.unit_places),
+    _check("unit-people", "links", "unit person", links.unit_people),
+    _check("unit-charges", "links", "unit tariff", links.unit_charges),
+    _check("people-links", "links", "person", links.people_links),
+    _check("vehicle-links", "links", "vehicle unit person", links.vehicle_links),
+    _check("tariff-prices", "links", "tariff", links.tariff_prices),
+    _check("desk-staff", "links", "desk", links.desk_staff),
+    _check("issued-links", "links", "bill till unit person tariff", links.issued_links),
+    _check("run-names", "money", "bill bill-void", bills.run_names),
+    _check("run-totals", "money", "bill", bills.run_totals),
+    _check("line-sums", "money", "bill", bills.line_sums),
+    _check("live-spans", "money", "bill bill-void", bills.live_spans),
+    _check("void-runs", "money", "bill bill-credit bill-void till", bills.void_runs),
+    _check("day-names", "money", "till", receipts.day_names),
+    _check("receipt-numbers", "money", "till", receipts.numbers),
+    _check("receipt-refs", "money", "till", receipts.references),
+    _check("receipt-sums", "money", "till", receipts.receipt_sums),
+    _check("paid-lines", "money", "bill bill-credit bill-void till", receipts.paid_lines),
+    _check("credit-uses", "money", "bill bill-credit bill-void till", receipts.credit_uses),
+    _check("receipt-voids", "money", "bill-credit bill-void till", receipts.voids),
+    _check("closings", "money", "till", receipts.closings),
+)
