@@ -32,6 +32,7 @@ __all__ = ["ChangedPath", "Entry", "GitFailed", "Head", "Identity", "LogEntry", 
 
 _CHUNK = 400  # requests that fit a pipe's buffer, so that writing them never waits for a reader
 _ALGORITHMS = {"sha1": 20, "sha256": 32}
+_NO_WORK_TREE = (b"not a git repository", b"cannot change to", b"must be run in a work tree")
 SILENT = 124  # the exit code of a call that gave no answer in time, as timeout(1) has it
 
 
@@ -120,13 +121,13 @@ class Repository:
         lines = os.fsdecode(done.out).split("\n")
         if lines[0] == "true":
             raise Unsafe(msg("{path} is a bare repository: it has no files to work on", path=lines[1]))
-        if done.code and b"dubious ownership" in done.err:
-            raise failure("rev-parse", code=done.code, stderr=done.err)
-        if done.code or len(lines) != 6:
+        if any(reason in done.err for reason in _NO_WORK_TREE):
             raise Unsafe(
                 msg("{path} is not inside a git work tree", path=str(start)),
                 hint=msg("Make a desk with: propdesk init DIR"),
             )
+        if done.code or len(lines) != 6:
+            raise failure("rev-parse", code=done.code, stderr=done.err)
         _, git_dir, common, algorithm, top, _ = lines
         return cls(git_dir=Path(git_dir), common_dir=Path(common), work_tree=Path(top), algorithm=algorithm)
 
