@@ -193,7 +193,13 @@ def test_the_changelog_has_a_place_for_what_comes_next() -> None:
 
 
 def _tracked() -> list[Path]:
-    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -211,3 +217,33 @@ def test_the_checks_run_what_they_say() -> None:
     assert 'make PYTHON="$PYTHON" lint types contracts' in lines
     assert lines[-1] == 'make PYTHON="$PYTHON" test'
     assert "CI=true" in script
+
+
+# --- skips -----------------------------------------------------------------------------------------
+
+SKIPPING = """
+import pytest
+
+@pytest.mark.needs("no-such-program")
+def test_that_needs_it():
+    raise AssertionError
+"""
+
+
+@pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
+def test_a_test_without_its_program_is_named_and_fails_where_all_must_run(
+    tmp_path: Path, ci: str, code: int
+) -> None:
+    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
+    shutil.copy(ROOT / "setup.cfg", tmp_path)
+    (tmp_path / "test_sample.py").write_text(SKIPPING, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=process_environment({"CI": ci}),
+        check=False,
+    )
+    assert done.returncode == code, done.stdout
+    assert "test_sample.py::test_that_needs_it: missing program: no-such-program" in done.stdout
