@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -82,10 +82,18 @@ class Desk:
     def _at(self, head: Head) -> Snapshot:
         return Snapshot(self.repo, self.prefix, head.commit, self._index)
 
-    def commit(self, decide: Decide, *, dry_run: bool = False, also: Sequence[Edit] = ()) -> Written:
+    def commit(
+        self,
+        decide: Decide,
+        *,
+        dry_run: bool = False,
+        also: Sequence[Edit] = (),
+        taking: Collection[str] = (),
+    ) -> Written:
         """Write what ``decide`` wants as one commit; decide again if HEAD moved under it.
 
-        ``also``: further files (paths in the desk) that are no records.
+        ``also``: further files (paths in the desk) that are no records; ``taking``: hand edits that hold
+        already what is written.
         """
         if dry_run:
             change = decide(self.snapshot())
@@ -97,7 +105,7 @@ class Desk:
                 finished += recover(self.repo, lock)
                 check_state(self.repo)
                 try:
-                    return self._write(decide, lock, finished, also)
+                    return self._write(decide, lock, finished, also, taking)
                 except Moved:
                     continue
         raise Conflict(
@@ -105,7 +113,12 @@ class Desk:
         )
 
     def _write(
-        self, decide: Decide, lock: DeskLock, finished: Sequence[Finished], also: Sequence[Edit]
+        self,
+        decide: Decide,
+        lock: DeskLock,
+        finished: Sequence[Finished],
+        also: Sequence[Edit],
+        taking: Collection[str],
     ) -> Written:
         base = self.repo.head()
         change = decide(self._at(base))
@@ -114,7 +127,10 @@ class Desk:
             return Written(change, None, finished)
         message = CommitMessage(change.subject, change.reason, op=change.op, actor=change.actor)
         found: list[Finding] = []
-        made = commit(self.repo, lock, base=base, edits=edits, message=message, warn=found.append)
+        taken = frozenset(self.prefix + path for path in taking)
+        made = commit(
+            self.repo, lock, base=base, edits=edits, message=message, taking=taken, warn=found.append
+        )
         self._index.bring_to(made)
         return Written(change, made if made != base.commit else None, finished, found)
 

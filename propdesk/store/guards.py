@@ -195,6 +195,9 @@ def _some(paths: Sequence[str]) -> str:
 
 
 def _is_edited(repo: Repository, step: Step, entries: Sequence[IndexEntry]) -> bool:
+    if step.taken:
+        wanted = step.new.oid if step.new else None
+        return content_id(repo, step.path) != wanted or any(entry.stage != "0" for entry in entries)
     staged = [Entry(entry.mode, entry.oid) for entry in entries]
     if staged != ([step.old] if step.old else []) or any(entry.stage != "0" for entry in entries):
         return True

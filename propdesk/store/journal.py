@@ -17,11 +17,15 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Step:
-    """One path of a transaction: what was there and what shall be (None: nothing)."""
+    """One path of a transaction: what was there and what shall be (None: nothing).
+
+    ``taken``: the file is a hand edit that holds what shall be already; it stays whatever comes of it.
+    """
 
     path: str
     old: Entry | None
     new: Entry | None
+    taken: bool = False
 
     def knows(self, oid: str | None) -> bool:
         """Tell whether this content is one of the two we may replace; anything else is somebody's edit."""
@@ -126,7 +130,7 @@ def _encode(journal: Journal) -> bytes:
         "old": journal.old,
         "new": journal.new,
         "subject": journal.subject,
-        "steps": [[step.path, step.old, step.new] for step in journal.steps],
+        "steps": [[step.path, step.old, step.new, step.taken] for step in journal.steps],
         "begun": journal.begun,
     }
     return json.dumps(row, ensure_ascii=True).encode("ascii")
@@ -135,7 +139,7 @@ def _encode(journal: Journal) -> bytes:
 def _decode(row: dict[str, Any]) -> Journal:
     if row["version"] != VERSION:
         raise ValueError(row["version"])
-    steps = tuple(Step(path, _entry(old), _entry(new)) for path, old, new in row["steps"])
+    steps = tuple(Step(path, _entry(old), _entry(new), *taken) for path, old, new, *taken in row["steps"])
     return Journal(
         row["txn"], row["branch"], row["old"], row["new"], row["subject"], steps, begun=row["begun"]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -54,6 +54,7 @@ def commit(
     base: Head,
     edits: Sequence[Edit],
     message: CommitMessage,
+    taking: Collection[str] = (),
     warn: Callable[[Finding], None] | None = None,
 ) -> str:
     """Write the edits as one commit on ``base`` and let index and files follow; give the commit's id.
@@ -61,11 +62,13 @@ def commit(
     Edits that change nothing are left out; if none is left, nothing is written and the base comes back.
     Raises Conflict if a file to be touched differs from the last commit, Moved if the branch has
     moved, Busy if git's index stays locked, SystemRefused if disk or git fail (saying what stands).
+    Paths in ``taking`` are hand edits to be committed: their files must hold what is written already,
+    and stay as they are even if the commit does not come about.
     ``warn`` is told of files that were edited in the very moment and kept.
     """
     if repo.held is None:
         raise AssertionError("the desk's lock is not held")
-    plan = _plan(repo, base, edits)
+    plan = _plan(repo, base, edits, taking)
     if not plan.steps:
         return base.commit or ""
     check_paths(repo, plan.steps)
@@ -82,14 +85,14 @@ def commit(
     return journal.new
 
 
-def _plan(repo: Repository, base: Head, edits: Sequence[Edit]) -> _Plan:
+def _plan(repo: Repository, base: Head, edits: Sequence[Edit], taking: Collection[str]) -> _Plan:
     root = repo.root_tree(base.commit)
     contents: dict[str, bytes] = {}
     steps: dict[str, Step] = {}
     for edit in edits:
         check_spelling(edit.path)
         old = repo.entry_in(root, edit.path)
-        step = Step(edit.path, old, _entry(repo, edit.new, old))
+        step = Step(edit.path, old, _entry(repo, edit.new, old), edit.path in taking)
         if step.path in steps:
             raise AssertionError(f"two edits of {step.path}")
         steps[step.path] = step

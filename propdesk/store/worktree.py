@@ -57,7 +57,7 @@ def follow(
     """Let files that still are what we found or wrote follow ``targets``; give the others, kept as edited."""
     kept: list[str] = []
     touched: set[Path] = set()
-    for step in steps:
+    for step in (step for step in steps if not step.taken):
         _draft(repo, step.path, txn).unlink(missing_ok=True) if plain_parents(repo, step.path) else None
         if not _follow_one(repo, step, targets[step.path], txn=txn, read=read, touched=touched):
             kept.append(step.path)
