@@ -19,6 +19,7 @@ DIGITS = 15
 
 _RAW_DIGITS = 17
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,8})?", re.ASCII)
 _DAY = re.compile(
     r"([12][0-9]{3})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})"
@@ -85,6 +86,8 @@ def decimal_of(text: str) -> str:
     was typed as 98.32. The shortest decimal that reads back as the same binary number is meant; the
     binary number itself serves only to find it.
     """
+    if _WHOLE.fullmatch(text):
+        return text
     if not _NUMBER.fullmatch(text):
         raise _refused(msg("not a number"))
     written = Decimal(text)
