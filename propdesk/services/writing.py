@@ -39,11 +39,15 @@ def refuse_broken_facts(snapshot: Snapshot, change: Change) -> None:
 
 def notes_of(written: Written) -> Sequence[Note]:
     """What the store has to say beside the commit: operations it finished, files it left to their editor."""
-    finished = [Note(message, "warning") for each in written.finished for message in _told(each)]
     return [
-        *finished,
+        *finished_notes(written.finished),
         *(Note(found.message, "warning", found.record, found.where) for found in written.findings),
     ]
+
+
+def finished_notes(finished: Sequence[Finished]) -> list[Note]:
+    """Say what became of commands that were killed before this one."""
+    return [Note(message, "warning") for each in finished for message in _told(each)]
 
 
 def _told(finished: Finished) -> Iterator[Message]:

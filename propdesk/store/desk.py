@@ -79,6 +79,12 @@ class Desk:
         """The records as HEAD holds them now."""
         return self._at(self.repo.head())
 
+    def reindex(self) -> Snapshot:
+        """Build the index anew from the records of HEAD."""
+        head = self.repo.head()
+        self._index.rebuild(head.commit)
+        return self._at(head)
+
     def _at(self, head: Head) -> Snapshot:
         return Snapshot(self.repo, self.prefix, head.commit, self._index)
 

@@ -120,6 +120,14 @@ class Index:
             self._connection = self._connect(_MEMORY)
             self._pin(head)
 
+    def rebuild(self, commit: str | None) -> None:
+        """Drop all that is indexed and read every record of ``commit`` again."""
+        if self._connection.in_transaction:
+            self._connection.execute("COMMIT")
+        self._connection.execute("PRAGMA user_version = 0")
+        self._define(self._connection)
+        self.bring_to(commit)
+
     def _pin(self, head: str) -> None:
         while True:
             if self._connection.in_transaction:

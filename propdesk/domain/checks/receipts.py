@@ -116,7 +116,9 @@ def credit_uses(book: Book) -> Iterator[Fault]:
         used[number] += line.fen if (line.sheet, line.at) in live else 0
         if used[number] > parse_money(receipt.row["credit"]):
             credit = receipt.row["credit"]
-            yield line.fault(msg("receipt {no} had only {credit} of credit", no=number, credit=credit), "amount")
+            yield line.fault(
+                msg("receipt {no} had only {credit} of credit", no=number, credit=credit), "amount"
+            )
 
 
 def voids(book: Book) -> Iterator[Fault]:
@@ -145,7 +147,8 @@ def _reversal(book: Book, void: Line, receipt: Line) -> Iterator[Fault]:
         yield void.fault(msg("unit or amount are not those of receipt {no}", no=receipt.row["no"]), "amount")
     if paid != reversed_:
         yield void.fault(
-            msg("the void takes back other bills than receipt {no} paid for", no=receipt.row["no"]), "reversed"
+            msg("the void takes back other bills than receipt {no} paid for", no=receipt.row["no"]),
+            "reversed",
         )
     rest = void.fen - reversed_.total()
     if parse_money(void.row["credit"]) != rest:

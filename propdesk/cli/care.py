@@ -1,0 +1,87 @@
+"""Commands that look after the desk's files: status, keep, discard, check, reindex."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from propdesk.cli.commands import command, option
+from propdesk.cli.options import reading, writing
+from propdesk.domain.messages import msg
+
+if TYPE_CHECKING:
+    from propdesk.cli.app import App
+    from propdesk.domain.changes import Outcome
+
+
+@command(examples=["propdesk status", "propdesk status -o json"])
+@reading
+@click.pass_obj
+def status(app: App) -> None:
+    """Show hand edits and unfinished operations."""
+    from propdesk.services.care import show_status
+
+    app.emit(show_status(app.session()))
+
+
+@command(
+    examples=["propdesk keep units/3/3-2-0301.yaml -m '面积更正'", "propdesk keep units --dry-run -m '更正'"],
+    details=[msg("PATH is a file, or a folder for all below it, from where you stand or from the desk.")],
+)
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@writing
+@click.pass_obj
+def keep(app: App, paths: tuple[str, ...]) -> None:
+    """Commit hand edits after validating them."""
+    from pathlib import Path
+
+    from propdesk.services.care import keep as keep_edits
+
+    app.emit(keep_edits(app.session(), paths, at=Path.cwd(), reason=app.reason, dry_run=app.dry_run))
+
+
+@command(
+    examples=["propdesk discard units/3/3-2-0301.yaml", "propdesk discard units/3/3-2-0301.yaml --dry-run"],
+    details=[msg("What is dropped stays in git's object store for a while; the command says how to see it.")],
+)
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@writing
+@click.pass_obj
+def discard(app: App, paths: tuple[str, ...]) -> None:
+    """Drop hand edits: the files become as committed."""
+    from pathlib import Path
+
+    from propdesk.services.care import drop
+
+    app.emit(drop(app.session(), paths, at=Path.cwd(), dry_run=app.dry_run))
+
+
+@command(examples=["propdesk check", "propdesk check --only receipt-numbers", "propdesk check --reference"])
+@option("--only", "names", multiple=True, metavar="NAME", help=msg("only this check (again for more)"))
+@option("--reference", is_flag=True, help=msg("validate with the reference implementation, too (slow)"))
+@reading
+@click.pass_obj
+def check(app: App, names: tuple[str, ...], reference: bool) -> None:
+    """Check all records of the last commit."""
+    from propdesk.services.checking import check_desk
+
+    _quietly(app, check_desk(app.session(), only=names, reference=reference))
+
+
+def _quietly(app: App, outcome: Outcome) -> None:
+    """Print nothing where a person reads and nothing is wrong."""
+    output = app.output
+    silent = not outcome.rows and output.format in (None, "table") and output.file is None
+    (app.showing(replace(output, format="plain")) if silent else app).emit(outcome)
+
+
+@command(examples=["propdesk reindex"])
+@reading
+@click.pass_obj
+def reindex(app: App) -> None:
+    """Build the search index again from the records."""
+    from propdesk.services.care import reindex as build_anew
+
+    app.emit(build_anew(app.session()))
