@@ -39,6 +39,9 @@ ENDINGS: Mapping[str, str] = {
 }
 """Ending of a file: format that is written into it."""
 
+_LOOK_THEMSELVES = frozenset({"status", "check"})
+"""Commands that are about hand edits, however many files the desk has."""
+
 _RANKS = {"info": 0, "warning": 1, "problem": 2}
 _LEAST = {-1: 1, -2: 2}
 """Each -q leaves out one more level of notes; problems are always said."""
@@ -120,12 +123,21 @@ def coloured(app: App, stream: TextIO) -> bool:
 
 def _say_notes(app: App, outcome: Outcome) -> None:
     least = _LEAST.get(max(app.verbosity, -2), 0)
-    notes = [note for note in outcome.notes if _RANKS.get(note.level, 0) >= least]
+    told = [*outcome.notes, *_hand_edits(app, outcome)]
+    notes = [note for note in told if _RANKS.get(note.level, 0) >= least]
     if app.dry_run and least == 0:
         notes.append(Note(msg("a dry run: nothing was written")))
     if app.verbosity > 0 and outcome.commit:
         notes.append(Note(msg("committed as {commit}", commit=outcome.commit)))
     write_err(notes_text(notes, app.language))
+
+
+def _hand_edits(app: App, outcome: Outcome) -> list[Note]:
+    """Remark on files that differ from the last commit, which a reading command answers from."""
+    if app.output.writing or outcome.command in _LOOK_THEMSELVES:
+        return []
+    note = app.session().hand_edit_note()
+    return [note] if note else []
 
 
 def save(data: bytes, *, target: str) -> None:

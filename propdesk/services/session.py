@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from propdesk.domain.changes import Acting, Record
+from propdesk.domain.changes import Acting, Note, Record
 from propdesk.domain.ids import Random
 from propdesk.domain.messages import NotFound, msg
 from propdesk.store.desk import Desk
@@ -30,6 +30,12 @@ class Session:
     def zone(self) -> ZoneInfo:
         """The desk's time zone."""
         return ZoneInfo(str(self.settings.get("timezone", "Asia/Shanghai")))
+
+    def hand_edit_note(self) -> Note | None:
+        """Remark on files that differ from the last commit, if any do and looking for them is cheap."""
+        from propdesk.store.handedits import stale_note
+
+        return stale_note(self.desk.repo, self.desk.prefix)
 
 
 def open_session(

@@ -98,7 +98,7 @@ def stale_note(repo: Repository, prefix: str, *, most: int | None = MOST) -> Not
     except Unsafe:
         return None
     text = msg(
-        "{count} files differ from the last commit; answers are from the last commit: propdesk status",
+        "files that differ from the last commit: {count}; answers are from the last commit (propdesk status)",
         count=count,
     )
     return Note(text, "warning") if count else None
