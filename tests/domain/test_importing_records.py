@@ -130,7 +130,7 @@ GUISES = st.builds(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(GUISES)
 def test_the_same_book_in_any_guise_gives_the_same_records(guise: Guise) -> None:
     plain, listed = joined(workbooks.write(sample()))
@@ -354,7 +354,7 @@ HOSTILE = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_whatever_stands_in_a_cell_no_record_is_invalid(data: st.DataObject) -> None:
     book = sample()

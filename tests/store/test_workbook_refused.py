@@ -112,11 +112,11 @@ CASES: dict[str, tuple[Callable[[], bytes], str, str]] = {
 def test_the_whole_file_is_refused_at_once(case: str) -> None:
     make, name, said = CASES[case]
     data = make()
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(BadData, match=said) as refusal:
         read_workbook(data, name=name)
     assert refusal.value.exit is Exit.DATA
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("case", ["bomb", "huge part", "billion laughs", "many parts"])
