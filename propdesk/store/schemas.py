@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from propdesk.domain.changes import Record
@@ -36,6 +37,9 @@ __all__ = [
 
 Validate = Callable[[str, Record], Iterator[Fault]]
 
+_MOST_FAULTS = 2000
+"""A sheet with an error in every line need not be told line by line."""
+
 _SOLID = (str, int, type(None))
 _NUMBERS = (Decimal, float)
 _COLLECTIONS = (dict, list, tuple)
@@ -56,7 +60,8 @@ def _checked(kind_name: str, data: Record, faults: Validate) -> list[Problem]:
     decimals = list(_decimals(data))
     message = msg("numbers with decimals are written as quoted text")
     try:
-        found = tell(faults(kind_name, _quoted(data) if decimals else data), kind(kind_name).schema)
+        told = islice(faults(kind_name, _quoted(data) if decimals else data), _MOST_FAULTS)
+        found = tell(told, kind(kind_name).schema)
     except UnicodeEncodeError:
         return list(_halves(data))
     return [Problem(path, message) for path in decimals] + [
