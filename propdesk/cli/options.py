@@ -139,6 +139,18 @@ def revealing(callback: Callback) -> Callback:
     return wrapped
 
 
+def decorated(callback: Callback, options: Sequence[Decorator]) -> Callback:
+    """Give a callback a table of options; its help lists them in the table's order."""
+    for decorate in reversed(options):
+        callback = decorate(callback)
+    return callback
+
+
+def given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the options that were given on the command line."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def _with_options(callback: Callback, options: Sequence[Decorator], *, writing: bool) -> Callback:
     names = ("format", "file", "columns", "sort", "limit", "dry_run", "reason")
 
@@ -148,10 +160,7 @@ def _with_options(callback: Callback, options: Sequence[Decorator], *, writing: 
         ctx.obj = ctx.obj.showing(Output(writing=writing, **shared))
         return ctx.invoke(callback, **values)
 
-    wrapped: Callback = update_wrapper(invoke, callback)
-    for decorate in reversed(options):
-        wrapped = decorate(wrapped)
-    return wrapped
+    return decorated(update_wrapper(invoke, callback), options)
 
 
 def pairs(texts: Sequence[str], *, field: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from propdesk.domain.tariff import Cycle, Tariff
 from propdesk.domain.unit import Charge, charges_of, debtor_of, selector
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
+from propdesk.services.tariffs import item_code
 from propdesk.services.writing import notes_of, write
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
@@ -95,15 +96,8 @@ def plan_run(snapshot: Snapshot, request: Request) -> Run:
 
 def _ground(snapshot: Snapshot, request: Request) -> _Ground:
     tariffs = {item: tariff.tariff_of(item, record) for item, record in snapshot.all("tariff")}
-    unknown = [item for item in request.items if item not in tariffs]
-    if unknown:
-        raise NotFound(
-            msg("there is no fee item {item}", item=unknown[0]),
-            hint=msg("the fee items are: {items}", items=", ".join(tariffs)),
-            record=unknown[0],
-            field="item",
-        )
-    chosen = {item: one for item, one in tariffs.items() if not request.items or item in request.items}
+    wanted = {item_code(snapshot, text) for text in request.items} or tariffs.keys()
+    chosen = {item: one for item, one in tariffs.items() if item in wanted}
     chooses = selector(request.units)
     units = [(code, unit) for code, unit in snapshot.all("unit") if chooses(code, unit)]
     if request.units and not units:

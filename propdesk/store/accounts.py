@@ -143,6 +143,17 @@ class Accounts:
         sql = "SELECT no FROM receipts WHERE till = ? UNION ALL SELECT no FROM voided_receipts WHERE till = ?"
         return [row[0] for row in self._query(sql, (till, till))]
 
+    def entry_sheets(self) -> dict[str, str]:
+        """The day's sheet of every receipt and every void, by number."""
+        sql = "SELECT no, day FROM receipts UNION ALL SELECT no, day FROM voided_receipts"
+        return dict(self._query(sql))
+
+    def runs_of(self, key: str) -> list[str]:
+        """The runs that hold a bill line, void ones too: the live one first, then the latest."""
+        void = "run IN (SELECT run FROM voided_runs)"
+        sql = f"SELECT run, {void} FROM lines WHERE key = ? ORDER BY {void}, run DESC"
+        return [row[0] for row in self._query(sql, (key,))]
+
     def paid_by(self, receipt: str) -> list[Allocation]:
         """All that a live receipt has paid for, directly and through credit that runs used, line by line."""
         sql = "SELECT bill, SUM(fen) FROM live_payments WHERE receipt = ? GROUP BY bill ORDER BY bill"

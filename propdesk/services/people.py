@@ -1,0 +1,218 @@
+"""People: owners, tenants, companies, guests, and their links to units. No one else holds names or phones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from propdesk.domain.changes import Note, Outcome, Record
+from propdesk.domain.ids import Random, random_ending
+from propdesk.domain.messages import NotFound, UsageRefused, msg
+from propdesk.domain.unit import debtor_of
+from propdesk.services.editing import (
+    Done,
+    Edit,
+    apply,
+    parse_fields,
+    read_for_edit,
+    refuse_idle,
+    with_fields,
+)
+from propdesk.services.privacy import personal_keys
+from propdesk.services.session import Session
+from propdesk.store.accounts import Accounts
+from propdesk.store.snapshot import Snapshot
+
+COLUMNS = ("id", "name", "kind", "phone", "units")
+SETTABLE = tuple("name kind phone id_number gender age credit_code of relation note".split())
+ROLES = {"owner": "owners", "tenant": "tenants"}
+"""Role of a person at a unit: the unit's list that holds the person."""
+
+_ENDING = 6
+_ALIKE = ("phone", "id_number")
+
+
+@dataclass(frozen=True)
+class PersonEdit:
+    """What is to become of a person: fields as typed, and further contacts (``NAME:PHONE``)."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    contacts: tuple[str, ...] = ()
+
+
+def list_people(
+    session: Session, *, kind: str | None = None, unit: str | None = None, text: str | None = None
+) -> Outcome:
+    """List people with the units they own or rent, by id."""
+    snapshot = session.desk.snapshot()
+    units = units_by_person(snapshot)
+    chosen = {id for _kind, id, _data in snapshot.search(text)} if text else None
+    code = snapshot.resolve("unit", unit) if unit else None
+    rows = [
+        person_row(id, person, units)
+        for id, person in snapshot.all("person")
+        if (chosen is None or id in chosen)
+        and (not kind or person["kind"] == kind)
+        and (not code or code in units.get(id, ()))
+    ]
+    return Outcome("person list", rows, columns=COLUMNS, personal=personal_keys("person"))
+
+
+def show_person(session: Session, wanted: str) -> Outcome:
+    """Show one person by id or the end of it."""
+    snapshot = session.desk.snapshot()
+    id = snapshot.resolve("person", wanted)
+    row = person_row(id, snapshot.get("person", id), units_by_person(snapshot))
+    personal = personal_keys("person")
+    return Outcome("person show", [row], columns=COLUMNS, personal=personal, upright=True)
+
+
+def units_by_person(snapshot: Snapshot) -> dict[str, list[str]]:
+    """The units that each person owns or rents, in natural order."""
+    found: dict[str, list[str]] = {}
+    for code, unit in snapshot.all("unit"):
+        people = dict.fromkeys(id for key in ROLES.values() for id in unit.get(key, ()))
+        for id in people:
+            found.setdefault(id, []).append(code)
+    return found
+
+
+def person_row(id: str, person: Record, units: Mapping[str, list[str]]) -> dict[str, Any]:
+    """A person as a row: the file's keys, the id, and the units."""
+    return {"id": id} | dict(person) | {"units": units.get(id, [])}
+
+
+def add_person(session: Session, edit: PersonEdit, *, reason: str = "", dry_run: bool = False) -> Outcome:
+    """Add a person or company under a random id."""
+
+    def plan(snapshot: Snapshot) -> Edit:
+        id = _fresh_id(snapshot, session.random)
+        after = _edited({"kind": "person"}, edit)
+        notes = tuple(_alike(snapshot, id, after))
+        return Edit("person", id, None, after, f"person: add {id}", notes)
+
+    return _outcome("person add", apply(session, "person add", plan, reason=reason, dry_run=dry_run))
+
+
+def edit_person(
+    session: Session, wanted: str, edit: PersonEdit, *, reason: str = "", dry_run: bool = False
+) -> Outcome:
+    """Change a person's data; an empty value takes a field away."""
+    refuse_idle(edit.fields, edit.contacts)
+
+    def plan(snapshot: Snapshot) -> Edit:
+        id, before = read_for_edit(snapshot, "person", wanted)
+        after = _edited(before, edit)
+        notes = tuple(_alike(snapshot, id, {key: after[key] for key in edit.fields if key in after}))
+        return Edit("person", id, before, after, f"person: edit {id}", notes)
+
+    return _outcome("person edit", apply(session, "person edit", plan, reason=reason, dry_run=dry_run))
+
+
+def _outcome(command: str, done: Done) -> Outcome:
+    row = {"id": done.edit.id} | dict(done.edit.after)
+    personal = personal_keys("person")
+    return Outcome(command, [row], {}, done.notes, done.commit, COLUMNS[:-1], personal=personal, upright=True)
+
+
+def _fresh_id(snapshot: Snapshot, random: Random) -> str:
+    taken = set(snapshot.ids("person"))
+    while (id := f"P-{random_ending(random, length=_ENDING)}") in taken:
+        pass
+    return id
+
+
+def _edited(before: Record, edit: PersonEdit) -> dict[str, Any]:
+    after = with_fields(before, parse_fields("person", edit.fields, allowed=SETTABLE))
+    if edit.contacts:
+        after["contacts"] = [*after.get("contacts", ()), *map(_contact, edit.contacts)]
+    return after
+
+
+def _contact(text: str) -> dict[str, str]:
+    """Read ``NAME:PHONE`` or ``NAME:PHONE:RELATION``; what was typed is personal and not repeated."""
+    parts = text.replace("\uff1a", ":").split(":")
+    if not 2 <= len(parts) <= 3:
+        raise UsageRefused(msg("a contact is not of the form NAME:PHONE[:RELATION]"), field="contact")
+    return dict(zip(("name", "phone", "relation"), parts, strict=False))
+
+
+def _alike(snapshot: Snapshot, id: str, fields: Mapping[str, Any]) -> Iterator[Note]:
+    """Remark on people who have the same phone or ID number: it may be the same person."""
+    for key in _ALIKE:
+        wanted = fields.get(key)
+        same = [other for other, each in snapshot.all("person") if wanted and each.get(key) == wanted]
+        others = [other for other in same if other != id]
+        if others:
+            yield Note(msg("the same {field} stands at: {ids}", field=key, ids=others), "warning", id)
+
+
+def link_person(
+    session: Session, person: str, unit: str, *, role: str, reason: str = "", dry_run: bool = False
+) -> Outcome:
+    """Make a person owner or tenant of a unit, after those it has; the first one owes its bills."""
+
+    def plan(snapshot: Snapshot) -> Edit:
+        id = snapshot.resolve("person", person)
+        code, before = read_for_edit(snapshot, "unit", unit)
+        people = list(dict.fromkeys((*before.get(ROLES[role], ()), id)))
+        after = {**before, ROLES[role]: people}
+        return Edit("unit", code, before, after, f"person: link {id} {code} {role}", _note_first(people, id))
+
+    done = apply(session, "person link", plan, reason=reason, dry_run=dry_run)
+    return _linked("person link", done)
+
+
+def _note_first(people: list[str], id: str) -> tuple[Note, ...]:
+    if people[0] == id:
+        return ()
+    return (Note(msg("the unit's bills go to {first}, who was linked first", first=people[0])),)
+
+
+def unlink_person(
+    session: Session,
+    person: str,
+    unit: str,
+    *,
+    role: str | None = None,
+    reason: str = "",
+    dry_run: bool = False,
+) -> Outcome:
+    """End a person's link to a unit; bills that were issued stay with their debtor."""
+
+    def plan(snapshot: Snapshot) -> Edit:
+        id = snapshot.resolve("person", person)
+        code, before = read_for_edit(snapshot, "unit", unit)
+        roles = [each for each in ROLES if id in before.get(ROLES[each], ()) and role in (None, each)]
+        if not roles:
+            raise NotFound(
+                msg("{id} is not linked to {unit}", id=id, unit=code),
+                hint=msg("propdesk unit show {unit} lists who is", unit=code),
+                record=code,
+            )
+        after = _without(before, id, roles)
+        subject = f"person: unlink {id} {code} {' '.join(roles)}"
+        return Edit("unit", code, before, after, subject, tuple(_debts(snapshot, code, before, id)))
+
+    done = apply(session, "person unlink", plan, reason=reason, dry_run=dry_run)
+    return _linked("person unlink", done)
+
+
+def _without(unit: Record, id: str, roles: list[str]) -> dict[str, Any]:
+    """The unit without a person in some roles; an empty list is left out of the file."""
+    lists = {ROLES[role]: [other for other in unit[ROLES[role]] if other != id] for role in roles}
+    return {key: value for key, value in {**unit, **lists}.items() if key not in lists or value}
+
+
+def _debts(snapshot: Snapshot, code: str, unit: Record, id: str) -> Iterator[Note]:
+    owed = [line for line in Accounts(snapshot).open_lines(code) if line.debtor == id]
+    if owed and debtor_of(unit) == id:
+        text = msg("{count} open bills stay with {id}, their debtor", count=len(owed), id=id)
+        yield Note(text, "warning", code)
+
+
+def _linked(command: str, done: Done) -> Outcome:
+    unit = done.edit.after
+    row = {"id": done.edit.id} | {key: unit.get(key, []) for key in ROLES.values()}
+    return Outcome(command, [row], {}, done.notes, done.commit, tuple(row))

@@ -1,0 +1,200 @@
+"""Any record: show it, find it by what it says, and list the changes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from propdesk.domain.changes import Note, Outcome, Record
+from propdesk.domain.ids import ending_matches
+from propdesk.domain.messages import NotFound, UsageRefused, msg
+from propdesk.domain.money import format_money
+from propdesk.domain.periods import format_moment
+from propdesk.services.billing import line_row
+from propdesk.services.people import units_by_person
+from propdesk.services.privacy import personal_keys
+from propdesk.services.runs import lines_of
+from propdesk.services.session import Session
+from propdesk.store.accounts import Accounts
+from propdesk.store.objects import LogEntry
+from propdesk.store.paths import path_of
+from propdesk.store.search import folded, initials
+from propdesk.store.snapshot import Snapshot
+
+FOUND = ("kind", "id", "title", "where", "units")
+CHANGES = ("time", "clerk", "op", "subject", "commit")
+RECENT = 100
+"""How many changes are listed unless told."""
+
+_KEY = re.compile(r"[a-z0-9-]+/[0-9A-Z-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_NUMBER = re.compile(r"(?:[A-Z]V?-)?[0-9]+", re.ASCII)
+_TITLES = {"person": "name", "vehicle": "plate", "tariff": "title", "building": "title", "desk": "name"}
+_SHORT = 10
+_LEAST, _MANY = 3, 6
+_LONG = frozenset({"phone", "id_number"})
+_LINKS = frozenset({"owners", "tenants", "of"})
+_MACHINE = frozenset({"source", "schema"})
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What an id names: a record, or a line of a sheet; ``file`` is the record that holds it."""
+
+    row: dict[str, Any]
+    file: tuple[str, str]
+    personal: Mapping[str, str]
+
+
+def show_record(session: Session, wanted: str) -> Outcome:
+    """Show whatever an id names: a record, a bill line by its key, a receipt or its void by number."""
+    found = _look_up(session.desk.snapshot(), wanted)
+    return Outcome("show", [found.row], personal=found.personal, upright=True)
+
+
+def _look_up(snapshot: Snapshot, wanted: str) -> _Found:
+    if _KEY.fullmatch(wanted):
+        return _bill_line(snapshot, wanted)
+    try:
+        kind, id = snapshot.resolve_any(wanted)
+    except NotFound:
+        entry = _till_entry(snapshot, wanted)
+        if entry is None:
+            raise
+        return entry
+    return _Found({"id": id} | snapshot.get(kind, id), (kind, id), personal_keys(kind))
+
+
+def _bill_line(snapshot: Snapshot, key: str) -> _Found:
+    """A line of a bill: the live one, else the one of the last run that was voided."""
+    accounts = Accounts(snapshot)
+    runs = accounts.runs_of(key)
+    if not runs:
+        raise NotFound(
+            msg("there is no bill {key}", key=key),
+            hint=msg("propdesk fee statement UNIT lists the bills of a unit"),
+            record=key,
+        )
+    line = next(line for line in lines_of(snapshot, runs[0]) if line.key == key)
+    live = next((each for each in accounts.lines(unit=line.unit) if each.key == key), None)
+    state = {"state": "issued", "paid": format_money(live.paid)} if live else {"state": "void"}
+    return _Found({"id": key} | line_row(runs[0], line) | state, ("bill", runs[0]), personal_keys("bill"))
+
+
+def _till_entry(snapshot: Snapshot, wanted: str) -> _Found | None:
+    """A receipt or the void of one, by its number or the end of it."""
+    if not _NUMBER.fullmatch(wanted.upper()):
+        return None
+    sheets = Accounts(snapshot).entry_sheets()
+    if not ending_matches(wanted, sheets):
+        return None
+    number = snapshot.only(wanted, sheets)
+    sheet = snapshot.get("till", sheets[number])
+    line = next(row for row in sheet["lines"] if row["no"] == number)
+    return _Found({"id": number} | line, ("till", sheets[number]), personal_keys("till"))
+
+
+def find_records(session: Session, text: str) -> Outcome:
+    """Find records by what they say, people by the initials of their names too, receipts by number."""
+    if not folded(text):
+        raise UsageRefused(msg("nothing is said to find"), field="text")
+    snapshot = session.desk.snapshot()
+    units = units_by_person(snapshot)
+    found = [(*one, list(_places(one[1], one[2], folded(text)))) for one in snapshot.search(text)]
+    rows = [_found_row(kind, id, data, where, units) for kind, id, data, where in found if where]
+    rows += _found_entries(snapshot, text)
+    notes = [] if rows else [Note(msg("nothing is found"))]
+    return Outcome("find", rows, notes=notes, columns=FOUND, personal={"title": "title"})
+
+
+def _found_row(
+    kind: str, id: str, data: Record, where: list[str], units: Mapping[str, list[str]]
+) -> dict[str, Any]:
+    """A record that was found; people go by their own kind, so that a company's name is not masked."""
+    shown = data["kind"] if kind == "person" else kind
+    row = {"kind": shown, "id": id, "title": data.get(_TITLES.get(kind, ""), ""), "where": where}
+    return row | ({"units": units[id]} if id in units else {})
+
+
+def _places(id: str, data: Record, wanted: str) -> Iterator[str]:
+    """The fields that hold the text; the value itself may be personal."""
+    if wanted in folded(id):
+        yield "id"
+    for key, value in data.items():
+        said = [*_texts(value), initials(value)] if key == "name" else _texts(value)
+        if any(_fits(key, wanted, text) for text in said):
+            yield key
+
+
+def _fits(key: str, wanted: str, text: str) -> bool:
+    """A few digits are meant to end a long number, and a few letters not to lie within another's id."""
+    if key in _LONG and len(wanted) < _MANY:
+        return text.endswith(wanted)
+    if key in _LINKS:
+        return wanted.startswith("p-") and wanted in text
+    return key not in _MACHINE and wanted in text
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield folded(value)
+    elif isinstance(value, Mapping):
+        yield from (text for one in value.values() for text in _texts(one))
+    elif isinstance(value, list):
+        yield from (text for one in value for text in _texts(one))
+
+
+def _found_entries(snapshot: Snapshot, text: str) -> Iterator[dict[str, Any]]:
+    """Receipts and voids by number or the end of it, three digits at least."""
+    if not _NUMBER.fullmatch(text.upper()) or len(text) < _LEAST:
+        return
+    accounts = Accounts(snapshot)
+    for number in ending_matches(text, accounts.entry_sheets()):
+        fact = accounts.receipt(number)
+        title = f"{fact.unit} {format_money(fact.amount)}" if fact else ""
+        yield {"kind": "receipt" if fact else "void", "id": number, "title": title, "where": ["no"]}
+
+
+def list_changes(session: Session, wanted: str | None = None, *, limit: int | None = None) -> Outcome:
+    """List the commits of the desk, or those that touched one record, newest first."""
+    snapshot, most = session.desk.snapshot(), RECENT if limit is None else limit
+    prefix = snapshot.prefix
+    path = path_of(*_look_up(snapshot, wanted).file) if wanted else ""
+    paths = [prefix + path] if prefix or path else []
+    entries = list(session.desk.repo.log(snapshot.commit, paths=paths, limit=most + 1))
+    rows = [_change_row(entry, session.zone) for entry in entries[:most]]
+    more = limit is None and len(entries) > most
+    notes = [Note(msg("these are the last {count}; --limit N lists more", count=most))] if more else []
+    return Outcome("log", rows, notes=notes, columns=CHANGES)
+
+
+def _change_row(entry: LogEntry, zone: ZoneInfo) -> dict[str, Any]:
+    """A commit as a row; one that propdesk did not write goes by git's author."""
+    row = {
+        "time": _time(entry.moment, zone),
+        "clerk": entry.trailers.get("Propdesk-Actor") or entry.author.name,
+        "op": entry.trailers.get("Propdesk-Op", ""),
+        "subject": entry.subject,
+        "commit": entry.commit[:_SHORT],
+    }
+    reason = _reason(entry)
+    return row | ({"reason": reason} if reason else {})
+
+
+def _time(moment: int, zone: ZoneInfo) -> str:
+    """A commit's moment in the desk's zone; a moment that no calendar has is left empty."""
+    try:
+        return format_moment((_EPOCH + timedelta(seconds=moment)).astimezone(zone))
+    except OverflowError:
+        return ""
+
+
+def _reason(entry: LogEntry) -> str:
+    """What the body says before the trailers."""
+    if "Propdesk-Txn" not in entry.trailers:
+        return entry.body
+    return entry.body.rpartition("\n\n")[0]

@@ -1,0 +1,225 @@
+"""Fee items: their settings and their price history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from propdesk.domain.changes import Note, Outcome, Record
+from propdesk.domain.messages import BadData, NotFound, RuleRefused, UsageRefused, msg
+from propdesk.domain.money import parse_decimal
+from propdesk.domain.periods import parse_date
+from propdesk.domain.tariff import tariff_of
+from propdesk.services.editing import Done, Edit, apply, refuse_idle, with_fields
+from propdesk.services.runs import lines_of
+from propdesk.services.session import Session
+from propdesk.store.accounts import Accounts
+from propdesk.store.paths import path_of
+from propdesk.store.search import folded
+from propdesk.store.snapshot import Snapshot
+
+COLUMNS = tuple("id title formula cycle timing price surcharge from to".split())
+SHOWN = tuple("id title title_en formula cycle timing anchor due_days payer prices".split())
+_NEEDED = ("title", "cycle")
+_DEFAULTS: Mapping[str, Any] = {"formula": "area", "timing": "advance", "anchor": "unit", "due_days": 0}
+_FIGURES = ("price", "surcharge")
+_COUNTED = ("formula", "cycle", "timing", "anchor")
+"""Settings that bills were computed with: a change of them is remarked upon."""
+
+
+@dataclass(frozen=True)
+class TariffEdit:
+    """Settings of an item, and one row of its price history (``from`` and what it costs)."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    row: Mapping[str, str] = field(default_factory=dict)
+
+
+def item_code(snapshot: Snapshot, text: str) -> str:
+    """Find a fee item by its code or its title in either language; refuse none and several."""
+    tariffs = dict(snapshot.all("tariff"))
+    if text in tariffs:
+        return text
+    wanted = folded(text)
+    titled = [item for item, one in tariffs.items() if wanted in _folded_titles(item, one)]
+    if len(titled) == 1:
+        return titled[0]
+    if titled:
+        raise NotFound(
+            msg("{item} is ambiguous", item=text),
+            hint=msg("it may be: {candidates}", candidates=", ".join(titled)),
+            record=text,
+            field="item",
+        )
+    raise NotFound(
+        msg("there is no fee item {item}", item=text),
+        hint=msg("the fee items are: {items}", items=", ".join(tariffs) or "-"),
+        record=text,
+        field="item",
+    )
+
+
+def _folded_titles(item: str, tariff: Record) -> set[str]:
+    return {folded(item)} | {folded(tariff[key]) for key in ("title", "title_en") if key in tariff}
+
+
+def list_tariffs(session: Session) -> Outcome:
+    """List the fee items with the price in force on the business day."""
+    day = session.acting.today
+    rows = [_row(item, tariff, day) for item, tariff in session.desk.snapshot().all("tariff")]
+    return Outcome("fee tariff list", rows, columns=COLUMNS)
+
+
+def _row(item: str, tariff: Record, day: date) -> dict[str, Any]:
+    price = tariff_of(item, tariff).price_on(day)
+    start = price.start.isoformat() if price else ""
+    current: Record = next((row for row in tariff["prices"] if row["from"] == start), {})
+    return {"id": item} | dict(tariff) | dict(current)
+
+
+def show_tariff(session: Session, wanted: str) -> Outcome:
+    """Show one fee item with all its prices."""
+    snapshot = session.desk.snapshot()
+    item = item_code(snapshot, wanted)
+    row = {"id": item} | snapshot.get("tariff", item)
+    return Outcome("fee tariff show", [row], columns=SHOWN, upright=True)
+
+
+def set_tariff(
+    session: Session, wanted: str, edit: TariffEdit, *, reason: str = "", dry_run: bool = False
+) -> Outcome:
+    """Set up a fee item, change its settings, or give it a price from a day on."""
+    refuse_idle(edit.fields, edit.row)
+    row = _checked_row(edit.row)
+
+    def plan(snapshot: Snapshot) -> Edit:
+        item, before = _known(snapshot, wanted)
+        if before is None:
+            return _new(item, edit.fields, row)
+        return _changed(snapshot, item, before, edit.fields, row)
+
+    return _outcome(apply(session, "fee tariff set", plan, reason=reason, dry_run=dry_run))
+
+
+def _outcome(done: Done) -> Outcome:
+    row = {"id": done.edit.id} | dict(done.edit.after)
+    return Outcome("fee tariff set", [row], {}, done.notes, done.commit, SHOWN, upright=True)
+
+
+def _known(snapshot: Snapshot, wanted: str) -> tuple[str, Record | None]:
+    """The item of that code or title and its file; a code that nothing has is a new item's."""
+    tariffs = dict(snapshot.all("tariff"))
+    titled = [item for item, one in tariffs.items() if folded(wanted) in _folded_titles(item, one)]
+    if wanted not in tariffs and not titled:
+        path_of("tariff", wanted)
+        return wanted, None
+    item = item_code(snapshot, wanted)
+    return item, snapshot.reread("tariff", item)
+
+
+def _checked_row(row: Mapping[str, str]) -> dict[str, str]:
+    """Check a price row as typed: its days, its figures, and that it begins somewhere."""
+    if row and "from" not in row:
+        raise UsageRefused(msg("a price needs the day from which it holds: --from DATE"), field="from")
+    days = [parse_date(row[key], field=key) for key in ("from", "to") if key in row]
+    if days != sorted(days):
+        raise BadData(msg("the price ends before it begins"), field="to")
+    for key in _FIGURES:
+        if key in row and parse_decimal(row[key], field=key) < 0:
+            raise BadData(msg("{field} must not be less than 0", field=key), field=key)
+    return dict(row)
+
+
+def _new(item: str, fields: Mapping[str, Any], row: Mapping[str, str]) -> Edit:
+    missing = [name for name in _NEEDED if name not in fields]
+    missing += [] if row else ["from", "price"]
+    if missing:
+        raise UsageRefused(
+            msg("a new fee item needs {fields}", fields=", ".join(f"--{name}" for name in missing)),
+            record=item,
+            field=missing[0],
+        )
+    _need_figures(row)
+    after = with_fields({}, {**_DEFAULTS, **fields, "prices": [_ordered(row)]})
+    return Edit("tariff", item, None, after, f"fee: tariff set {item}")
+
+
+def _ordered(row: Mapping[str, str]) -> dict[str, str]:
+    return {key: row[key] for key in ("from", "to", *_FIGURES) if key in row}
+
+
+def _need_figures(row: Mapping[str, str]) -> None:
+    if not any(key in row for key in _FIGURES):
+        raise UsageRefused(msg("a new price needs --price or --surcharge (yuan a month)"), field="price")
+
+
+def _changed(
+    snapshot: Snapshot, item: str, before: Record, fields: Mapping[str, Any], row: Mapping[str, str]
+) -> Edit:
+    after = with_fields(before, fields)
+    notes = list(_settings_notes(snapshot, item, before, after))
+    if row:
+        after["prices"] = _with_row(snapshot, item, before["prices"], row)
+        notes += _price_notes(snapshot, item, row, known=[each["from"] for each in before["prices"]])
+    return Edit("tariff", item, before, after, f"fee: tariff set {item}", tuple(notes))
+
+
+def _with_row(
+    snapshot: Snapshot, item: str, prices: Sequence[Record], row: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The price history with a row added, or put in the place of the one that begins on the same day."""
+    rows = {each["from"]: dict(each) for each in prices}
+    old = rows.get(row["from"])
+    if old is None:
+        _need_figures(row)
+    new = _ordered({**(old or {}), **row})
+    if old is not None and any(old.get(key) != new.get(key) for key in _FIGURES):
+        _refuse_used(snapshot, item, row["from"])
+    rows[row["from"]] = new
+    return [rows[start] for start in sorted(rows)]
+
+
+def _refuse_used(snapshot: Snapshot, item: str, version: str) -> None:
+    """Refuse to alter figures that live bills were computed with."""
+    runs = [fact.run for fact in Accounts(snapshot).runs() if fact.item == item and not fact.void]
+    starts = [line.start for run in runs for line in lines_of(snapshot, run) if line.tariff == version]
+    if not starts:
+        return
+    raise RuleRefused(
+        msg(
+            "{count} bills were issued at the price from {version}; it stays",
+            count=len(starts),
+            version=version,
+        ),
+        hint=msg("give the new price from a later day: --from DATE, after {day}", day=max(starts)),
+        record=item,
+        field="from",
+    )
+
+
+def _price_notes(
+    snapshot: Snapshot, item: str, row: Mapping[str, str], *, known: Sequence[str]
+) -> Iterator[Note]:
+    """Remark on bills that begin on or after a new price's first day and keep the former price."""
+    if row["from"] in known:
+        return
+    start = parse_date(row["from"])
+    spans = Accounts(snapshot).live_spans({item})
+    count = sum(first >= start for each in spans.values() for first, _last in each)
+    if count:
+        text = msg(
+            "{count} bills from that day on were issued before at the former price and stay", count=count
+        )
+        yield Note(text, "warning", item)
+
+
+def _settings_notes(snapshot: Snapshot, item: str, before: Record, after: Record) -> Iterator[Note]:
+    """Remark on changed settings that live bills were computed with."""
+    changed = [key for key in _COUNTED if before.get(key) != after.get(key)]
+    if changed and Accounts(snapshot).live_spans({item}):
+        text = msg(
+            "bills stand that were issued with another {fields}; they stay as they are", fields=changed
+        )
+        yield Note(text, "warning", item)
