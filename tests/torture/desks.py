@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from torture import driver
+from torture.faults import run
 
 HERE = Path(__file__).resolve().parent
 STAGED, UNSTAGED, OTHER = "notes/staged.txt", "notes/unstaged.txt", "notes/other.txt"
-_OWN = {"lock", "txn", "index.db"}
+_OF_THE_USER = ("notes", "of the user")
+_OURS = re.compile(r"lock|txn|index-\w+\.db")
 
 
 @dataclass(frozen=True)
@@ -89,14 +92,11 @@ def verify(desk: Path) -> None:
 
 
 def _verify_commits(desk: Path) -> None:
-    for commit in git(desk, "log", "--format=%H", "--author-date-order").split():
-        subject = git(desk, "log", "-1", "--format=%s", commit).strip()
-        paths = set(git(desk, "show", "--format=", "--name-only", commit).split())
-        notes = {path for path in paths if path.startswith("notes/")}
-        assert not (paths - notes if subject == "of the user" else notes) or subject == "notes", (
-            subject,
-            paths,
-        )
+    """Assert that a commit holds what is ours or what is the user's, never both."""
+    for entry in git(desk, "log", "--format=%x00%s", "--name-only").split("\0")[1:]:
+        subject, _, names = entry.partition("\n")
+        notes = {name.startswith("notes/") for name in names.split()}
+        assert notes == {subject in _OF_THE_USER}, entry
 
 
 def scraps(desk: Path) -> list[str]:
@@ -106,7 +106,7 @@ def scraps(desk: Path) -> list[str]:
         found += [os.path.join(place, name) for name in names if _is_scrap(name)]
     ours = desk / ".git" / "propdesk"
     if ours.is_dir():
-        found += [str(path) for path in ours.iterdir() if path.name not in _OWN]
+        found += [str(path) for path in ours.iterdir() if not _OURS.fullmatch(path.name)]
         found += [str(path) for path in (ours / "txn").glob("*")]
     return found
 
@@ -135,11 +135,92 @@ def _sheets(desk: Path) -> int | None:
     return 1 if all(found) else None if any(found) else 0
 
 
+def _property_desk(desk: Path) -> None:
+    """Make a desk of 60 flats that are billed half-yearly; some hold prepaid credit, which a run uses."""
+    _propdesk("init", str(desk), "--name", "Torture", "--units", "1:1x15x4")
+    for path in sorted((desk / "units" / "1").glob("*.yaml")):
+        path.write_text(_billable(path.read_text(encoding="utf-8")), encoding="utf-8")
+    _put(desk, "tariffs/property.yaml", _TARIFF)
+    git(desk, "add", "-A")
+    git(desk, "commit", "-q", "-m", "prices")
+    for unit in ("1-1-0101", "1-1-0102"):
+        _propdesk("-C", str(desk), "--at", "2020-06-02 09:00", "fee", "pay", unit, "200", "--ref", unit)
+
+
+_TARIFF = """\
+title: Management fee
+
+formula: area
+
+cycle: 6
+
+timing: advance
+
+anchor: unit
+
+prices:
+  - {from: "2010-01-01", price: "1.3", surcharge: "20"}
+"""
+
+
+def _billable(text: str) -> str:
+    added = 'area: "94.56"\n', 'charges:\n  - {item: property, from: "2020-06-10"}\n'
+    return "\n".join((text.rstrip("\n") + "\n", *added))
+
+
+def _propdesk(*words: str) -> None:
+    code, _, stderr = run(["-m", "propdesk", "--lang", "en", *words])
+    assert code == 0, stderr
+
+
+def _billed_desk(desk: Path) -> None:
+    _property_desk(desk)
+    _propdesk("-C", str(desk), "--at", "2020-06-03 09:00", "fee", "bill", "--period", "2020-06")
+
+
+def _with_edits(prepare: Callable[[Path], None]) -> Callable[[Path], None]:
+    def prepared(desk: Path) -> None:
+        prepare(desk)
+        add_edits_of_the_user(desk)
+
+    return prepared
+
+
+def _receipts(desk: Path) -> int | None:
+    return git(desk, "grep", "-h", "-F", "ref: R1", "HEAD", "--", "tills", ok=(0, 1)).count("kind: receipt")
+
+
+def _runs(desk: Path) -> int | None:
+    names = git(desk, "ls-tree", "-r", "--name-only", "HEAD", "bills").split()
+    if not names:
+        return 0
+    lines = git(desk, "show", "HEAD:bills/2020-06/property.yaml").count("unit:")
+    credit = "bills/2020-06/property.credit.yaml" in names
+    return 1 if (lines, len(names), credit) == (60, 2, True) else None
+
+
 _DRIVER = (str(HERE / "driver.py"), "{desk}")
+_DESK = ("-m", "propdesk", "--lang", "en", "-C", "{desk}", "--at", "2020-06-20 10:00")
+_PAY = (*_DESK, "fee", "pay")
+_ANOTHER = (*_PAY, "1-1-0203", "10", "--method", "cash", "--ref", "R2")
 SCENARIOS = {
     one.name: one
     for one in (
         Scenario("store-pay", (*_DRIVER, "pay", "R1"), (*_DRIVER, "pay", "R2"), _payments, _store_desk),
         Scenario("store-bill", (*_DRIVER, "bill"), (*_DRIVER, "pay", "R2"), _sheets, _store_desk),
+        Scenario(
+            "pay",
+            (*_PAY, "1-1-0101", "500", "--method", "wechat", "--ref", "R1"),
+            _ANOTHER,
+            _receipts,
+            _with_edits(_billed_desk),
+        ),
+        Scenario(
+            "bill",
+            (*_DESK, "fee", "bill", "--period", "2020-06"),
+            _ANOTHER,
+            _runs,
+            _with_edits(_property_desk),
+        ),
     )
 }

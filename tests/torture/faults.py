@@ -89,6 +89,36 @@ def all_series() -> list[Series]:
     return kills + errors
 
 
+_PARENT_SAMPLES = (
+    ("write", 4), ("write", 11), ("rename", 1), ("rename", 4), ("rename", 7), ("unlink", 1),
+    ("unlink", 2), ("unlinkat", 3), ("link", 1), ("fsync", 2), ("fsync", 9), ("mkdir", 3),
+)  # fmt: skip
+_CHILD_SAMPLES = (
+    ("unpack-objects", "write", 2), ("unpack-objects", "mkdir", 1), ("commit-tree", "fsync", 1),
+    ("commit-tree", "link", 1), ("update-index", "rename", 1), ("update-ref", "write", 2),
+    ("update-ref", "rename", 1), ("update-ref", "unlink", 1),
+)  # fmt: skip
+_PARENT_ERRORS = (("write", 11), ("rename", 2), ("fsync", 5), ("link", 1), ("mkdir", 3))
+_CHILD_ERRORS = (
+    ("unpack-objects", "write", 1), ("unpack-objects", "fsync", 1), ("commit-tree", "link", 1),
+    ("update-index", "write", 1), ("update-ref", "write", 1),
+)  # fmt: skip
+
+
+def smoke_points() -> list[tuple[Series, int]]:
+    """List 60 points spread over all kinds of faults."""
+    points = [(Series(mode, call, KILL), n) for mode in (PARENT, GROUP) for call, n in _PARENT_SAMPLES]
+    points += [
+        (Series(mode, call, KILL, program), n)
+        for mode in (CHILD, CHILD_GROUP)
+        for program, call, n in _CHILD_SAMPLES
+    ]
+    for action in ERRORS:
+        points += [(Series(PARENT, call, action), n) for call, n in _PARENT_ERRORS]
+        points += [(Series(CHILD, call, action, program), n) for program, call, n in _CHILD_ERRORS]
+    return points
+
+
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Give the environment of a command that is tried."""
     fixed = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PROPDESK_LOCK_WAIT": "20"}
