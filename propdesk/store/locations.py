@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 def data_folder(name: str) -> Traversable:
     """Find a folder of data such as ``schemas``.
 
-    A wheel holds it inside the package, a checkout (and an editable install of it) beside the package.
+    A wheel holds it inside the package (also unopened), a checkout and its editable install beside it.
     Both are looked up as plain folders first: importing importlib.resources alone takes 10 ms.
     """
     for folder in (_PACKAGE / name, _PACKAGE.parent / name):
@@ -22,4 +22,4 @@ def data_folder(name: str) -> Traversable:
             return folder
     from importlib.resources import files
 
-    return files(f"{_PACKAGE.name}.{name}")
+    return files(_PACKAGE.name).joinpath(name)

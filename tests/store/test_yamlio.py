@@ -71,6 +71,7 @@ def test_only_true_false_null_and_numbers_are_more_than_text(written: str, value
         ("- a\n", ["1:1 the file must hold keys and values (key: value)"]),
         ("a\n", ["1:1 the file must hold keys and values (key: value)"]),
         ("a: b # c\n", ["1:6 comments (#) are not allowed: a rewrite would lose them"]),
+        ("名: 𠮷😀 # c\n", ["1:7 comments (#) are not allowed: a rewrite would lose them"]),
         ("# c\na: '# no'\n", ["1:1 comments (#) are not allowed: a rewrite would lose them"]),
         ("a: | # c\n  # no\n # c\n", ["1:6", "3:2"]),
         ("a: [b, # c\n  d]\n", ["1:8 comments (#) are not allowed: a rewrite would lose them"]),
