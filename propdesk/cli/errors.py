@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from propdesk.cli.edge import Edge, spoken
+from propdesk.cli.edge import Edge
 from propdesk.cli.terminal import OutputGone, silence, write_err, write_out
 from propdesk.cli.usage import usage_refusal
 from propdesk.domain.messages import Exit, Refusal, SystemRefused, msg
@@ -57,12 +57,14 @@ def refusal_of(error: BaseException, edge: Edge) -> Refusal:
         return usage_refusal(error)
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return Interrupted(msg("interrupted; nothing is half done"))
-    path = _log(error, edge) or "stderr (--debug)"
+    path = _log(error, edge)
     if isinstance(error, OSError):
         return _system(error)
     return Bug(
         msg("a mistake in propdesk itself ({kind}); nothing is half done", kind=type(error).__name__),
-        hint=msg("details without personal data are in {path}; please report it", path=path),
+        hint=msg("details without personal data are in {path}; please report it", path=path)
+        if path
+        else msg("run it again with --debug and please report what it shows"),
     )
 
 
@@ -78,8 +80,10 @@ def _log(error: BaseException, edge: Edge) -> str:
     """Keep the frames of an unexpected error, without the values that its message may carry."""
     if "--debug" in edge.arguments:
         traceback.print_exception(error, file=sys.stderr)
+    if edge.desk is None:
+        return ""
     try:
-        path = _git_dir(edge) / "propdesk" / "last-error.log"
+        path = _git_dir(edge.desk) / "propdesk" / "last-error.log"
         path.parent.mkdir(exist_ok=True)
         path.write_text("\n".join(_frames(error)) + "\n", encoding="utf-8")
     except (OSError, Refusal):
@@ -87,10 +91,10 @@ def _log(error: BaseException, edge: Edge) -> str:
     return str(path)
 
 
-def _git_dir(edge: Edge) -> Path:
+def _git_dir(desk: str) -> Path:
     from propdesk.store.git import Repository
 
-    return Repository.find(Path(edge.desk or spoken(edge.arguments, ("-C",)) or os.curdir)).git_dir
+    return Repository.find(Path(desk)).git_dir
 
 
 def _frames(error: BaseException) -> Iterator[str]:

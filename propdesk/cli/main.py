@@ -69,7 +69,7 @@ def main(arguments: Sequence[str], *, edge: Edge | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:
         from propdesk.cli.errors import end
 
-        return end(error, edge=outside, command=str(ctx.meta.get(COMMAND_KEY, "")))
+        return int(end(error, edge=outside, command=str(ctx.meta.get(COMMAND_KEY, ""))))
 
 
 def _run(ctx: click.Context, arguments: list[str]) -> int:
