@@ -32,6 +32,7 @@ from propdesk.store.snapshot import Snapshot
 STATUS = ("path", "state", "record", "problem")
 KEPT = ("path", "state", "record")
 DROPPED = ("path", "state", "record", "blobs")
+_AS_COMMITTED = Note(msg("nothing to do: the files are as committed"))
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def keep(session: Session, wanted: Sequence[str], *, at: Path, reason: str, dry_
     differently is first written canonically.
     """
     why, edits = need_reason(reason), _chosen(session, wanted, at=at)
+    if not edits:
+        return Outcome("keep", notes=[_AS_COMMITTED], columns=KEPT)
 
     def decide(snapshot: Snapshot) -> Change:
         edited = [_read(session, edit) for edit in edits]
@@ -229,6 +232,8 @@ def drop(session: Session, wanted: Sequence[str], *, at: Path, dry_run: bool = F
     """Let files be as committed; what they held stays in git's object store under the ids that are told."""
     repo, prefix = session.desk.repo, session.desk.prefix
     edits = _chosen(session, wanted, at=at)
+    if not edits:
+        return Outcome("discard", notes=[_AS_COMMITTED], columns=KEPT)
     if dry_run:
         return Outcome("discard", [_row(edit, state=edit.state) for edit in edits], columns=KEPT)
     dropped, finished = discard(repo, prefix, edits)

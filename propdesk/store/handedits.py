@@ -128,14 +128,19 @@ def unfinished(repo: Repository) -> Unfinished | None:
 
 
 def chosen(edits: Sequence[HandEdit], wanted: str, *, root: Path, at: Path) -> list[HandEdit]:
-    """The edits that a path names: from the caller's directory, else from the desk; a folder: all below."""
-    for start in (at, root):
-        inside = _inside(start / wanted, root)
+    """The edits that a path names: from the caller's directory, else from the desk; a folder: all below.
+
+    None for what is as committed; refused if there is nothing of that name.
+    """
+    places = [inside for start in (at, root) if (inside := _inside(start / wanted, root)) is not None]
+    for inside in places:
         found = [edit for edit in edits if inside in ("", edit.path) or edit.path.startswith(f"{inside}/")]
-        if inside is not None and found:
+        if found:
             return found
+    if any((root / inside).exists() for inside in places):
+        return []
     raise NotFound(
-        msg("{path} is no file that differs from the last commit", path=wanted),
+        msg("{path} is no file of the desk", path=wanted),
         hint=msg("propdesk status lists the files that do"),
         record=wanted,
     )

@@ -1,0 +1,221 @@
+"""Each check finds its damage at FILE:LINE; a desk that is well is quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from smalldesk import DAY1, DAY2, build, commit_all, copied, edit, found, git, put, session_at
+
+from propdesk.domain.messages import UsageRefused
+from propdesk.services.checking import CHECKS, check_desk
+
+BILL1, BILL2, BILL3 = (f"bills/2026-0{month}/property.yaml" for month in (1, 2, 3))
+CREDIT2, CREDIT3 = "bills/2026-02/parking.credit.yaml", "bills/2026-03/parking.credit.yaml"
+VOID = "bills/2026-03/parking.void.yaml"
+UNIT, SHOP = "units/1/1-1-0101.yaml", "units/1/1-1-0102.yaml"
+
+ALLOCATED = '{bill: property/1-1-0102/2026-01-01, amount: "100.00"}'
+PAID = f'allocations: [{ALLOCATED}], credit: "0.00"'
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("desk") / "desk"
+    build(root)
+    return root
+
+
+class Case(NamedTuple):
+    """A check, where it must find something (the file and its line), and the damage."""
+
+    check: str
+    where: str
+    damage: Callable[[Path], None]
+
+
+def _edit(path: str, old: str, new: str) -> Callable[[Path], None]:
+    return lambda root: edit(root, path, (old, new))
+
+
+def _put(path: str, text: str) -> Callable[[Path], None]:
+    return lambda root: put(root, path, text)
+
+
+def _remove(path: str) -> Callable[[Path], None]:
+    return lambda root: (root / path).unlink()
+
+
+def _copy(source: str, target: str) -> Callable[[Path], None]:
+    return lambda root: put(root, target, (root / source).read_text(encoding="utf-8"))
+
+
+def _link(path: str) -> Callable[[Path], None]:
+    return lambda root: (root / path).symlink_to("1-1-0101.yaml")
+
+
+CASES = [
+    Case("readable", f"{UNIT}:9", _edit(UNIT, 'area: "90"', "area: 90")),
+    Case("canonical", f"{UNIT}:9", _edit(UNIT, 'area: "90"', "area:   '90'")),
+    Case("known-files", "units/1/notes.txt", _put("units/1/notes.txt", "hello\n")),
+    Case("known-files", "units/2/1-1-0101.yaml", _copy(UNIT, "units/2/1-1-0101.yaml")),
+    Case("known-files", "units/1/1-1-0103.yaml", _link("units/1/1-1-0103.yaml")),
+    Case("one-case", UNIT, _copy(UNIT, "Units/1/1-1-0101.yaml")),
+    Case("attributes", "units/.gitattributes", _put("units/.gitattributes", "* text\n")),
+    Case("unit-places", f"{UNIT}:1", _edit(UNIT, 'building: "1"', 'building: "2"')),
+    Case("unit-places", f"{UNIT}:3", _edit(UNIT, 'entrance: "1"', 'entrance: "9"')),
+    Case("unit-people", f"{UNIT}:12", _edit(UNIT, "P-aaaaaa", "P-zzzzzz")),
+    Case("unit-charges", f"{UNIT}:15", _edit(UNIT, "item: property", "item: lift")),
+    Case("unit-charges", f"{UNIT}:16", _edit(UNIT, "item: parking", "item: property")),
+    Case("people-links", "people/bb/P-bbbbbb.yaml:5", _edit("people/bb/P-bbbbbb.yaml", "P-aa", "P-zz")),
+    Case("vehicle-links", "vehicles/aa/V-aaaaaa.yaml:4", _edit("vehicles/aa/V-aaaaaa.yaml", "0101", "0109")),
+    Case("tariff-prices", "tariffs/property.yaml:11", _edit("tariffs/property.yaml", "2026-01", "2025-01")),
+    Case("tariff-prices", "tariffs/property.yaml:10", _edit("tariffs/property.yaml", "2025-12", "2024-12")),
+    Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B, clerk: chen}", "{id: B, clerk: wu}")),
+    Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B,", "{id: A,")),
+    Case("desk-staff", "desk.yaml:5", _edit("desk.yaml", "default_clerk: lin", "default_clerk: wu")),
+    Case("issued-links", f"{BILL1}:11", _remove(SHOP)),
+    Case("issued-links", f"{DAY1}:7", _remove(SHOP)),
+    Case("issued-links", f"{BILL1}:1", _remove("tariffs/property.yaml")),
+    Case("run-names", f"{BILL1}:3", _edit(BILL1, "period: 2026-01", "period: 2026-02")),
+    Case("run-names", f"{BILL1}:1", _edit(BILL1, "item: property", "item: parking")),
+    Case("run-names", f"{VOID}:1", _edit(VOID, "run: 2026-03/parking", "run: 2026-02/parking")),
+    Case("run-totals", f"{BILL1}:5", _edit(BILL1, "count: 2", "count: 3")),
+    Case("run-totals", f"{BILL1}:7", _edit(BILL1, '"280.00"', '"281.00"')),
+    Case("line-sums", f"{BILL1}:10", _edit(BILL1, '"180.00"', '"181.00"')),
+    Case("line-sums", f"{BILL1}:10", lambda root: edit(root, BILL1, (
+        '1-1-0101, from: "2026-01-01", to: "2026-01-31"', '1-1-0101, from: "2026-01-01", to: "2025-01-31"'))),
+    Case("live-spans", "bills/2026-01/property.2.yaml:10", _copy(BILL1, "bills/2026-01/property.2.yaml")),
+    Case("live-spans", f"{BILL2}:10", _edit(
+        BILL2, '1-1-0101, from: "2026-02-01"', '1-1-0101, from: "2026-01-31"')),
+    Case("void-runs", f"{VOID}:1", _remove("bills/2026-03/parking.yaml")),
+    Case("void-runs", f"{VOID}:9", lambda root: edit(
+        root, VOID, ('lines:\n  - {bill: parking/1-1-0101/2026-03-01, amount: "80.00"}', "lines: []"))),
+    Case("void-runs", f"{VOID}:12", _edit(
+        VOID, 'A-000004, unit: 1-1-0101, bill: parking/1-1-0101/2026-03-01, amount: "80.00"',
+        'A-000004, unit: 1-1-0101, bill: parking/1-1-0101/2026-03-01, amount: "70.00"')),
+    Case("day-names", f"{DAY2}:3", _edit(DAY2, 'date: "2026-02-05"', 'date: "2026-02-06"')),
+    Case("day-names", f"{DAY2}:6", _edit(DAY2, '"2026-02-05 09:00"', '"2026-02-06 09:00"')),
+    Case("day-names", f"{DAY2}:6", _edit(DAY2, '"no": A-000004', '"no": B-000001')),
+    Case("receipt-numbers", f"{DAY2}:6", _edit(DAY2, "A-000004", "A-000005")),
+    Case("receipt-numbers", f"{DAY2}:6", _edit(DAY2, "A-000004", "A-000003")),
+    Case("receipt-numbers", f"{DAY1}:9", _edit(DAY1, "AV-000001", "AV-000002")),
+    Case("receipt-refs", f"{DAY2}:6", _edit(DAY2, "ref: R2", "ref: R1")),
+    Case("receipt-sums", f"{DAY1}:7", _edit(DAY1, PAID, PAID.replace("0.00\"", "5.00\"", 2))),
+    Case("paid-lines", f"{DAY1}:7", _edit(
+        DAY1, PAID, f'allocations: [{ALLOCATED}, {ALLOCATED}], credit: "0.00"')),
+    Case("paid-lines", f"{DAY1}:7", _edit(DAY1, ALLOCATED, ALLOCATED.replace("2026-01-01", "2026-09-01"))),
+    Case("paid-lines", f"{DAY1}:7", _edit(DAY1, ALLOCATED, ALLOCATED.replace("0102", "0101"))),
+    Case("credit-uses", f"{CREDIT2}:2", _edit(CREDIT2, "A-000001", "A-000009")),
+    Case("credit-uses", f"{CREDIT2}:2", _edit(CREDIT2, '"40.00"', '"41.00"')),
+    Case("credit-uses", "bills/2026-04/parking.credit.yaml:2", _copy(
+        CREDIT2, "bills/2026-04/parking.credit.yaml")),
+    Case("receipt-voids", f"{DAY1}:9", _edit(DAY1, "of: A-000003", "of: A-000009")),
+    Case("receipt-voids", f"{DAY1}:9", _edit(DAY1, "of: A-000003", "of: A-000002")),
+    Case("receipt-voids", f"{DAY1}:9", _edit(
+        DAY1, 'reversed: [], credit: "50.00"', 'reversed: [], credit: "40.00"')),
+    Case("closings", f"{DAY1}:15", _edit(DAY1, 'expected: "100.00"', 'expected: "90.00"')),
+    Case("issued", f"{BILL1}:10", _edit(BILL1, 'quantity: "90"', 'quantity: "91"')),
+    Case("issued", BILL3, _remove(BILL3)),
+    Case("issued", CREDIT3, _remove(CREDIT3)),
+    Case("issued", f"{DAY1}:6", _edit(DAY1, '"no": A-000001', '"no": A-000007')),
+    Case("issued", f"{DAY1}:11", _edit(DAY1, 'cash: "100.00"', 'cash: "90.00"')),
+    Case("issued", DAY2, _remove(DAY2)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.check}-{at}" for at, case in enumerate(CASES)])
+def test_damage_is_found_where_it_is(template: Path, tmp_path: Path, case: Case) -> None:
+    root = copied(template, tmp_path / "desk")
+    case.damage(root)
+    commit_all(root)
+    outcome = check_desk(session_at(root), only=[case.check])
+    assert outcome.look
+    places = found(outcome)[case.check]
+    assert any(f"{place}:".startswith(f"{case.where}:") for place in places), places
+
+
+def test_every_check_has_a_case() -> None:
+    assert {case.check for case in CASES} == CHECKS.keys() - {"reference"}
+
+
+def test_a_desk_that_is_well_is_quiet(template: Path) -> None:
+    outcome = check_desk(session_at(template), reference=True)
+    assert (list(outcome.rows), list(outcome.notes), outcome.look) == ([], [], False)
+    assert outcome.totals["checks"] == len(CHECKS)
+
+
+def test_all_damage_is_listed_at_once_and_each_finding_names_its_record(
+    template: Path, tmp_path: Path
+) -> None:
+    root = copied(template, tmp_path / "desk")
+    edit(root, BILL1, ("count: 2", "count: 3"), ('"180.00"', '"181.00"'))
+    edit(root, UNIT, ("P-aaaaaa", "P-zzzzzz"))
+    commit_all(root)
+    outcome = check_desk(session_at(root))
+    assert {"run-totals", "line-sums", "unit-people", "issued"} <= found(outcome).keys()
+    assert {row["record"] for row in outcome.rows} >= {"2026-01/property", "1-1-0101"}
+
+
+def test_checks_wait_for_records_that_do_not_read_and_say_so(template: Path, tmp_path: Path) -> None:
+    root = copied(template, tmp_path / "desk")
+    put(root, BILL1, "item: [\n")
+    commit_all(root)
+    outcome = check_desk(session_at(root))
+    assert found(outcome).keys() == {"readable"}
+    waiting = {str(note.message) for note in outcome.notes}
+    assert "check paid-lines waits until all records it looks at can be read" in waiting
+
+
+def test_what_was_damaged_and_put_right_again_is_right(template: Path, tmp_path: Path) -> None:
+    root = copied(template, tmp_path / "desk")
+    for path, old, new in ((BILL1, '"90"', '"91"'), (DAY2, "R2", "R3")):
+        edit(root, path, (old, new))
+        commit_all(root)
+        assert check_desk(session_at(root), only=["issued"]).look
+        git(root, "revert", "--no-edit", "HEAD")
+        assert not check_desk(session_at(root), only=["issued"]).rows
+
+
+def test_what_a_merge_drops_is_missed(template: Path, tmp_path: Path) -> None:
+    root = copied(template, tmp_path / "desk")
+    git(root, "checkout", "-q", "-b", "side")
+    put(root, "tills/2026-03/2026-03-01-b.yaml", (root / DAY2).read_text(encoding="utf-8"))
+    commit_all(root)
+    git(root, "checkout", "-q", "main")
+    git(root, "commit", "-q", "--allow-empty", "-m", "other")
+    git(root, "merge", "-q", "-s", "ours", "-m", "merge", "side")
+    assert found(check_desk(session_at(root), only=["issued"])) == {
+        "issued": ["tills/2026-03/2026-03-01-b.yaml"]
+    }
+
+
+def test_the_desk_may_be_a_folder_of_a_repository(template: Path, tmp_path: Path) -> None:
+    top = tmp_path / "top"
+    copied(template, top)
+    (top / "records").mkdir()
+    for name in git(top, "ls-tree", "--name-only", "HEAD").split():
+        git(top, "mv", name, f"records/{name}")
+    commit_all(top)
+    assert not check_desk(session_at(top / "records")).rows
+    edit(top / "records", BILL1, ('"90"', '"91"'))
+    commit_all(top)
+    assert f"{BILL1}:10:5" in found(check_desk(session_at(top / "records")))["issued"]
+
+
+def test_check_looks_at_the_last_commit_and_says_that_files_differ(template: Path, tmp_path: Path) -> None:
+    root = copied(template, tmp_path / "desk")
+    edit(root, BILL1, ("count: 2", "count: 3"))
+    outcome = check_desk(session_at(root))
+    assert not outcome.rows
+    assert [str(note.message)[:43] for note in outcome.notes] == [
+        "files that differ from the last commit: 1; "
+    ]
+
+
+def test_an_unknown_check_is_refused_with_those_that_there_are(template: Path) -> None:
+    with pytest.raises(UsageRefused) as refused:
+        check_desk(session_at(template), only=["nonsense"])
+    assert "receipt-numbers" in str(refused.value.hint)
