@@ -41,9 +41,12 @@ def demo(app: App, directory: str, notices: bool) -> None:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from propdesk.services.demo import build_demo
+    from propdesk.services.demo import build_demo, plan_demo
 
     now = app.at or app.edge.clock(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None, second=0, microsecond=0)
+    if app.dry_run:
+        app.emit(plan_demo(Path(directory), now=now))
+        return
     built = build_demo(Path(directory), now=now, random=app.edge.random)
     paper = f"{directory.rstrip('/')}-{NOTICES}"
     if notices:

@@ -28,24 +28,25 @@ def init(app: App, directory: str, name: str | None, units: str, inside: bool) -
     from propdesk.services.setup import Plan, init_desk
 
     place = Path(directory)
-    app.emit(init_desk(place, Plan(name or place.absolute().name, units, inside)))
+    plan = Plan(name or place.absolute().name, units, inside)
+    app.emit(init_desk(place, plan, dry_run=app.dry_run))
 
 
 @command(examples=["propdesk import units.xlsx --dry-run", "propdesk import units.xlsx"])
-@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.argument("source", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
 @option("--sheet", metavar="S", help=msg("only this sheet"))
 @option("--map", "maps", multiple=True, metavar="TABLE.FIELD=HEADER", help=msg("name the header of a column"))
 @option("--update", is_flag=True, help=msg("take differences over into records that are there already"))
 @writing
 @click.pass_obj
-def import_(app: App, file: str, sheet: str | None, maps: tuple[str, ...], update: bool) -> None:
+def import_(app: App, source: str, sheet: str | None, maps: tuple[str, ...], update: bool) -> None:
     """Take units, people, tariffs and parking over from a workbook."""
     from pathlib import Path
 
     from propdesk.cli.options import pairs
     from propdesk.services.importing import import_workbook
 
-    path = Path(file)
+    path = Path(source)
     app.emit(
         import_workbook(
             app.session(),

@@ -17,7 +17,7 @@ from propdesk.services.cashier import close_day, show_day
 from propdesk.services.receipts import void_receipt
 from propdesk.services.session import Session, open_session
 from propdesk.store.accounts import Accounts
-from propdesk.store.desk import start_desk
+from propdesk.store.desk import refuse_taken, start_desk
 from propdesk.store.sample import sample_records
 
 MONTHS = 12
@@ -43,9 +43,21 @@ def build_demo(directory: Path, *, now: datetime, random: Random) -> Demo:
         _bill(session, month)
         for day in sample.DAYS:
             _take_day(session, month, day, last=month == last)
-    units = len(session.desk.snapshot().ids("unit"))
-    row = {"desk": str(session.settings["name"]), "units": units, "period": str(last)}
-    return Demo(session, last, Outcome("demo", [row], columns=tuple(row)))
+    return Demo(session, last, _told(last, commit=session.desk.snapshot().commit))
+
+
+def plan_demo(directory: Path, *, now: datetime) -> Outcome:
+    """Say what the demo desk would be, after the same refusals; write nothing."""
+    refuse_taken(directory, inside=False)
+    return _told(Month.of(now.date()).plus(-1), commit=None)
+
+
+def _told(last: Month, *, commit: str | None) -> Outcome:
+    records = list(sample_records())
+    name = next(str(data["name"]) for kind, _, data in records if kind == "desk")
+    units = sum(kind == "unit" for kind, _, _ in records)
+    row = {"desk": name, "units": units, "period": str(last)}
+    return Outcome("demo", [row], commit=commit, columns=tuple(row))
 
 
 def _first_commit(start: Month) -> Change:

@@ -10,7 +10,7 @@ from typing import Any
 
 from propdesk.domain.changes import Change, Outcome, Put
 from propdesk.domain.messages import UsageRefused, msg
-from propdesk.store.desk import start_desk
+from propdesk.store.desk import refuse_taken, start_desk
 
 _HOUSES = re.compile(
     r"(?P<houses>[0-9]{1,2}):(?P<entrances>[0-9]{1,2})x(?P<floors>[0-9]{1,2})x(?P<rooms>[0-9]{1,2})"
@@ -26,7 +26,7 @@ class Plan:
     inside: bool = False
 
 
-def init_desk(directory: Path, plan: Plan) -> Outcome:
+def init_desk(directory: Path, plan: Plan, *, dry_run: bool = False) -> Outcome:
     """Make a desk in a directory that has none: its own repository, or a folder of one with ``inside``."""
     houses = list(_houses(plan.units)) if plan.units else []
     units = sum(put.kind == "unit" for put in houses)
@@ -35,8 +35,11 @@ def init_desk(directory: Path, plan: Plan) -> Outcome:
         puts = [Put("desk", "desk", _settings(plan.name, git_name)), *houses]
         return Change("init", f"init: a desk with {units} units", "clerk", puts)
 
-    written = start_desk(directory, contents, inside=plan.inside)
     row = {"desk": plan.name, "clerk": "clerk", "units": units}
+    if dry_run:
+        refuse_taken(directory, inside=plan.inside)
+        return Outcome("init", [row], columns=tuple(row))
+    written = start_desk(directory, contents, inside=plan.inside)
     return Outcome("init", [row], {}, commit=written.commit, columns=tuple(row))
 
 

@@ -175,7 +175,8 @@ def start_desk(
     return desk.commit(lambda _: change, also=[Edit(".gitattributes", ATTRIBUTES)])
 
 
-def _new_place(directory: Path, *, inside: bool) -> Desk:
+def refuse_taken(directory: Path, *, inside: bool) -> Repository | None:
+    """Refuse a place where no desk can begin; give the repository around it, if there is one."""
     around = _work_tree_around(directory)
     if around is not None and not inside:
         raise RuleRefused(
@@ -187,10 +188,11 @@ def _new_place(directory: Path, *, inside: bool) -> Desk:
             msg("{directory} is not empty; nothing was written", directory=directory),
             hint=msg("name a directory that is new or empty"),
         )
-    return _made(directory, around)
+    return around
 
 
-def _made(directory: Path, around: Repository | None) -> Desk:
+def _new_place(directory: Path, *, inside: bool) -> Desk:
+    around = refuse_taken(directory, inside=inside)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,0 +1,332 @@
+"""The contract of the commands, walked row by row: envelope, exit code, dry run, formats, languages.
+
+A command without a row here fails; so the contract cannot be forgotten with a new one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Ran, Runner
+from workbooks import UNITS, add, sample, write
+
+from propdesk.cli.registry import COMMANDS
+
+pytestmark = pytest.mark.xdist_group("contract")
+
+WHEN = "2020-07-02 09:00"
+ENVELOPE = {"schema", "command", "rows", "totals", "notes", "commit"}
+REFUSAL = {"schema", "command", "error"}
+ERROR = {"exit", "kind", "message", "hint", "record", "field"}
+NOTE = {"message", "level", "record", "where"}
+AGES = "principal late total d30 d60 d90 d180 d365 older"
+UNIT_KEYS = "id building entrance room floor kind area state tags owners tenants charges"
+COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+EDITED = "units/1/1-1-1012.yaml"
+
+
+def _edit_by_hand(desk: Path) -> None:
+    path = desk / EDITED
+    path.write_text(
+        path.read_text("utf-8").replace('inner_area: "94.56"', 'inner_area: "90"'), encoding="utf-8"
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """How a command is called, and what it promises.
+
+    ``keys`` stand in every row of JSON, ``columns`` in the header of CSV, ``totals`` are exact. ``drawn``
+    keys come from chance or name the commit, and differ between a dry run and the real one.
+    """
+
+    words: str
+    writes: bool = False
+    code: int = 0
+    keys: str = ""
+    columns: str = ""
+    totals: str | None = None
+    drawn: tuple[str, ...] = ()
+    before: Callable[[Path], None] | None = None
+    commits: bool = True
+    rows: bool = True
+
+
+BILL = "unit item from to months quantity price surcharge formula amount due debtor"
+TABLE: Mapping[str, Row] = {
+    "init": Row("{new} --name 翠竹苑 --units 1:1x2x2", writes=True),
+    "demo": Row("{new} --no-notices", writes=True),
+    "import": Row("{book}", writes=True, code=1, keys="kind id state", drawn=("id",)),
+    "status": Row("", before=_edit_by_hand),
+    "keep": Row("{edited} -m 更正", writes=True, before=_edit_by_hand),
+    "discard": Row("{edited}", writes=True, before=_edit_by_hand, commits=False, drawn=("blobs",)),
+    "check": Row("", rows=False),
+    "show": Row("1-1-1011", keys="id"),
+    "find": Row("1011", keys="id"),
+    "log": Row("1-1-1011", keys="commit"),
+    "reindex": Row("", rows=False),
+    "unit list": Row("", keys="id building kind", columns=UNIT_KEYS),
+    "unit show": Row("1-1-1011", keys="id building kind area owners charges"),
+    "unit add": Row("1-1-1099 --kind flat --area 88.8", writes=True),
+    "unit edit": Row("1-1-1011 --note 空置 -m 登记", writes=True),
+    "person list": Row("", keys="id name kind"),
+    "person show": Row("{person}", keys="id name kind"),
+    "person add": Row("--name 王小明 --phone 13900000000", writes=True, drawn=("id",)),
+    "person edit": Row("{person} --phone 13900000000", writes=True),
+    "person link": Row("{person} 1-1-1024 --role tenant", writes=True),
+    "person unlink": Row("{person} 1-1-1011 --role owner", writes=True),
+    "fee tariff list": Row("", keys="id title formula cycle timing"),
+    "fee tariff show": Row("property-1"),
+    "fee tariff set": Row("property-1 --price 1.5 --surcharge 20 --from 2021-01-01 -m 调价", writes=True),
+    "fee bill": Row("--period 2020-07", writes=True, keys=BILL, totals="count amount skipped new"),
+    "fee runs": Row("", keys="run item period count amount state", totals="count amount"),
+    "fee void-run": Row(
+        "2020-06/property-2 -m 录错", writes=True, keys="run bill amount", totals="count amount"
+    ),
+    "fee pay": Row(
+        "1-1-1012 100.00 --method 微信 --ref R1",
+        writes=True,
+        keys="receipt unit amount allocations credit",
+        totals="count amount new",
+    ),
+    "fee receipt": Row("A-000001", keys="receipt unit amount allocations credit"),
+    "fee void-receipt": Row("A-000002 -m 录错", writes=True, keys="void of unit amount reversed credit"),
+    "fee balance": Row(
+        "", keys="unit billed paid credit outstanding", totals="billed paid credit outstanding"
+    ),
+    "fee statement": Row("1-1-1011", keys="date entry balance", totals="unit billed paid balance"),
+    "fee arrears": Row(
+        "--as-of 2020-08-01", keys=f"unit {AGES} oldest_due", columns=AGES, totals=f"{AGES} as_of"
+    ),
+    "fee day": Row("--close --cash 0", writes=True, rows=False),
+}
+PAPERS: Mapping[str, tuple[str, str]] = {
+    "fee notice": ("--period 2020-06 --format sms", "1-1-1011"),
+    "completion": ("bash", "propdesk"),
+}
+"""Commands that print something else than rows, and what is found in it."""
+
+WRITING = [name for name, row in TABLE.items() if row.writes]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A desk of one's own, and the words of a command with its names filled in."""
+
+    desk: Path
+    propdesk: Runner
+    names: Mapping[str, object]
+
+    def run(self, command: str, *more: str, lang: tuple[str, ...] = ("--lang", "en")) -> Ran:
+        """Run a command of the table."""
+        words = TABLE[command].words if command in TABLE else PAPERS[command][0]
+        filled = [word.format_map(self.names) for word in words.split()]
+        at = ("-C", str(self.desk), "--as", "clerk", "--at", WHEN)
+        ran: Ran = self.propdesk(*lang, *at, *command.split(), *filled, *more)
+        return ran
+
+    def state(self) -> tuple[str, str]:
+        """HEAD, and what git says of the work tree."""
+        return self.git("rev-parse", "HEAD").strip(), self.git("status", "--porcelain", "-uall")
+
+    def git(self, *words: str) -> str:
+        """Run the user's git."""
+        return subprocess.run(["git", "-C", self.desk, *words], capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="module")
+def built() -> dict[str, Path]:
+    """The desk that all copies are made of, once it is built."""
+    return {}
+
+
+@pytest.fixture
+def place(
+    built: dict[str, Path], propdesk: Runner, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Place:
+    """Give a copy of a desk with a workbook taken over, a month billed and two receipts."""
+    if not built:
+        built["desk"] = tmp_path_factory.mktemp("contract") / "desk"
+        _build(built["desk"], propdesk)
+    desk = tmp_path / "desk"
+    shutil.copytree(built["desk"], desk)
+    book = tmp_path / "more.xlsx"
+    flat = (1031, 1, 1, 3, "10102", 80, 1, 1, "2020-08-31", 110, 80, 0)
+    book.write_bytes(write(add(sample(), UNITS, flat)))
+    names = {"new": tmp_path / "new", "book": book, "edited": desk / EDITED, "person": _owner(desk)}
+    return Place(desk, propdesk, names)
+
+
+def _build(desk: Path, propdesk: Runner) -> None:
+    book = desk.parent / "book.xlsx"
+    book.write_bytes(write(sample()))
+    steps = (
+        (0, "init", desk, "--name", "衡昌家园"),
+        (1, "-C", desk, "import", book),
+        (0, "-C", desk, "--at", "2020-06-01 09:00", "fee", "bill", "--period", "2020-06"),
+        (0, "-C", desk, "--at", WHEN, "fee", "pay", "1011", "500", "--method", "wechat"),
+        (0, "-C", desk, "--at", WHEN, "fee", "pay", "1011", "500", "--method", "wechat"),
+    )
+    for code, *words in steps:
+        ran = propdesk("--lang", "en", *words)
+        assert ran.code == code, ran.stderr
+
+
+def _owner(desk: Path) -> str:
+    return re.findall("P-[0-9a-z]{6}", (desk / "units/1/1-1-1011.yaml").read_text("utf-8"))[0]
+
+
+def _prepare(place: Place, command: str) -> Row:
+    row = TABLE[command]
+    if row.before:
+        row.before(place.desk)
+    return row
+
+
+def test_every_command_has_a_row() -> None:
+    leaves = {name for name, row in COMMANDS.items() if row.target}
+    assert leaves == TABLE.keys() | PAPERS.keys()
+
+
+@pytest.mark.parametrize("command", TABLE)
+def test_the_envelope_holds_what_is_promised(place: Place, command: str) -> None:
+    row = _prepare(place, command)
+    before = place.state()
+    ran = place.run(command, "-o", "json")
+    assert ran.code == row.code, ran.stderr
+    shown = ran.json
+    assert shown.keys() == ENVELOPE
+    assert (shown["schema"], shown["command"]) == (1, command)
+    _check_rows(shown, row)
+    _check_commit(place, shown["commit"], row, before)
+
+
+def _check_rows(shown: Mapping[str, Any], row: Row) -> None:
+    assert shown["rows"] or not row.rows
+    for each in shown["rows"]:
+        assert "skipped" in each or set(row.keys.split()) <= each.keys()
+    if row.totals is not None:
+        assert shown["totals"].keys() == set(row.totals.split())
+    assert isinstance(shown["totals"], dict)
+    for note in shown["notes"]:
+        assert note.keys() <= NOTE
+        assert {"message", "level"} <= note.keys()
+
+
+def _check_commit(place: Place, commit: str | None, row: Row, before: tuple[str, str]) -> None:
+    head, changed = place.state()
+    if not row.writes or not row.commits:
+        assert head == before[0]
+        assert commit in (None, head)
+        return
+    assert commit is not None
+    assert COMMIT.fullmatch(commit)
+    assert changed == ""
+    assert "{new}" in row.words or commit == head != before[0]
+
+
+@pytest.mark.parametrize("command", WRITING)
+def test_a_dry_run_writes_nothing_and_shows_what_would_be(place: Place, command: str) -> None:
+    row = _prepare(place, command)
+    before, new = place.state(), place.names["new"]
+    dry = place.run(command, "--dry-run", "-o", "json")
+    assert dry.code == row.code, dry.stderr
+    assert place.state() == before
+    assert not Path(str(new)).exists()
+    assert dry.json["commit"] is None
+    real = place.run(command, "-o", "json").json
+    assert _shown(dry.json, row) == _shown(real, row)
+
+
+def _shown(envelope: Mapping[str, Any], row: Row) -> tuple[Any, Any]:
+    rows = [{key: value for key, value in each.items() if key not in row.drawn} for each in envelope["rows"]]
+    return rows, envelope["totals"]
+
+
+LANGUAGES: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "--lang zh": (("--lang", "zh"), "C"),
+    "LANG=en": ((), "en_GB.UTF-8"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("command", TABLE)
+def test_every_format_in_both_languages(
+    place: Place, command: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = _prepare(place, command)
+    words, locale = LANGUAGES[language]
+    monkeypatch.setenv("LANG", locale)
+    dry = ("--dry-run",) if row.writes else ()
+    shown = {
+        format: place.run(command, *dry, "-o", format, lang=words)
+        for format in ("table", "plain", "json", "csv")
+    }
+    for format, ran in shown.items():
+        assert ran.code == row.code, (format, ran.stderr)
+        assert "\x1b" not in ran.stdout
+        assert ran.raw.decode("utf-8") == ran.stdout
+    rows = shown["json"].rows
+    header, *lines = [*csv.reader(io.StringIO(shown["csv"].stdout)), []] if rows else [[], []]
+    assert len([line for line in lines if line]) == len(rows)
+    assert set(row.columns.split()) <= set(header)
+    assert not rows or shown["table"].stdout
+    assert not rows or shown["plain"].stdout
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("command", PAPERS)
+def test_papers_are_printed(place: Place, command: str, language: str) -> None:
+    ran = place.run(command, lang=("--lang", language))
+    assert ran.code == 0, ran.stderr
+    assert PAPERS[command][1] in ran.stdout
+
+
+@pytest.mark.parametrize("command", ["fee pay", "fee bill", "fee balance"])
+def test_the_two_languages_say_the_same_in_other_words(place: Place, command: str) -> None:
+    said = [_said(place, command, code) for code in ("zh", "en")]
+    assert said[0] != said[1]
+
+
+def _said(place: Place, command: str, language: str) -> str:
+    dry = ("--dry-run",) if TABLE[command].writes else ()
+    ran = place.run(command, *dry, "-o", "table", lang=("--lang", language))
+    return ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "kind", "record", "field"),
+    [
+        ("fee pay 1-1-9999 5", 4, "not-found", "1-1-9999", ""),
+        ("fee pay 1-1-1011 0", 5, "data", "", "amount"),
+        ("fee pay 1-1-1011", 2, "usage", "", "amount"),
+        ("fee bill --period 2020-13", 2, "usage", "", "period"),
+        ("fee void-run 2020-06/property-1 -m x", 3, "rule", "2020-06/property-1", ""),
+        ("fee void-receipt A-000009 -m x", 4, "not-found", "A-000009", ""),
+    ],
+)
+def test_a_refusal_is_an_envelope_too(
+    place: Place, words: str, code: int, kind: str, record: str, field: str
+) -> None:
+    before = place.state()
+    ran = place.propdesk("-C", place.desk, "--lang", "en", "--at", WHEN, *words.split(), "-o", "json")
+    shown = ran.json
+    assert ran.code == code
+    assert shown.keys() == REFUSAL
+    assert shown["schema"] == 1
+    assert shown["command"] == " ".join(words.split()[:2])
+    error = shown["error"]
+    assert error.keys() - {"findings"} == ERROR
+    assert (error["exit"], error["kind"], error["record"], error["field"]) == (code, kind, record, field)
+    assert error["message"]
+    assert ran.stderr
+    assert place.state() == before
