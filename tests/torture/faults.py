@@ -7,9 +7,11 @@ and is tried with n = 1, 2, … until nothing was injected any more.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,7 @@ PROGRAMS = (
 KILL, ERRORS = "SIGKILL", ("ENOSPC", "EIO")
 PARENT, GROUP, CHILD, CHILD_GROUP = "parent", "group", "child", "child-group"
 _SECONDS = 90
+_QUOTED = re.compile(r'"([^"]*)"')
 _LAST_WORDS = "unshare: sigprocmask unblock failed"
 """What unshare of util-linux 2.38 says, with exit 1, when its child was killed."""
 
@@ -148,6 +151,36 @@ def run_faulted(words: Sequence[str], series: Series, n: int, *, scratch: Path) 
     if code == 1 and _LAST_WORDS in stderr:
         code = -9
     return Faulted(code, stderr, _hit(log, series, killed=code in (137, -9)))
+
+
+def survey(words: Sequence[str], *, scratch: Path) -> Counter[tuple[str, str]]:
+    """Run a Python command line and count its calls: (git subcommand or "", call) → most in one process.
+
+    What never happens need not be tried: most subcommands make few of the calls.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    log = scratch / "survey.log"
+    seen = ["strace", "-f", "-qq", "-o", str(log), "-s", "200", "-e", "signal=none"]
+    _run([*seen, "-e", f"trace=execve,{','.join(CALLS)}", sys.executable, *words], env=environment())
+    programs: dict[str, str] = {}
+    made: Counter[tuple[str, str]] = Counter()
+    for line in log.read_text("utf-8", "replace").splitlines():
+        pid, _, rest = line.partition(" ")
+        call, _, arguments = rest.lstrip().partition("(")
+        if call == "execve":
+            programs[pid] = _program(arguments)
+        elif call in CALLS and pid in programs:
+            made[pid, call] += 1
+    most: Counter[tuple[str, str]] = Counter()
+    for (pid, call), number in made.items():
+        most[programs[pid], call] = max(number, most[programs[pid], call])
+    return most
+
+
+def _program(arguments: str) -> str:
+    """Find git's subcommand in the arguments of an execve; the command itself has none."""
+    words = _QUOTED.findall(arguments)
+    return next((word for word in words if word in PROGRAMS), "") if words[0].endswith("git") else ""
 
 
 def _namespace() -> list[str]:
