@@ -34,7 +34,6 @@ _NO_ORDER = Order()
 _STEP = "  "
 
 _PLAIN = re.compile(r"[^\W_](?:[^:#\s\u00a0\u3000]|(?<! )[#]|:(?! |$)| (?! |$|#))*", re.ASCII)
-_WIDE_START = re.compile(r"[\u3400-\u9fff\U00010000-\U0003ffff]")
 _FLOW_SIGNS = re.compile(r"[,\[\]{}?:]")
 _WORDS = frozenset(["true", "false", "yes", "no", "on", "off", "y", "n", "null"])
 _NUMBERS = re.compile(r"[0-9][0-9_.,:]*(?:[eE][-+]?[0-9_]*)?|0[xXoObB][0-9a-fA-F_]*", re.ASCII)
@@ -170,8 +169,13 @@ def _quoted(value: str) -> str:
     return f'"{value.translate(_ESCAPES)}"'
 
 
+def _is_wide(char: str) -> bool:
+    """Tell whether a text may begin plainly with this character: ideographs, emoji, rare planes."""
+    return bool(char) and ("\u3400" <= char <= "\u9fff" or "\U00010000" <= char <= "\U0003ffff")
+
+
 def _is_plain(value: str) -> bool:
-    if not (_PLAIN.fullmatch(value) or (_WIDE_START.match(value) and _PLAIN.fullmatch("x" + value))):
+    if not (_PLAIN.fullmatch(value) or (_is_wide(value[:1]) and _PLAIN.fullmatch("x" + value))):
         return False
     if value.lower() in _WORDS or _DATES.match(value):
         return False
