@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from propdesk.domain.changes import Change, Outcome, Put
 from propdesk.domain.periods import Month
@@ -85,9 +86,9 @@ def copied(template: Path, place: Path) -> Path:
     return place
 
 
-def git(place: Path, *words: str) -> str:
+def git(place: Path, *words: str, stdin: IO[bytes] | None = None) -> str:
     """Run the user's own git."""
-    done = subprocess.run(["git", "-C", str(place), *words], capture_output=True, check=False)
+    done = subprocess.run(["git", "-C", str(place), *words], stdin=stdin, capture_output=True, check=False)
     assert done.returncode == 0, (words, done.stderr)
     return done.stdout.decode("utf-8")
 

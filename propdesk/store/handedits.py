@@ -210,9 +210,10 @@ def discard(repo: Repository, prefix: str, edits: Sequence[HandEdit]) -> tuple[l
 
 def _check_plain(repo: Repository, path: str) -> None:
     """Refuse what git itself would not take for one file: a repository within, a place behind a link."""
-    check_spelling(path)
-    if (repo.work_tree / path).is_dir() or not plain_parents(repo, path):
+    place = repo.work_tree / path
+    if (place.is_dir() and not place.is_symlink()) or not plain_parents(repo, path):
         raise Conflict(msg("{path} is a link or a folder, not a file", path=path), record=path)
+    check_spelling(path)
 
 
 def _staged(repo: Repository, path: str, target: Entry | None) -> list[str]:

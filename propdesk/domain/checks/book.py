@@ -77,9 +77,14 @@ class Book:
         return bill_key(item, line.row["unit"], parse_date(line.row["from"]))
 
     @cached_property
+    def received(self) -> tuple[Line, ...]:
+        """The lines of receipts."""
+        return tuple(line for line in self.lines("till") if line.row["kind"] == "receipt")
+
+    @cached_property
     def receipts(self) -> Mapping[str, Line]:
-        """The receipts by number."""
-        return {line.row["no"]: line for line in self.lines("till") if line.row["kind"] == "receipt"}
+        """The receipts by number (of two with one number, the later)."""
+        return {line.row["no"]: line for line in self.received}
 
     @cached_property
     def voids(self) -> tuple[Line, ...]:
@@ -94,7 +99,7 @@ class Book:
     @property
     def live_receipts(self) -> Iterator[Line]:
         """The receipts that stand."""
-        return (line for number, line in self.receipts.items() if number not in self.voided)
+        return (line for line in self.received if line.row["no"] not in self.voided)
 
     @property
     def live_uses(self) -> Iterator[Line]:

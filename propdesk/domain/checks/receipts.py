@@ -58,7 +58,7 @@ def references(book: Book) -> Iterator[Fault]:
 
 def receipt_sums(book: Book) -> Iterator[Fault]:
     """What a receipt paid for and what it keeps as credit are what came in."""
-    for line in book.receipts.values():
+    for line in book.received:
         given = _sum(line.row["allocations"]) + parse_money(line.row["credit"])
         if given != line.fen:
             message = msg("allocations and credit come to {amount}", amount=format_money(given))
