@@ -36,7 +36,8 @@ _TITLES = {"person": "name", "vehicle": "plate", "tariff": "title", "building": 
 _SHORT = 10
 _LEAST, _MANY = 3, 6
 _LONG = frozenset({"phone", "id_number"})
-_LINKS = frozenset({"owners", "tenants", "of"})
+_LINKS = frozenset({"owners", "tenants", "owner", "of"})
+_RANDOM = frozenset({"person", "vehicle"})
 _MACHINE = frozenset({"source", "schema"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -104,7 +105,7 @@ def find_records(session: Session, text: str) -> Outcome:
         raise UsageRefused(msg("nothing is said to find"), field="text")
     snapshot = session.desk.snapshot()
     units = units_by_person(snapshot)
-    found = [(*one, list(_places(one[1], one[2], folded(text)))) for one in snapshot.search(text)]
+    found = [(*one, list(_places(*one, folded(text)))) for one in snapshot.search(text)]
     rows = [_found_row(kind, id, data, where, units) for kind, id, data, where in found if where]
     rows += _found_entries(snapshot, text)
     notes = [] if rows else [Note(msg("nothing is found"))]
@@ -120,9 +121,9 @@ def _found_row(
     return row | ({"units": units[id]} if id in units else {})
 
 
-def _places(id: str, data: Record, wanted: str) -> Iterator[str]:
-    """The fields that hold the text; the value itself may be personal."""
-    if wanted in folded(id):
+def _places(kind: str, id: str, data: Record, wanted: str) -> Iterator[str]:
+    """The fields that hold the text; the value itself may be personal, and a random id says nothing."""
+    if folded(id).endswith(wanted) or (kind not in _RANDOM and wanted in folded(id)):
         yield "id"
     for key, value in data.items():
         said = [*_texts(value), initials(value)] if key == "name" else _texts(value)
