@@ -232,7 +232,7 @@ def test_a_sheet_made_by_hand_must_fit_the_accounts(desk: Path) -> None:
 
 
 def test_damage_that_was_there_before_keeps_nothing_from_being_kept(desk: Path) -> None:
-    edit(desk, SHOP, ('entrance: "1"', 'entrance: "9"'))
+    edit(desk, SHOP, ('building: "1"', 'building: "9"'))
     commit_all(desk)
     edit(desk, UNIT, ('"90"', '"91"'))
     assert _keep(desk, UNIT).commit

@@ -31,12 +31,15 @@ def _one(record: Record, key: str) -> Named:
 
 
 def unit_places(book: Book) -> Iterator[Fault]:
-    """Units lie in buildings and entrances that exist; a parking space may lie outside every house."""
+    """Units lie in buildings and entrances that exist.
+
+    A parking space may lie outside every house, and a shop may open to the street.
+    """
     for code, unit in book.all("unit").items():
         house = book.all("building").get(unit["building"])
         if house is None and unit["kind"] != "parking":
             yield from _missing(book, "unit", code, "building", _one(unit, "building"))
-        elif house is not None and unit["kind"] != "parking":
+        elif house is not None and unit["kind"] not in ("parking", "shop"):
             yield from _entrance(code, unit, {door["code"] for door in house["entrances"]})
 
 
