@@ -9,7 +9,7 @@ import click
 from propdesk.cli.choices import GENDERS, PERSON_KINDS, ROLES
 from propdesk.cli.commands import Callback, Decorator, command, option
 from propdesk.cli.options import TitledChoice, decorated, given, pairs, reading, revealing, writing
-from propdesk.domain.messages import msg
+from propdesk.domain.messages import UsageRefused, msg
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
@@ -79,6 +79,8 @@ def add(app: App, /, company: bool, guest: bool, **values: Any) -> None:
     """Add a person or company."""
     from propdesk.services.people import add_person
 
+    if company and guest:
+        raise UsageRefused(msg("--company and --guest exclude each other"), field="company")
     kind = "company" if company else "guest" if guest else "person"
     edit = _edit(kind=kind, **values)
     app.emit(add_person(app.session(), edit, reason=app.reason, dry_run=app.dry_run))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from propdesk.domain.changes import Record
-from propdesk.domain.messages import Message, msg
+from propdesk.domain.messages import BadData, Message, UsageRefused, msg
 from propdesk.domain.money import parse_decimal, round_half_up
 from propdesk.domain.periods import Month, add_months, day_before, parse_date
+
+FIGURES = ("price", "surcharge")
+"""The keys of a price row that amounts are computed from."""
 
 
 @dataclass(frozen=True)
@@ -159,3 +162,34 @@ def sum_of(quantity: Decimal, price: Decimal, surcharge: Decimal, *, months: int
 
 def _plain(value: Decimal) -> str:
     return f"{value:f}"
+
+
+def check_price(row: Mapping[str, str]) -> None:
+    """Refuse a price row, as typed, that begins nowhere, ends before it begins or is less than nothing."""
+    if "from" not in row:
+        raise UsageRefused(msg("a price needs the day from which it holds: --from DATE"), field="from")
+    days = [parse_date(row[key], field=key) for key in ("from", "to") if key in row]
+    if days != sorted(days):
+        raise BadData(msg("the price ends before it begins"), field="to")
+    for key in FIGURES:
+        if parse_decimal(row.get(key, "0"), field=key) < 0:
+            raise BadData(msg("{field} must not be less than 0", field=key), field=key)
+
+
+def with_price(prices: Sequence[Record], row: Mapping[str, str]) -> list[Record]:
+    """Add a row to a price history, or merge it into the one that begins on the same day."""
+    rows = {each["from"]: each for each in prices}
+    merged = {**rows.get(row["from"], {}), **row}
+    if not any(key in merged for key in FIGURES):
+        raise UsageRefused(msg("a new price needs --price or --surcharge (yuan a month)"), field="price")
+    rows[row["from"]] = {key: merged[key] for key in ("from", "to", *FIGURES) if key in merged}
+    return [rows[start] for start in sorted(rows)]
+
+
+def altered_price(old: Sequence[Record], new: Sequence[Record]) -> str | None:
+    """The first day of a price whose figures differ between two histories; new rows do not count."""
+    after = {row["from"]: row for row in new}
+    altered = (
+        row["from"] for row in old if any(row.get(key) != after[row["from"]].get(key) for key in FIGURES)
+    )
+    return next(altered, None)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 
 from propdesk.domain.changes import Record
 from propdesk.domain.ids import natural_key
-from propdesk.domain.messages import UsageRefused, msg
+from propdesk.domain.messages import NotFound, UsageRefused, msg
 from propdesk.domain.periods import parse_date
 
 KINDS = ("flat", "shop", "parking", "office", "dormitory")
@@ -32,6 +32,33 @@ def charges_of(unit: Record) -> tuple[Charge, ...]:
         Charge(row["item"], parse_date(row["from"]) if "from" in row else None)
         for row in unit.get("charges", ())
     )
+
+
+def with_tags(tags: Sequence[str], *, added: Iterable[str], removed: Sequence[str]) -> list[str]:
+    """Put tags on a unit and take others off; one that it has not can't be taken off."""
+    absent = [tag for tag in removed if tag not in tags]
+    if absent:
+        raise NotFound(msg("the unit has no tag {tag}", tag=absent[0]), field="untag")
+    return [tag for tag in dict.fromkeys((*tags, *added)) if tag not in removed]
+
+
+def with_charges(
+    charges: Sequence[Record], *, started: Mapping[str, str], ended: Sequence[str]
+) -> list[Record]:
+    """Charge a unit for items from their start days on (``started``), and no more for others."""
+    known = [row["item"] for row in charges]
+    absent = [item for item in ended if item not in known]
+    if absent:
+        raise NotFound(msg("the unit is not charged for {item}", item=absent[0]), field="no-charge")
+    new = {item: {"item": item, "from": start} for item, start in started.items()}
+    rows = [new.pop(row["item"], row) for row in charges]
+    return [row for row in (*rows, *new.values()) if row["item"] not in ended]
+
+
+def moved_charges(charges: Sequence[Record], started: Mapping[str, str]) -> list[str]:
+    """The items that a unit is charged for already, from another day."""
+    now = {row["item"]: row.get("from") for row in charges}
+    return sorted(item for item, start in started.items() if item in now and now[item] != start)
 
 
 def debtor_of(unit: Record, payer: str = "") -> str:

@@ -8,10 +8,9 @@ from datetime import date
 from typing import Any
 
 from propdesk.domain.changes import Note, Outcome, Record
-from propdesk.domain.messages import BadData, NotFound, RuleRefused, UsageRefused, msg
-from propdesk.domain.money import parse_decimal
+from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused, msg
 from propdesk.domain.periods import parse_date
-from propdesk.domain.tariff import tariff_of
+from propdesk.domain.tariff import altered_price, check_price, tariff_of, with_price
 from propdesk.services.editing import Done, Edit, apply, refuse_idle, with_fields
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
@@ -24,7 +23,6 @@ COLUMNS = tuple("id title formula cycle timing price surcharge from to".split())
 SHOWN = tuple("id title title_en formula cycle timing anchor due_days payer prices".split())
 _NEEDED = ("title", "cycle")
 _DEFAULTS: Mapping[str, Any] = {"formula": "area", "timing": "advance", "anchor": "unit", "due_days": 0}
-_FIGURES = ("price", "surcharge")
 _COUNTED = ("formula", "cycle", "timing", "anchor")
 """Settings that bills were computed with: a change of them is remarked upon."""
 
@@ -92,13 +90,14 @@ def set_tariff(
 ) -> Outcome:
     """Set up a fee item, change its settings, or give it a price from a day on."""
     refuse_idle(edit.fields, edit.row)
-    row = _checked_row(edit.row)
+    if edit.row:
+        check_price(edit.row)
 
     def plan(snapshot: Snapshot) -> Edit:
         item, before = _known(snapshot, wanted)
         if before is None:
-            return _new(item, edit.fields, row)
-        return _changed(snapshot, item, before, edit.fields, row)
+            return _new(item, edit)
+        return _changed(snapshot, item, before, edit)
 
     return _outcome(apply(session, "fee tariff set", plan, reason=reason, dry_run=dry_run))
 
@@ -119,70 +118,33 @@ def _known(snapshot: Snapshot, wanted: str) -> tuple[str, Record | None]:
     return item, snapshot.reread("tariff", item)
 
 
-def _checked_row(row: Mapping[str, str]) -> dict[str, str]:
-    """Check a price row as typed: its days, its figures, and that it begins somewhere."""
-    if row and "from" not in row:
-        raise UsageRefused(msg("a price needs the day from which it holds: --from DATE"), field="from")
-    days = [parse_date(row[key], field=key) for key in ("from", "to") if key in row]
-    if days != sorted(days):
-        raise BadData(msg("the price ends before it begins"), field="to")
-    for key in _FIGURES:
-        if key in row and parse_decimal(row[key], field=key) < 0:
-            raise BadData(msg("{field} must not be less than 0", field=key), field=key)
-    return dict(row)
-
-
-def _new(item: str, fields: Mapping[str, Any], row: Mapping[str, str]) -> Edit:
-    missing = [name for name in _NEEDED if name not in fields]
-    missing += [] if row else ["from", "price"]
+def _new(item: str, edit: TariffEdit) -> Edit:
+    missing = [name for name in _NEEDED if name not in edit.fields]
+    missing += [] if edit.row else ["from", "price"]
     if missing:
         raise UsageRefused(
             msg("a new fee item needs {fields}", fields=", ".join(f"--{name}" for name in missing)),
             record=item,
             field=missing[0],
         )
-    _need_figures(row)
-    after = with_fields({}, {**_DEFAULTS, **fields, "prices": [_ordered(row)]})
+    after = with_fields({}, {**_DEFAULTS, **edit.fields, "prices": with_price((), edit.row)})
     return Edit("tariff", item, None, after, f"fee: tariff set {item}")
 
 
-def _ordered(row: Mapping[str, str]) -> dict[str, str]:
-    return {key: row[key] for key in ("from", "to", *_FIGURES) if key in row}
-
-
-def _need_figures(row: Mapping[str, str]) -> None:
-    if not any(key in row for key in _FIGURES):
-        raise UsageRefused(msg("a new price needs --price or --surcharge (yuan a month)"), field="price")
-
-
-def _changed(
-    snapshot: Snapshot, item: str, before: Record, fields: Mapping[str, Any], row: Mapping[str, str]
-) -> Edit:
-    after = with_fields(before, fields)
+def _changed(snapshot: Snapshot, item: str, before: Record, edit: TariffEdit) -> Edit:
+    after = with_fields(before, edit.fields)
     notes = list(_settings_notes(snapshot, item, before, after))
-    if row:
-        after["prices"] = _with_row(snapshot, item, before["prices"], row)
-        notes += _price_notes(snapshot, item, row, known=[each["from"] for each in before["prices"]])
+    if edit.row:
+        after["prices"] = with_price(before["prices"], edit.row)
+        _refuse_used(snapshot, item, altered_price(before["prices"], after["prices"]))
+        notes += _price_notes(snapshot, item, before["prices"], edit.row["from"])
     return Edit("tariff", item, before, after, f"fee: tariff set {item}", tuple(notes))
 
 
-def _with_row(
-    snapshot: Snapshot, item: str, prices: Sequence[Record], row: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    """The price history with a row added, or put in the place of the one that begins on the same day."""
-    rows = {each["from"]: dict(each) for each in prices}
-    old = rows.get(row["from"])
-    if old is None:
-        _need_figures(row)
-    new = _ordered({**(old or {}), **row})
-    if old is not None and any(old.get(key) != new.get(key) for key in _FIGURES):
-        _refuse_used(snapshot, item, row["from"])
-    rows[row["from"]] = new
-    return [rows[start] for start in sorted(rows)]
-
-
-def _refuse_used(snapshot: Snapshot, item: str, version: str) -> None:
-    """Refuse to alter figures that live bills were computed with."""
+def _refuse_used(snapshot: Snapshot, item: str, version: str | None) -> None:
+    """Refuse to alter the figures of a price (by its first day) that live bills were computed with."""
+    if version is None:
+        return
     runs = [fact.run for fact in Accounts(snapshot).runs() if fact.item == item and not fact.void]
     starts = [line.start for run in runs for line in lines_of(snapshot, run) if line.tariff == version]
     if not starts:
@@ -199,15 +161,13 @@ def _refuse_used(snapshot: Snapshot, item: str, version: str) -> None:
     )
 
 
-def _price_notes(
-    snapshot: Snapshot, item: str, row: Mapping[str, str], *, known: Sequence[str]
-) -> Iterator[Note]:
+def _price_notes(snapshot: Snapshot, item: str, prices: Sequence[Record], first: str) -> Iterator[Note]:
     """Remark on bills that begin on or after a new price's first day and keep the former price."""
-    if row["from"] in known:
+    if any(row["from"] == first for row in prices):
         return
-    start = parse_date(row["from"])
+    start = parse_date(first)
     spans = Accounts(snapshot).live_spans({item})
-    count = sum(first >= start for each in spans.values() for first, _last in each)
+    count = sum(begin >= start for each in spans.values() for begin, _end in each)
     if count:
         text = msg(
             "{count} bills from that day on were issued before at the former price and stay", count=count

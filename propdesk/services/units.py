@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from propdesk.domain.changes import Note, Outcome, Record
 from propdesk.domain.messages import NotFound, UsageRefused, msg
 from propdesk.domain.periods import parse_date
-from propdesk.domain.unit import in_walking_order, selector
+from propdesk.domain.unit import in_walking_order, moved_charges, selector, with_charges, with_tags
 from propdesk.services.editing import (
     Done,
     Edit,
@@ -142,8 +141,9 @@ def _edited(
 ) -> tuple[dict[str, Any], tuple[Note, ...]]:
     """The unit with all that was asked for, and remarks on it."""
     after = with_fields(before, parse_fields("unit", fields, allowed=SETTABLE))
-    _keep_list(after, "tags", _tags(after.get("tags", ()), edit))
+    tags = with_tags(after.get("tags", ()), added=edit.tags, removed=edit.no_tags)
     charges, notes = _charges(snapshot, code, after.get("charges", ()), edit)
+    _keep_list(after, "tags", tags)
     _keep_list(after, "charges", charges)
     return after, (*notes, *_check_place(snapshot, after))
 
@@ -155,26 +155,13 @@ def _keep_list(record: dict[str, Any], key: str, values: list[Any]) -> None:
         record[key] = values
 
 
-def _tags(now: Sequence[str], edit: UnitEdit) -> list[str]:
-    absent = [tag for tag in edit.no_tags if tag not in now]
-    if absent:
-        raise NotFound(msg("the unit has no tag {tag}", tag=absent[0]), field="untag")
-    return [tag for tag in dict.fromkeys((*now, *edit.tags)) if tag not in edit.no_tags]
-
-
 def _charges(
     snapshot: Snapshot, code: str, now: Sequence[Record], edit: UnitEdit
-) -> tuple[list[Any], list[Note]]:
-    wanted = dict(_charge(snapshot, text) for text in edit.charges)
-    ended = {item_code(snapshot, text) for text in edit.no_charges}
-    rows = {row["item"]: dict(row) for row in now}
-    absent = sorted(ended - rows.keys())
-    if absent:
-        raise NotFound(msg("the unit is not charged for {item}", item=absent[0]), field="no-charge")
-    moved = {item for item, start in wanted.items() if rows.get(item, {}).get("from", start) != start}
-    rows |= {item: {"item": item, "from": start} for item, start in wanted.items()}
-    kept = [row for item, row in rows.items() if item not in ended]
-    return kept, list(_moved_notes(snapshot, code, moved))
+) -> tuple[list[Record], list[Note]]:
+    started = dict(_charge(snapshot, text) for text in edit.charges)
+    ended = [item_code(snapshot, text) for text in edit.no_charges]
+    moved = moved_charges(now, started)
+    return with_charges(now, started=started, ended=ended), list(_moved_notes(snapshot, code, moved))
 
 
 def _charge(snapshot: Snapshot, text: str) -> tuple[str, str]:
@@ -189,12 +176,10 @@ def _charge(snapshot: Snapshot, text: str) -> tuple[str, str]:
     return item_code(snapshot, item), parse_date(start, field="charge").isoformat()
 
 
-def _moved_notes(snapshot: Snapshot, code: str, moved: set[str]) -> Iterator[Note]:
+def _moved_notes(snapshot: Snapshot, code: str, moved: Sequence[str]) -> Iterator[Note]:
     """Warn where bills stand that were counted from the former start."""
-    spans: Mapping[tuple[str, str], Sequence[tuple[date, date]]] = (
-        Accounts(snapshot).live_spans(moved) if moved else {}
-    )
-    for item in sorted(moved):
+    spans = Accounts(snapshot).live_spans(set(moved)) if moved else {}
+    for item in moved:
         if (item, code) in spans:
             text = msg(
                 "bills of {item} from the former start stand; cycles that overlap them are skipped", item=item

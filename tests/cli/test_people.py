@@ -107,6 +107,7 @@ def test_a_person_comes_in_is_linked_and_parts(propdesk: Runner, desk: Path) -> 
     ("words", "code"),
     [
         (["person", "add"], 2),
+        (["person", "add", "--name", "x", "--company", "--guest"], 2),
         (["person", "add", "--name", "a\x1b[31m"], 5),
         (["person", "add", "--name", "a\u202eb"], 5),
         (["person", "add", "--name", "张三", "--phone", "12ab"], 5),
