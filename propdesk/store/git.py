@@ -23,7 +23,9 @@ from propdesk.store.objects import (
     Identity,
     LogEntry,
     oid_of,
+    parse_changes,
     parse_commit,
+    parse_listing,
     parse_tree,
 )
 from propdesk.store.reader import Found, ObjectReader
@@ -251,8 +253,7 @@ class Repository:
             return {}
         places = ["--", prefix] if prefix else []
         out = self.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *places)
-        rows = (row.partition("\t") for row in out.decode("utf-8", "surrogateescape").split("\0") if row)
-        return {path: Entry(head[:6], head.rpartition(" ")[2]) for head, _, path in rows}
+        return parse_listing(out)
 
     def changed(self, old: str | None, new: str, prefix: str = "") -> list[ChangedPath]:
         """List the files that differ between two commits (``old`` None: all of ``new``)."""
@@ -262,8 +263,7 @@ class Repository:
             "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--no-textconv",
             "--full-index", "--end-of-options", old or empty, new, *places,
         )  # fmt: skip
-        fields = out.decode("utf-8", "surrogateescape").split("\0")
-        return [_changed(head, path) for head, path in zip(fields[0::2], fields[1::2], strict=False)]
+        return parse_changes(out)
 
     def log(
         self,
@@ -302,12 +302,3 @@ class Repository:
         except BaseException:
             self.close()  # half a conversation cannot be continued
             raise
-
-
-def _changed(head: str, path: str) -> ChangedPath:
-    old_mode, new_mode, old, new, _ = head.removeprefix(":").split(" ")
-    return ChangedPath(path, _side(old_mode, old), _side(new_mode, new))
-
-
-def _side(mode: str, oid: str) -> Entry | None:
-    return Entry(mode, oid) if mode.strip("0") else None

@@ -44,33 +44,24 @@ def index_entries(repo: Repository, paths: Iterable[str]) -> dict[str, list[Inde
     return found
 
 
-def read_index(repo: Repository) -> bytes:
-    """Read the whole index; empty where there is none yet."""
-    try:
-        return (repo.git_dir / "index").read_bytes()
-    except FileNotFoundError:
-        return b""
+def is_index_seen(repo: Repository, work: Workspace) -> bool:
+    """Tell whether the user's index is still the one that ours was built from."""
+    seen, now = work.seen, repo.git_dir / "index"
+    if not (seen.exists() and now.exists()):
+        return seen.exists() == now.exists()
+    return os.path.samefile(seen, now) or seen.read_bytes() == now.read_bytes()
 
 
-def build_index(repo: Repository, work: Workspace, changes: Mapping[str, Entry | None]) -> bytes:
-    """Make the user's index with these paths patched, in our folder; give the bytes it started from."""
-    seen = _copy_index(repo, work)
+def build_index(repo: Repository, work: Workspace, changes: Mapping[str, Entry | None]) -> None:
+    """Make the user's index with these paths patched, in our folder; what it was made from is kept."""
+    for path in (work.seen, work.index):
+        path.unlink(missing_ok=True)
+    if (repo.git_dir / "index").exists():
+        platform.snapshot(repo.git_dir / "index", work.seen)
+        # The time must stay, too: git compares files with it to see edits made in the same instant.
+        platform.snapshot(work.seen, work.index)
     patch = b"".join(_patch_line(path, entry, repo.algorithm) for path, entry in changes.items())
     repo.run("update-index", "-z", "--index-info", feed=patch, env={"GIT_INDEX_FILE": str(work.index)})
-    return seen
-
-
-def _copy_index(repo: Repository, work: Workspace) -> bytes:
-    work.index.unlink(missing_ok=True)
-    try:
-        with open(repo.git_dir / "index", "rb") as stream:
-            data, stat = stream.read(), os.fstat(stream.fileno())
-    except FileNotFoundError:
-        return b""
-    work.index.write_bytes(data)
-    # git compares files with the index's own time to see edits made in the same instant
-    os.utime(work.index, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    return data
 
 
 def _patch_line(path: str, entry: Entry | None, algorithm: str) -> bytes:

@@ -58,6 +58,7 @@ class Workspace:
         self.path = folder / "txn" / txn
         self.objects = self.path / "objects"
         self.index = self.path / "index"
+        self.seen = self.path / "seen"
         self.marker = self.path / "marker"
 
     def create(self) -> None:

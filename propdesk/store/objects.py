@@ -117,6 +117,27 @@ def _sort_key(name: str, entry: Entry) -> bytes:
     return _raw(name) + (b"/" if entry.mode == TREE else b"")
 
 
+def parse_listing(out: bytes) -> dict[str, Entry]:
+    """Read ``git ls-tree -r -z``."""
+    rows = (row.partition("\t") for row in out.decode("utf-8", "surrogateescape").split("\0") if row)
+    return {path: Entry(head[:6], head.rpartition(" ")[2]) for head, _, path in rows}
+
+
+def parse_changes(out: bytes) -> list[ChangedPath]:
+    """Read ``git diff-tree -r -z --raw``."""
+    fields = out.decode("utf-8", "surrogateescape").split("\0")
+    return [_parse_change(head, path) for head, path in zip(fields[0::2], fields[1::2], strict=False)]
+
+
+def _parse_change(head: str, path: str) -> ChangedPath:
+    old_mode, new_mode, old, new, _ = head.removeprefix(":").split(" ")
+    return ChangedPath(path, _side(old_mode, old), _side(new_mode, new))
+
+
+def _side(mode: str, oid: str) -> Entry | None:
+    return Entry(mode, oid) if mode.strip("0") else None
+
+
 def parse_commit(oid: str, data: bytes) -> LogEntry:
     """Read a commit object."""
     head, _, text = data.decode("utf-8", "replace").partition("\n\n")

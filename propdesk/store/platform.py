@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shutil
 import signal
 import sys
 import time
@@ -19,6 +20,7 @@ NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 _REPLACE_TRIES = 20
+_MANY = 32  # files from which one sync of the whole system is quicker than one for each file
 _NEW_PROCESS_GROUP = 0x200  # of CreateProcess
 
 
@@ -93,6 +95,20 @@ def claim(marker: Path, target: Path, *, by_link: bool = hasattr(os, "link")) ->
         stream.write(marker.read_bytes())
 
 
+def snapshot(source: Path, target: Path) -> None:
+    """Keep a file as it is now, with its time: a link where there are links, else a copy.
+
+    Only for files that everybody replaces by renaming and nobody writes in place.
+    """
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copy2(source, target)
+
+
 def replace(source: Path, target: Path) -> None:
     """Rename over ``target``; Windows refuses while a scanner holds the file, so try for a second."""
     for _ in range(_REPLACE_TRIES if sys.platform == "win32" else 0):
@@ -125,13 +141,23 @@ def sync_directory(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_new(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+def write_new(path: Path, data: bytes, *, mode: int = 0o666, sync: bool = True) -> None:
     """Write a file of ours whole and bring it to the disk; never through a symbolic link."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NOFOLLOW | _BINARY, mode)
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(data)
         stream.flush()
-        os.fsync(stream.fileno())
+        if sync:
+            os.fsync(stream.fileno())
+
+
+def sync_all(paths: Sequence[Path]) -> None:
+    """Bring the content of many files to the disk at once; only Linux waits for ``sync`` to be done."""
+    if sys.platform == "linux" and len(paths) > _MANY:
+        os.sync()
+        return
+    for path in paths:
+        sync_file(path)
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def has_landed(repo: Repository, journal: Journal) -> bool:
     tip = repo.resolve(journal.branch)
     if tip and repo.is_ancestor(journal.new, tip):
         return True
-    return head_targets(repo, journal.steps) == {step.path: step.new for step in journal.steps}
+    return head_targets(repo, journal.steps) == _wanted(journal)
 
 
 def head_targets(repo: Repository, steps: tuple[Step, ...]) -> dict[str, Entry | None]:
@@ -78,16 +78,23 @@ def head_targets(repo: Repository, steps: tuple[Step, ...]) -> dict[str, Entry |
 
 
 def conclude(
-    repo: Repository, work: Workspace, journal: Journal, *, contents: Mapping[str, bytes] | None = None
+    repo: Repository,
+    work: Workspace,
+    journal: Journal,
+    *,
+    contents: Mapping[str, bytes] | None = None,
+    swapped: bool = False,
 ) -> tuple[str, ...]:
     """Let index and files follow HEAD, give the locks back, drop the journal; index.lock must be ours.
 
     It looks at what is there, not at how far the command had come, so it can be cut short and run again.
+    ``contents`` are blobs known without reading; ``swapped``: the index is known to hold what is new.
     Gives the paths kept because somebody has edited them.
     """
     known = contents or {}
     targets = head_targets(repo, journal.steps)
-    settle_index(repo, work, journal.steps, targets)
+    if not (swapped and targets == _wanted(journal)):
+        settle_index(repo, work, journal.steps, targets)
     kept = follow(
         repo,
         journal.steps,
@@ -99,6 +106,10 @@ def conclude(
     platform.sync_directory(repo.git_dir)
     work.drop()
     return kept
+
+
+def _wanted(journal: Journal) -> dict[str, Entry | None]:
+    return {step.path: step.new for step in journal.steps}
 
 
 def ref_locks(repo: Repository, branch: str) -> tuple[Path, Path]:

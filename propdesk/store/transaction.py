@@ -12,7 +12,13 @@ from propdesk.store import platform
 from propdesk.store.git import Repository
 from propdesk.store.gitenv import GitFailed, failure
 from propdesk.store.guards import check_entries, check_paths, check_spelling
-from propdesk.store.indexfile import build_index, read_index, release_index_lock, swap_index, take_index_lock
+from propdesk.store.indexfile import (
+    build_index,
+    is_index_seen,
+    release_index_lock,
+    swap_index,
+    take_index_lock,
+)
 from propdesk.store.journal import Journal, Step, Workspace
 from propdesk.store.lock import DeskLock, desk_folder, wait_until
 from propdesk.store.objects import FILE, Entry, Head, new_object, null_oid
@@ -74,11 +80,11 @@ def commit(
     check_paths(repo, plan.steps)
     work = Workspace(desk_folder(repo), os.urandom(8).hex())
     with _clean_on_failure(repo, work):
-        journal, seen = _prepare(repo, work, plan, message)
+        journal = _prepare(repo, work, plan, message)
         work.write(journal)
         take_index_lock(repo, work, wait=lock.wait)
     with platform.undisturbed():
-        kept = _perform(repo, work, journal, plan, seen, wait=lock.wait)
+        kept = _perform(repo, work, journal, plan, wait=lock.wait)
     for path in kept:
         if warn:
             warn(Finding("hand-edit", msg("Edited meanwhile, and kept as edited"), where=path))
@@ -109,25 +115,24 @@ def _entry(repo: Repository, data: bytes | None, old: Entry | None) -> Entry | N
     return Entry(old.mode if old else FILE, repo.blob_oid(data))
 
 
-def _prepare(repo: Repository, work: Workspace, plan: _Plan, message: CommitMessage) -> tuple[Journal, bytes]:
+def _prepare(repo: Repository, work: Workspace, plan: _Plan, message: CommitMessage) -> Journal:
     work.create()
     changes = {step.path: step.new for step in plan.steps}
     blobs = [new_object("blob", data, algorithm=repo.algorithm) for data in plan.contents.values()]
     trees = build_trees(repo, plan.root, changes)
     write_objects(repo, work, [*blobs, *trees])
     new = write_commit(repo, work, tree=trees[-1].oid, parent=plan.base.commit, message=message)
-    seen = build_index(repo, work, changes)
+    build_index(repo, work, changes)
     move_objects(repo, work)
-    journal = Journal(work.txn, plan.base.branch, plan.base.commit, new, message.subject, plan.steps)
-    return journal, seen
+    return Journal(work.txn, plan.base.branch, plan.base.commit, new, message.subject, plan.steps)
 
 
 def _perform(
-    repo: Repository, work: Workspace, journal: Journal, plan: _Plan, seen: bytes, *, wait: float
+    repo: Repository, work: Workspace, journal: Journal, plan: _Plan, *, wait: float
 ) -> tuple[str, ...]:
     """Move the branch and finish; whatever goes wrong, index and files follow what HEAD then is."""
     try:
-        journal = _ready(repo, work, journal, plan, seen, wait=wait)
+        journal = _ready(repo, work, journal, plan, wait=wait)
         _move_branch(repo, journal)
     except (Conflict, Busy, OSError, GitFailed) as error:
         kept = _conclude_after(error, repo, work, journal)
@@ -135,17 +140,15 @@ def _perform(
             raise _refused(error, msg("Nothing was changed")) from error
         return kept
     try:
-        return conclude(repo, work, journal, contents=plan.contents)
+        return conclude(repo, work, journal, contents=plan.contents, swapped=True)
     except (Busy, OSError, GitFailed) as error:
         stands = msg("The commit {commit} stands; the next command finishes the files", commit=journal.new)
         raise _refused(error, stands) from error
 
 
-def _ready(
-    repo: Repository, work: Workspace, journal: Journal, plan: _Plan, seen: bytes, *, wait: float
-) -> Journal:
+def _ready(repo: Repository, work: Workspace, journal: Journal, plan: _Plan, *, wait: float) -> Journal:
     """Put the index in place and note that the branch is about to move."""
-    if read_index(repo) != seen:  # somebody staged something since: take it along, unless it is ours
+    if not is_index_seen(repo, work):  # somebody staged something since: take it along, unless it is ours
         check_paths(repo, plan.steps)
         build_index(repo, work, {step.path: step.new for step in plan.steps})
     if repo.head() != plan.base:

@@ -13,6 +13,8 @@ from propdesk.store.git import Repository
 from propdesk.store.journal import Step
 from propdesk.store.objects import REGULAR, Entry
 
+_RIGHT, _EDITED, _DUE = "right", "edited", "due"
+
 ODD = "odd"
 """Stands for what is no plain file under plain folders: equal to no content."""
 
@@ -54,42 +56,62 @@ def follow(
     txn: str,
     read: Callable[[str], bytes],
 ) -> tuple[str, ...]:
-    """Let files that still are what we found or wrote follow ``targets``; give the others, kept as edited."""
-    kept: list[str] = []
+    """Let files that still are what we found or wrote follow ``targets``; give the others, kept as edited.
+
+    All drafts are on the disk before the first one takes its place.
+    """
+    ours = [step for step in steps if not step.taken]
+    drafts = {step.path: _draft(repo, step.path, txn) for step in ours}
+    for path, draft in drafts.items():
+        if plain_parents(repo, path):
+            draft.unlink(missing_ok=True)
+    states = {step.path: _state(repo, step, targets[step.path]) for step in ours}
+    due = [step for step in ours if states[step.path] == _DUE]
     touched: set[Path] = set()
-    for step in (step for step in steps if not step.taken):
-        _draft(repo, step.path, txn).unlink(missing_ok=True) if plain_parents(repo, step.path) else None
-        if not _follow_one(repo, step, targets[step.path], txn=txn, read=read, touched=touched):
-            kept.append(step.path)
+    written = [step for step in due if targets[step.path]]
+    for step, target in ((step, targets[step.path]) for step in written):
+        _write_draft(repo, step.path, target, drafts[step.path], read, touched)
+    platform.sync_all([drafts[step.path] for step in written])
+    for step in due:
+        if not _place(repo, step, targets[step.path], drafts[step.path], touched):
+            states[step.path] = _EDITED
     for folder in sorted(touched):
         if folder.is_dir():
             platform.sync_directory(folder)
-    return tuple(kept)
+    return tuple(path for path, state in states.items() if state == _EDITED)
 
 
-def _follow_one(
-    repo: Repository,
-    step: Step,
-    target: Entry | None,
-    *,
-    txn: str,
-    read: Callable[[str], bytes],
-    touched: set[Path],
-) -> bool:
+def _state(repo: Repository, step: Step, target: Entry | None) -> str:
     have = content_id(repo, step.path)
     if have == (target.oid if target else None):
-        return True
+        return _RIGHT
     if not step.knows(have) or (target and target.mode not in REGULAR):
+        return _EDITED
+    return _DUE
+
+
+def _write_draft(
+    repo: Repository,
+    path: str,
+    target: Entry | None,
+    draft: Path,
+    read: Callable[[str], bytes],
+    touched: set[Path],
+) -> None:
+    if target is None:
+        return
+    _make_parents(repo, path, touched)
+    mode = 0o777 if target.mode == "100755" else 0o666
+    platform.write_new(draft, read(target.oid), mode=mode, sync=False)
+
+
+def _place(repo: Repository, step: Step, target: Entry | None, draft: Path, touched: set[Path]) -> bool:
+    if not step.knows(content_id(repo, step.path)):  # edited while we wrote: the edit stays
+        draft.unlink(missing_ok=True)
         return False
     if target is None:
         _remove(repo, step.path, touched)
         return True
-    draft = _draft(repo, step.path, txn)
-    _make_parents(repo, step.path, touched)
-    platform.write_new(draft, read(target.oid), mode=0o777 if target.mode == "100755" else 0o666)
-    if not step.knows(content_id(repo, step.path)):  # edited while we wrote: the edit stays
-        draft.unlink()
-        return False
     platform.replace(draft, repo.work_tree / step.path)
     touched.add(draft.parent)
     return True
