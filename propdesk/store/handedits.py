@@ -12,7 +12,7 @@ from propdesk.domain.changes import Note
 from propdesk.domain.messages import Conflict, NotFound, Unsafe, msg
 from propdesk.store import paths, platform
 from propdesk.store.filing import Name, record_folders
-from propdesk.store.git import Repository
+from propdesk.store.git import GitFailed, Repository
 from propdesk.store.gitconfig import OWN_SCOPES
 from propdesk.store.guards import check_spelling, check_state
 from propdesk.store.indexfile import index_entries
@@ -95,7 +95,7 @@ def stale_note(repo: Repository, prefix: str, *, most: int | None = MOST) -> Not
         return None
     try:
         count = len(hand_edits(repo, prefix))
-    except Unsafe:
+    except (Unsafe, GitFailed):
         return None
     text = msg(
         "files that differ from the last commit: {count}; answers are from the last commit (propdesk status)",
@@ -171,13 +171,22 @@ def read_edit(repo: Repository, path: str) -> bytes | None:
 def rewrite(repo: Repository, path: str, *, old: bytes, new: bytes) -> None:
     """Put a file in another form; refused if it is no longer what was read."""
     place = repo.work_tree / path
-    draft = place.with_name(f".propdesk-{os.getpid()}-{place.name}")
-    platform.write_new(draft, new, mode=stat.S_IMODE(os.lstat(place).st_mode))
-    if content_id(repo, path) != repo.blob_oid(old):
-        draft.unlink()
-        raise Conflict(msg("{path} was edited in this very moment", path=path), hint=msg("try again"))
-    platform.replace(draft, place)
-    platform.sync_directory(place.parent)
+    with DeskLock(repo):
+        draft = _draft_for(repo, place)
+        platform.write_new(draft, new, mode=stat.S_IMODE(os.lstat(place).st_mode))
+        if content_id(repo, path) != repo.blob_oid(old):
+            draft.unlink()
+            raise Conflict(msg("{path} was edited in this very moment", path=path), hint=msg("try again"))
+        platform.replace(draft, place)
+        platform.sync_directory(place.parent)
+
+
+def _draft_for(repo: Repository, place: Path) -> Path:
+    """Where a file is drafted: among what recovery clears up, if that is on the same disk."""
+    folder = desk_folder(repo) / "txn" / "form"
+    folder.mkdir(parents=True, exist_ok=True)
+    same = os.stat(folder).st_dev == os.stat(place.parent).st_dev
+    return folder / place.name if same else place.with_name(f".propdesk-form-{place.name}")
 
 
 @dataclass(frozen=True)
