@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from propdesk.render import notices
+from propdesk.render import notices, paper
 
 if TYPE_CHECKING:
     from propdesk.render.language import Language
@@ -18,7 +18,7 @@ def notices_as(form: str, batch: Batch, language: Language) -> bytes:
 
 
 def _pdf(batch: Batch, language: Language) -> bytes:
-    return notices.notices_pdf(batch.notices, batch.desk, language, font=batch.font or None)
+    return paper.notices_pdf(batch.notices, batch.desk, language, font=batch.font or None)
 
 
 def _html(batch: Batch, language: Language) -> bytes:

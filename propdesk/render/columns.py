@@ -14,7 +14,7 @@ TEXT, MONEY, NUMBER, FIXED = "text", "money", "number", "fixed"
 
 SPARE = (
     *("source", "note", "tariff", "debtor", "formula", "anchor", "timing", "layout", "inner_area", "by"),
-    *("quantity", "price", "surcharge", "ref", "colour", "brand", "oldest_due"),
+    *("surcharge", "quantity", "price", "ref", "colour", "brand", "oldest_due"),
 )
 """Columns that a narrow screen can do without, the first of them first."""
 

@@ -47,6 +47,7 @@ def _draw(grid: Grid, *, colour: bool) -> list[str]:
 def _tabulated(grid: Grid, style: str) -> str:
     import tabulate
 
+    tabulate.MIN_PADDING = 0  # or every title asks for two blanks that the screen does not have
     return tabulate.tabulate(
         [list(line) for line in grid.lines],
         headers=[one.title for one in grid.columns],

@@ -1,0 +1,210 @@
+"""Fee notices 缴费通知单: what stands on one, ready to be set as PDF, page, text or SMS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from propdesk.domain.messages import Message, msg
+from propdesk.domain.money import format_money
+from propdesk.domain.papers import Notice, NoticeDesk, NoticeLine
+from propdesk.render import safe
+from propdesk.render.language import Language
+from propdesk.render.receipts import amount_words
+from propdesk.render.texts import fill
+
+View = dict[str, Any]
+"""Text alone (and lists and mappings of it): every template gets the same, and none computes."""
+
+SMS_UNITS = 70
+"""Characters of one SMS; of several joined ones each gives three up to the joint."""
+_SMS_JOINED = 67
+
+_LABELS: dict[str, Message] = {
+    "title": msg("Fee notice"),
+    "number": msg("Notice no."),
+    "unit": msg("Unit"),
+    "addressee": msg("To"),
+    "period": msg("Period"),
+    "issued": msg("Issued"),
+    "due": msg("Please pay by"),
+    "item": msg("Item"),
+    "covers": msg("Period covered"),
+    "line_due": msg("Due"),
+    "amount": msg("Amount (CNY)"),
+    "total": msg("Total due"),
+    "words": msg("In words"),
+    "pay_ways": msg("How to pay"),
+    "hotline": msg("Hotline"),
+    "address": msg("Address"),
+    "scan": msg("Show this code when you pay"),
+    "stub": msg("Counterfoil: please bring it when you pay"),
+    "signed": msg("Received by (signature)"),
+    "signed_on": msg("Date"),
+    "rounding": msg("Each amount is rounded half up to 0.01 once."),
+    "thanks": msg("Please tell us if anything here is not right. Thank you for paying on time."),
+}
+
+
+def notice_views(notices: Sequence[Notice], language: Language) -> list[View]:
+    """Say every notice in the language of the paper."""
+    return [notice_view(notice, language) for notice in notices]
+
+
+def notice_view(notice: Notice, language: Language) -> View:
+    """Say one notice in the language of the paper; control characters are made visible."""
+    return {
+        "number": safe.terminal(notice.number),
+        "unit": safe.terminal(notice.unit),
+        "addressee": _addressee(notice, language),
+        "period": safe.terminal(notice.period),
+        "lines": [_line(line, language) for line in notice.lines],
+        "sums": _sums(notice, language),
+        "total": grouped(notice.total),
+        "words": amount_words(notice.total, language),
+        "due": notice.due.isoformat(),
+        "issued": notice.issued.isoformat(),
+    }
+
+
+def labels(language: Language) -> dict[str, str]:
+    """Say the words that stand on every notice."""
+    return {name: language.say(message) for name, message in _LABELS.items()}
+
+
+def desk_view(desk: NoticeDesk) -> View:
+    """Make the sender's data fit for paper."""
+    return {
+        "name": safe.terminal(desk.name),
+        "address": safe.terminal(desk.address),
+        "hotline": safe.terminal(desk.hotline),
+        "pay_ways": [safe.terminal(way) for way in desk.pay_ways],
+    }
+
+
+def calculation(line: NoticeLine) -> Message:
+    """Say how an amount came about, so that the owner can follow it with a pocket calculator."""
+    month = _month_basis(line)
+    months = msg("1 month") if line.months == 1 else msg("{months} months", months=line.months)
+    amount = format_money(line.amount)
+    return msg("{month} × {months} = {amount} CNY", month=month, months=months, amount=amount)
+
+
+def grouped(fen: int) -> str:
+    """Write an amount with its thousands apart: ``12,345.60``."""
+    whole, cents = format_money(fen).split(".")
+    return f"{int(whole):,}.{cents}" if whole != "-0" else f"-0.{cents}"
+
+
+def contact(desk: NoticeDesk, language: Language) -> str:
+    """Say in one line where the sender is found."""
+    said = labels(language)
+    address = f"{said['address']} {desk.address}" if desk.address else ""
+    hotline = f"{said['hotline']} {desk.hotline}" if desk.hotline else ""
+    return safe.terminal("   ·   ".join(text for text in (desk.name, address, hotline) if text))
+
+
+def notices_html(notices: Sequence[Notice], desk: NoticeDesk, language: Language) -> str:
+    """Write notices as one page of HTML that needs nothing beside itself and prints one A4 a notice."""
+    return fill("notices.html", _values(notices, desk, language))
+
+
+def notices_txt(notices: Sequence[Notice], desk: NoticeDesk, language: Language) -> str:
+    """Write notices as text of eighty columns, a form feed between two."""
+    filled = fill("notices.txt", _values(notices, desk, language))
+    return "".join(line.rstrip(" ") + "\n" for line in filled.split("\n")[:-1])
+
+
+def _values(notices: Sequence[Notice], desk: NoticeDesk, language: Language) -> dict[str, Any]:
+    return {
+        "lang": language.pick("zh-CN", "en"),
+        "labels": labels(language),
+        "desk": desk_view(desk),
+        "contact": contact(desk, language),
+        "notices": notice_views(notices, language),
+    }
+
+
+def notice_sms(notice: Notice, desk: NoticeDesk, language: Language) -> str:
+    """Say a notice in one line for a phone; no address to tap on, because that is how fraud looks."""
+    parts = msg(
+        "[{desk}] {name}, {unit}: {current} CNY billed for {period}{earlier}; please pay {total} CNY by"
+        " {due}{hotline}.",
+        desk=desk.name,
+        name=_addressee(notice, language),
+        unit=notice.unit,
+        period=notice.period,
+        current=format_money(notice.current),
+        earlier=_earlier(notice),
+        total=format_money(notice.total),
+        due=notice.due,
+        hotline=msg(", questions: {hotline}", hotline=desk.hotline) if desk.hotline else "",
+    )
+    return _said(parts, language)
+
+
+def notices_sms(notices: Sequence[Notice], desk: NoticeDesk, language: Language) -> list[str]:
+    """Say notices as SMS, one line each."""
+    return [notice_sms(notice, desk, language) for notice in notices]
+
+
+def sms_segments(text: str) -> int:
+    """Count the segments that an SMS in Chinese is sent (and paid) as: 70 characters, joined ones 67."""
+    units = len(text.encode("utf-16-le")) // 2
+    return 1 if units <= SMS_UNITS else -(-units // _SMS_JOINED)
+
+
+def _addressee(notice: Notice, language: Language) -> str:
+    """Name the person; a unit whose owner nobody entered is addressed as such."""
+    return safe.terminal(notice.addressee or language.say(msg("The owner")))
+
+
+def _line(line: NoticeLine, language: Language) -> View:
+    title = f"{line.title} · {line.unit}" if line.unit else line.title
+    return {
+        "title": safe.terminal(title),
+        "covers": _days(line.first, line.last),
+        "calculation": _said(calculation(line), language),
+        "due": line.due.isoformat(),
+        "amount": grouped(line.amount),
+    }
+
+
+def _month_basis(line: NoticeLine) -> Message:
+    surcharge = msg("{surcharge} CNY/month", surcharge=_price(line.surcharge))
+    if line.formula == "fixed":
+        return surcharge
+    area = msg("{quantity} m² × {price} CNY/m² a month", quantity=line.quantity, price=_price(line.price))
+    if not Decimal(line.surcharge or "0"):
+        return area
+    return msg("({area} + {surcharge})", area=area, surcharge=surcharge)
+
+
+def _sums(notice: Notice, language: Language) -> list[dict[str, str]]:
+    """List how the total came about; what is nothing is left out, but for this period's sum."""
+    rows = [(msg("This period"), notice.current, "")]
+    rows += [(msg("Brought forward from earlier periods"), notice.arrears, "+")] if notice.arrears else []
+    rows += [(msg("Late charge up to {date}", date=notice.issued), notice.late, "+")] if notice.late else []
+    rows += [(msg("Paid already, or set off from credit"), notice.credit, "−")] if notice.credit else []
+    return [{"label": language.say(label), "sign": sign, "amount": grouped(fen)} for label, fen, sign in rows]
+
+
+def _earlier(notice: Notice) -> Message | str:
+    owed = notice.arrears + notice.late
+    return msg(", earlier ones {amount} CNY", amount=format_money(owed)) if owed else ""
+
+
+def _price(text: str) -> str:
+    """Write a price with at least the two decimals that people expect."""
+    whole, _, decimals = (text or "0").partition(".")
+    return f"{whole}.{decimals:0<2}"
+
+
+def _days(first: date, last: date) -> str:
+    return f"{first.isoformat()} – {last.isoformat()}"
+
+
+def _said(message: Message, language: Language) -> str:
+    return safe.terminal(language.say(message))
