@@ -40,7 +40,7 @@ def recover(repo: Repository, lock: DeskLock) -> list[Finished]:
     try:
         return _recover(repo, wait=lock.wait)
     except (OSError, GitFailed) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = error.strerror if isinstance(error, OSError) else error.message
         raise SystemRefused(
             msg("An interrupted command could not be finished: {reason}", reason=reason or ""),
             hint=msg("Nothing is lost; the next command tries again"),

@@ -242,9 +242,15 @@ def _refused(error: Exception, stands: Message) -> Exception:
     """Say what stands after a failure; refusals that say it themselves go through."""
     if isinstance(error, (Conflict, Busy)):
         return error
-    reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
-    return SystemRefused(msg("{reason}. {stands}", reason=reason, stands=stands), hint=_cure(error))
+    reason = error.message if isinstance(error, GitFailed) else getattr(error, "strerror", None) or str(error)
+    hint = next((cure for symptom, cure in _CURES.items() if symptom in str(reason)), None)
+    return SystemRefused(msg("{reason}. {stands}", reason=reason, stands=stands), hint=hint)
 
 
-def _cure(error: Exception) -> Message | None:
-    return msg("Look after the disk: {reason}", reason=error.strerror) if isinstance(error, OSError) else None
+_CURES = {
+    "No space left": msg("Free some space on the disk and try again"),
+    "quota exceeded": msg("Free some space on the disk and try again"),
+    "Read-only": msg("The disk can only be read: see why, and try again"),
+    "ermission denied": msg("The folder belongs to somebody else: see to its rights, and try again"),
+    "Input/output error": msg("The disk is failing: make a backup now"),
+}

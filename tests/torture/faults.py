@@ -94,14 +94,14 @@ def all_series() -> list[Series]:
 
 _PARENT_SAMPLES = (
     ("write", 4), ("write", 11), ("rename", 1), ("rename", 4), ("rename", 7), ("unlink", 1),
-    ("unlink", 2), ("unlinkat", 3), ("link", 1), ("fsync", 2), ("fsync", 9), ("mkdir", 3),
+    ("unlink", 2), ("unlinkat", 3), ("link", 3), ("fsync", 2), ("fsync", 9), ("mkdir", 3),
 )  # fmt: skip
 _CHILD_SAMPLES = (
     ("unpack-objects", "write", 2), ("unpack-objects", "mkdir", 1), ("commit-tree", "fsync", 1),
     ("commit-tree", "link", 1), ("update-index", "rename", 1), ("update-ref", "write", 2),
     ("update-ref", "rename", 1), ("update-ref", "unlink", 1),
 )  # fmt: skip
-_PARENT_ERRORS = (("write", 11), ("rename", 2), ("fsync", 5), ("link", 1), ("mkdir", 3))
+_PARENT_ERRORS = (("write", 11), ("rename", 2), ("fsync", 5), ("link", 3), ("mkdir", 3))
 _CHILD_ERRORS = (
     ("unpack-objects", "write", 1), ("unpack-objects", "fsync", 1), ("commit-tree", "link", 1),
     ("update-index", "write", 1), ("update-ref", "write", 1),
