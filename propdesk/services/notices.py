@@ -79,13 +79,13 @@ def _ground(snapshot: Snapshot, issued: date, months: Sequence[Month], chosen: s
     billed = [line for run in runs for line in lines_of(snapshot, run) if line.unit in units]
     label = "..".join(dict.fromkeys((str(months[0]), str(months[-1]))))
     credit: dict[str, int] = {}
-    for each in accounts.credits():
+    for each in accounts.credits(as_of=issued):
         credit[each.unit] = credit.get(each.unit, 0) + each.amount
     return _Ground(
         label=label,
         issued=issued,
         lines=_by_unit(billed),
-        accounts=_by_unit(accounts.lines()),
+        accounts=_by_unit(accounts.lines(as_of=issued)),
         credit=credit,
         units=units,
         people=dict(snapshot.all("person")),
@@ -116,7 +116,7 @@ def _notice(ground: _Ground, debtor: str, codes: Sequence[str]) -> Notice:
     keys = {line.key for line in lines}
     account = [line for code in codes for line in ground.accounts[code]]
     current = sum(line.amount for line in lines)
-    arrears = sum(line.outstanding for line in account if line.key not in keys and _before(line, lines))
+    arrears = sum(line.outstanding for line in account if line.key not in keys and line.run < ground.label)
     paid = sum(line.paid for line in account if line.key in keys)
     credit = min(paid + sum(ground.credit.get(code, 0) for code in codes), current + arrears)
     number = f"{ground.label}/{codes[0] if len(codes) == 1 else debtor}"
@@ -136,11 +136,6 @@ def _notice(ground: _Ground, debtor: str, codes: Sequence[str]) -> Notice:
         issued=ground.issued,
         payload=f"{number} {format_money(total)}",
     )
-
-
-def _before(line: BilledLine, lines: Sequence[BillLine]) -> bool:
-    """Tell whether a line belongs to an earlier bill than the notice's own."""
-    return line.due <= max(one.due for one in lines)
 
 
 def _in_order(lines: Iterable[BillLine]) -> list[BillLine]:

@@ -185,7 +185,7 @@ class Accounts:
           l.run IN (SELECT run FROM voided_runs)
         FROM lines l GROUP BY l.run, l.item, l.period
         """
-        return [RunFact(*row[:-1], bool(row[-1])) for row in self._query(sql)]
+        return [RunFact(*row[:7], bool(row[7])) for row in self._query(sql)]
 
     def open_days(self, till: str, before: date) -> list[str]:
         """Days of a till, before a day, that were not closed."""

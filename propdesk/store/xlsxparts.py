@@ -173,7 +173,7 @@ class SheetHandler(Handler):
     def begin(self, tag: str, attrs: AttributesImpl) -> None:
         """Take a row's number, a cell's place, type and style, or the fact of a formula."""
         if tag == "row":
-            self._row, self._column = int(attrs.get("r", self._row + 1)), 0
+            self._row, self._column = int(attrs.get("r") or self._row + 1), 0
         elif tag == "c":
             self._place(attrs.get("r"))
             self._type, self._style = attrs.get("t", "n"), int(attrs.get("s", "0"))
