@@ -185,7 +185,7 @@ class Accounts:
           l.run IN (SELECT run FROM voided_runs)
         FROM lines l GROUP BY l.run, l.item, l.period
         """
-        return [RunFact(*row[:7], bool(row[7])) for row in self._query(sql)]
+        return [_run(row) for row in self._query(sql)]
 
     def open_days(self, till: str, before: date) -> list[str]:
         """Days of a till, before a day, that were not closed."""
@@ -197,3 +197,8 @@ def _line(row: tuple[Any, ...]) -> BilledLine:
     key, run, item, unit, start, end, due, amount, paid, debtor = row
     days = (date.fromisoformat(start), date.fromisoformat(end), date.fromisoformat(due))
     return BilledLine(key, run, item, unit, *days, amount, paid, debtor)
+
+
+def _run(row: tuple[Any, ...]) -> RunFact:
+    run, item, period, count, amount, paid, credit_used, void = row
+    return RunFact(run, item, period, count, amount, paid, credit_used, bool(void))
