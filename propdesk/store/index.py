@@ -6,6 +6,7 @@ as it stands; moved: only the changed files are read again; anything odd: it is 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -15,21 +16,39 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from propdesk.domain.messages import BadData, Finding, Message
+from propdesk.domain.messages import BadData, Finding, Message, msg
 from propdesk.store import kinds, paths, schemas
 from propdesk.store.extract import rows_of
 from propdesk.store.git import Repository
 from propdesk.store.gitenv import GitFailed
+from propdesk.store.objects import REGULAR, Entry
 
 _FILE_TABLES = (
     "broken bodies grams lines uses voided_runs till_days receipts allocations voided_receipts".split()
 )
 _MEMORY = ":memory:"
+_DAMAGED = frozenset((sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
+"""Primary error codes of a database that is broken; a full or read-only disk leaves a good one behind."""
+
+NO_FILE = msg("a link or a submodule stands here, not a file")
 
 
 def _packed(message: Message) -> tuple[str, str]:
     """A message as its template and its values in JSON, so that it is still translated when shown."""
     return message.text, json.dumps(dict(message.values), ensure_ascii=False, default=str)
+
+
+Differences = dict[str, Entry | None]
+_Values = Sequence[Any] | dict[str, Any]
+
+
+def _is_damage(error: Exception) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+
+
+def _indexed(entry: Entry) -> str:
+    """What the index remembers of an entry: the blob; nothing of what is no file."""
+    return entry.oid if entry.mode in REGULAR else ""
 
 
 def _definition() -> str:
@@ -42,7 +61,12 @@ class Index:
     def __init__(self, repo: Repository, prefix: str) -> None:
         self.repo = repo
         self.prefix = prefix
-        self._connection = self._open(self._place())
+        self._path = self._place()
+        self._pinned: str | None = None
+        try:
+            self._connection = self._connect(self._path)
+        except (OSError, sqlite3.Error) as error:
+            self._connection = self._instead(error)
 
     def _place(self) -> str:
         """The database's path; in memory where the index is switched off or can't be written."""
@@ -56,22 +80,24 @@ class Index:
             return _MEMORY
         return str(folder / f"index-{name}.db")
 
-    def _open(self, place: str) -> sqlite3.Connection:
-        """Open the database, anew where it is damaged or of another version."""
-        try:
-            return self._connect(place)
-        except sqlite3.Error:
-            if place != _MEMORY and self._drop(place):
-                return self._connect(place)
-            return self._connect(_MEMORY)
+    def _instead(self, error: Exception) -> sqlite3.Connection:
+        """Open the database anew if it is damaged; one in memory where it cannot be used."""
+        if _is_damage(error) and self._drop(self._path):
+            with contextlib.suppress(OSError, sqlite3.Error):
+                return self._connect(self._path)
+        return self._connect(_MEMORY)
 
     def _connect(self, place: str) -> sqlite3.Connection:
         if place != _MEMORY:
             os.close(os.open(place, os.O_RDWR | os.O_CREAT, 0o600))
         connection = sqlite3.connect(place, isolation_level=None, timeout=30)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        self._define(connection)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            self._define(connection)
+        except sqlite3.Error:
+            connection.close()
+            raise
         weakref.finalize(self, connection.close)  # the last to close folds the write-ahead log away
         return connection
 
@@ -102,17 +128,37 @@ class Index:
             return False
         return True
 
-    def query(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """Answer a query."""
+    def query(self, sql: str, values: _Values = ()) -> list[tuple[Any, ...]]:
+        """Answer a query about the commit that the index was brought to."""
+        try:
+            return self._ask(sql, values)
+        except sqlite3.Error as error:
+            if self._pinned is None:
+                raise
+            self._renew(error, self._pinned)
+            return self._ask(sql, values)
+
+    def _ask(self, sql: str, values: _Values = ()) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, values).fetchall()
 
     def bring_to(self, commit: str | None) -> None:
         """Make the index say what the records of ``commit`` say, and pin it there for this process.
 
         The read transaction stays open: another process may move the index on, this one keeps seeing
-        ``commit``. An index that fails is left alone, and one in memory answers.
+        ``commit``. A damaged index is built anew; where one cannot be used, one in memory answers.
         """
+        self._pinned = None
         head = commit or ""
+        try:
+            self._pin(head)
+        except sqlite3.Error as error:
+            self._renew(error, head)
+        self._pinned = head
+
+    def _renew(self, error: sqlite3.Error, head: str) -> None:
+        """Go on with another database, pinned to the same commit."""
+        self._connection.close()
+        self._connection = self._instead(error)
         try:
             self._pin(head)
         except sqlite3.Error:
@@ -139,7 +185,7 @@ class Index:
             self._update(head)
 
     def _head(self) -> str | None:
-        rows = self.query("SELECT value FROM meta WHERE key = 'head'")
+        rows = self._ask("SELECT value FROM meta WHERE key = 'head'")
         return rows[0][0] if rows else None
 
     def _update(self, head: str) -> None:
@@ -148,42 +194,46 @@ class Index:
             self._take(self._differences(self._head(), head))
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('head', ?)", (head,))
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # a full disk has rolled back already
+                self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
 
-    def _differences(self, stored: str | None, head: str) -> dict[str, str | None]:
-        """Paths (in the desk) whose blob differs from what is indexed, with the new blob or None."""
+    def _differences(self, stored: str | None, head: str) -> Differences:
+        """Paths (in the desk) that differ from what is indexed, with what stands there now."""
         if stored and head:
             try:
                 changed = self.repo.changed(stored, head, self.prefix)
             except GitFailed:  # the indexed commit is gone: compare the listings
                 pass
             else:
-                return {self._inside(each.path): each.new.oid if each.new else None for each in changed}
-        old = dict(self.query("SELECT path, oid FROM files"))
+                return {self._inside(each.path): each.new for each in changed}
+        old = dict(self._ask("SELECT path, oid FROM files"))
         listing = self.repo.listing(head or None, self.prefix)
-        new = {self._inside(path): entry.oid for path, entry in listing.items()}
-        gone: dict[str, str | None] = dict.fromkeys(old.keys() - new.keys())
-        return gone | {path: oid for path, oid in new.items() if old.get(path) != oid}
+        new = {self._inside(path): entry for path, entry in listing.items()}
+        gone: Differences = dict.fromkeys(old.keys() - new.keys())
+        return gone | {path: entry for path, entry in new.items() if old.get(path) != _indexed(entry)}
 
     def _inside(self, path: str) -> str:
         return path[len(self.prefix) :]
 
-    def _take(self, differences: dict[str, str | None]) -> None:
+    def _take(self, differences: Differences) -> None:
         """Forget the files that changed and read those that are there again."""
         self._forget(differences)
-        named = ((path, oid, paths.identify(path)) for path, oid in sorted(differences.items()) if oid)
-        wanted = [(path, oid, name) for path, oid, name in named if name]
-        blobs = self.repo.blobs([oid for _path, oid, _name in wanted])
-        for (path, oid, (kind, id)), blob in zip(wanted, blobs, strict=True):
+        named = ((path, entry, paths.identify(path)) for path, entry in sorted(differences.items()))
+        wanted = [(path, entry, name) for path, entry, name in named if entry and name]
+        blobs = self.repo.blobs([entry.oid for _, entry, _ in wanted if entry.mode in REGULAR])
+        for path, entry, (kind, id) in wanted:
             sql = "INSERT INTO files (path, kind, id, oid) VALUES (?, ?, ?, ?)"
-            file = self._connection.execute(sql, (path, kind, id, oid)).lastrowid
-            self._read(file, kind, id, blob, path)
+            file = self._connection.execute(sql, (path, kind, id, _indexed(entry))).lastrowid
+            if entry.mode in REGULAR:
+                self._read(file, kind, id, next(blobs), path)
+            else:
+                self._insert(file, [("broken", (f"{path}:1:1", *_packed(NO_FILE), ""))])
 
     def _forget(self, gone: Iterable[str]) -> None:
         for path in gone:
-            found = self.query("SELECT file FROM files WHERE path = ?", (path,))
+            found = self._ask("SELECT file FROM files WHERE path = ?", (path,))
             for table in _FILE_TABLES if found else ():
                 self._connection.execute(f"DELETE FROM {table} WHERE file = ?", found[0])
             self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
@@ -193,9 +243,12 @@ class Index:
             data = schemas.read_record(kind, blob, name=path)
         except BadData as refused:
             findings = refused.findings or (Finding("shape", refused.message, path),)
-            rows = [("broken", (each.where, *_packed(each.message))) for each in findings]
+            rows = [("broken", (each.where, *_packed(each.message), each.named)) for each in findings]
         else:
             rows = list(rows_of(kind, id, data))
+        self._insert(file, rows)
+
+    def _insert(self, file: int | None, rows: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
         for table, values in rows:
             marks = ", ".join("?" * (len(values) + 1))
             self._connection.execute(f"INSERT INTO {table} VALUES ({marks})", (file, *values))

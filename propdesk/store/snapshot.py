@@ -11,7 +11,8 @@ from propdesk.domain.ids import ending_matches, natural_key
 from propdesk.domain.messages import BadData, Finding, NotFound, msg
 from propdesk.store import kinds, paths, schemas
 from propdesk.store.git import Repository
-from propdesk.store.index import Index
+from propdesk.store.index import NO_FILE, Index
+from propdesk.store.objects import REGULAR
 from propdesk.store.search import bigrams, folded, searched
 
 
@@ -46,6 +47,8 @@ class Snapshot:
         entry = self.repo.entry(self.commit, self.prefix + path)
         if entry is None:
             return None
+        if entry.mode not in REGULAR:
+            raise BadData(msg("{where}: {problem}", where=path, problem=NO_FILE), record=path)
         return schemas.read_record(kind, self.repo.blob(entry.oid), name=path)
 
     def ids(self, kind: str) -> list[str]:
@@ -116,9 +119,9 @@ class Snapshot:
         self._refuse(self._findings("WHERE f.kind = ?" + one, *filter(None, (kind, id))))
 
     def _findings(self, where: str, *values: str) -> list[Finding]:
-        sql = "SELECT b.position, b.message, b.named FROM broken b JOIN files f USING (file) "
-        rows = self.index.query(f"{sql} {where} ORDER BY f.path, b.rowid", values)
-        return [Finding("shape", msg(text, **json.loads(named)), position) for position, text, named in rows]
+        found = "SELECT b.message, b.named, b.position, f.path, b.field FROM broken b JOIN files f"
+        rows = self.index.query(f"{found} USING (file) {where} ORDER BY f.path, b.rowid", values)
+        return [Finding("shape", msg(text, **json.loads(named)), *place) for text, named, *place in rows]
 
     @staticmethod
     def _refuse(findings: list[Finding]) -> None:
@@ -126,6 +129,8 @@ class Snapshot:
             raise BadData(
                 msg("a committed record does not read"),
                 hint=msg("propdesk check lists all of them; mend the file and propdesk keep it"),
+                record=findings[0].record,
+                field=findings[0].named,
                 findings=tuple(findings),
             )
 
