@@ -89,13 +89,24 @@ class App:
         """Open the desk for the clerk who acts; once in an invocation."""
         return self._session
 
+    def mending_session(self) -> Session:
+        """Open the desk even where its settings do not read, so that they can be put right."""
+        return self._open(mending=True)
+
     @cached_property
     def _session(self) -> Session:
+        return self._open(mending=False)
+
+    def _open(self, *, mending: bool) -> Session:
         from propdesk.services.session import open_session
 
-        claim = self.clerk or self.edge.environ.get("PROPDESK_CLERK") or None
         return open_session(
-            self.root, claim=claim, at=self.at, clock=self.edge.clock, random=self.edge.random
+            self.root,
+            claim=self.clerk or self.edge.environ.get("PROPDESK_CLERK") or None,
+            at=self.at,
+            clock=self.edge.clock,
+            random=self.edge.random,
+            mending=mending,
         )
 
     @property

@@ -23,7 +23,7 @@ def status(app: App) -> None:
     """Show hand edits and unfinished operations."""
     from propdesk.services.care import show_status
 
-    app.emit(show_status(app.session()))
+    app.emit(show_status(app.mending_session()))
 
 
 @command(
@@ -39,7 +39,7 @@ def keep(app: App, paths: tuple[str, ...]) -> None:
 
     from propdesk.services.care import keep as keep_edits
 
-    app.emit(keep_edits(app.session(), paths, at=Path.cwd(), reason=app.reason, dry_run=app.dry_run))
+    app.emit(keep_edits(app.mending_session(), paths, at=Path.cwd(), reason=app.reason, dry_run=app.dry_run))
 
 
 @command(
@@ -55,7 +55,7 @@ def discard(app: App, paths: tuple[str, ...]) -> None:
 
     from propdesk.services.care import drop
 
-    app.emit(drop(app.session(), paths, at=Path.cwd(), dry_run=app.dry_run))
+    app.emit(drop(app.mending_session(), paths, at=Path.cwd(), dry_run=app.dry_run))
 
 
 @command(examples=["propdesk check", "propdesk check --only receipt-numbers", "propdesk check --reference"])
@@ -67,7 +67,7 @@ def check(app: App, names: tuple[str, ...], reference: bool) -> None:
     """Check all records of the last commit."""
     from propdesk.services.checking import check_desk
 
-    _quietly(app, check_desk(app.session(), only=names, reference=reference))
+    _quietly(app, check_desk(app.mending_session(), only=names, reference=reference))
 
 
 def _quietly(app: App, outcome: Outcome) -> None:
@@ -84,4 +84,4 @@ def reindex(app: App) -> None:
     """Build the search index again from the records."""
     from propdesk.services.care import reindex as build_anew
 
-    app.emit(build_anew(app.session()))
+    app.emit(build_anew(app.mending_session()))

@@ -235,7 +235,8 @@ def drop(session: Session, wanted: Sequence[str], *, at: Path, dry_run: bool = F
     if not edits:
         return Outcome("discard", notes=[_AS_COMMITTED], columns=KEPT)
     if dry_run:
-        return Outcome("discard", [_row(edit, state=edit.state) for edit in edits], columns=KEPT)
+        rows = [_row(edit, state=edit.state) for edit in edits]
+        return Outcome("discard", rows, {"count": len(rows)}, columns=KEPT)
     dropped, finished = discard(repo, prefix, edits)
     rows = [_row(one.edit, state=one.edit.state) | {"blobs": list(one.blobs)} for one in dropped]
     notes = [*finished_notes(finished)]

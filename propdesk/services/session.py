@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 
 from propdesk.domain.changes import Acting, Note, Record
 from propdesk.domain.ids import Random
-from propdesk.domain.messages import NotFound, msg
+from propdesk.domain.messages import BadData, NotFound, msg
 from propdesk.store.desk import Desk
+
+NOBODY = "unknown"
+"""Who acts where the settings, which name the clerks, do not read."""
 
 Clock = Callable[[ZoneInfo], datetime]
 """Gives the present moment in a zone; comes in from the edge."""
@@ -39,18 +42,34 @@ class Session:
 
 
 def open_session(
-    root: Path, *, claim: str | None, at: datetime | None, clock: Clock, random: Random
+    root: Path,
+    *,
+    claim: str | None,
+    at: datetime | None,
+    clock: Clock,
+    random: Random,
+    mending: bool = False,
 ) -> Session:
     """Open the desk at ``root`` for the clerk who claims to act (else git's user, else the default).
 
-    ``at`` is the business moment in the desk's zone; without one the clock is asked.
+    ``at`` is the business moment in the desk's zone; without one the clock is asked. ``mending``: go on
+    without settings where those that are committed do not read, so that they can be put right.
     """
     desk = Desk.open(root)
-    settings = desk.snapshot().get("desk", "desk")
+    settings = _settings(desk, mending=mending)
     zone = ZoneInfo(str(settings.get("timezone", "Asia/Shanghai")))
     moment = at or clock(zone).replace(tzinfo=None, second=0, microsecond=0)
-    clerk = acting_clerk(settings, claim=claim, git_name=desk.git_name)
+    clerk = acting_clerk(settings, claim=claim, git_name=desk.git_name) if settings else NOBODY
     return Session(desk, settings, Acting(clerk, moment), random)
+
+
+def _settings(desk: Desk, *, mending: bool) -> Record:
+    try:
+        return desk.snapshot().get("desk", "desk")
+    except BadData:
+        if mending:
+            return {}
+        raise
 
 
 def acting_clerk(settings: Record, *, claim: str | None, git_name: str) -> str:

@@ -21,6 +21,7 @@ def write(session: Session, decide: Decide, *, dry_run: bool = False) -> Written
         refuse_broken_facts(snapshot, change)
         return change
 
+    session.desk.refuse_bad_settings()
     return session.desk.commit(held, dry_run=dry_run)
 
 

@@ -20,6 +20,7 @@ from propdesk.store.objects import Head
 from propdesk.store.recovery import Finished, recover
 from propdesk.store.snapshot import Snapshot
 from propdesk.store.transaction import CommitMessage, Edit, Moved, commit
+from propdesk.store.worktree import ODD, content_id
 
 ATTRIBUTES = b"* -text -filter -ident -working-tree-encoding merge\n"
 """Keeps every clone on every system from rewriting the files."""
@@ -84,6 +85,13 @@ class Desk:
         head = self.repo.head()
         self._index.rebuild(head.commit)
         return self._at(head)
+
+    def refuse_bad_settings(self) -> None:
+        """Refuse to write while a hand edit has left a desk.yaml that does not read."""
+        path = self.prefix + "desk.yaml"
+        committed = self.repo.entry(self.repo.head().commit, path)
+        if content_id(self.repo, path) not in (None, ODD, committed.oid if committed else None):
+            schemas.read_record("desk", (self.root / "desk.yaml").read_bytes(), name="desk.yaml")
 
     def _at(self, head: Head) -> Snapshot:
         return Snapshot(self.repo, self.prefix, head.commit, self._index)
