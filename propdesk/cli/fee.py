@@ -191,10 +191,10 @@ def statement(app: App, unit: str, start: str | None, end: str | None) -> None:
 @click.pass_obj
 def arrears(app: App, by: str, as_of: str | None, least: str | None, units: str | None) -> None:
     """List what is overdue, by age."""
-    from propdesk.domain.money import parse_money
+    from propdesk.domain.money import parse_amount
     from propdesk.services.balances import list_arrears
 
-    at_least = parse_money(least, field="min") if least else 0
+    at_least = parse_amount(least, field="min") if least else 0
     day = _day(as_of, field="as-of")
     app.emit(list_arrears(app.session(), by=by, as_of=day, units=units, at_least=at_least))
 
@@ -208,11 +208,11 @@ def arrears(app: App, by: str, as_of: str | None, least: str | None, units: str 
 @click.pass_obj
 def day(app: App, till: str | None, day: str | None, close: bool, cash: str | None) -> None:
     """Show or close the cashier's day."""
-    from propdesk.domain.money import parse_money
+    from propdesk.domain.money import parse_amount
     from propdesk.services.cashier import close_day, show_day
 
     session, on = app.session(), _day(day, field="date")
-    counted = parse_money(cash, field="cash") if cash else None
+    counted = parse_amount(cash, field="cash") if cash else None
     if not close:
         app.emit(show_day(session, wanted=till, day=on))
         return

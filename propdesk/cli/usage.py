@@ -7,16 +7,19 @@ from collections.abc import Callable, Mapping
 
 import click
 
-from propdesk.domain.messages import Message, UsageRefused, msg
+from propdesk.domain.messages import BadData, Message, Refusal, UsageRefused, msg
 
 GLOBAL_OPTIONS = frozenset(("-C", "--as", "--at", "--lang", "--color", "--no-input", "-q", "-v", "--debug"))
+
+_NEGATIVE = re.compile(r"-[0-9.]+", re.ASCII)
+"""An amount below zero, which click takes for an option."""
 
 NOT_UTF8 = UsageRefused(
     msg("an argument is not UTF-8"), hint=msg("use a terminal in UTF-8, or give the text in a file")
 )
 
 
-def usage_refusal(error: click.ClickException) -> UsageRefused:
+def usage_refusal(error: click.ClickException) -> Refusal:
     """Turn an error of click into a refusal that says what is wrong and how it is right."""
     wording = next((say for kind, say in _WORDING if isinstance(error, kind)), _other)
     refusal = wording(error)
@@ -43,9 +46,11 @@ def _command(error: click.ClickException) -> str:
     return ctx.command_path if ctx else "propdesk"
 
 
-def _no_such_option(error: click.ClickException) -> UsageRefused:
+def _no_such_option(error: click.ClickException) -> Refusal:
     assert isinstance(error, click.NoSuchOption)
     name = error.option_name
+    if _NEGATIVE.fullmatch(name):
+        return BadData(msg("{name}…: the amount must be more than 0.00", name=name), field="amount")
     if name in GLOBAL_OPTIONS:
         hint = msg("{name} comes before the command: propdesk {name} … COMMAND", name=name)
         return UsageRefused(msg("{name} is no option here", name=name), hint=hint)
@@ -108,7 +113,7 @@ def _other(error: click.ClickException) -> UsageRefused:
 
 _EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)", re.DOTALL)
 
-_WORDING: tuple[tuple[type[click.ClickException], Callable[[click.ClickException], UsageRefused]], ...] = (
+_WORDING: tuple[tuple[type[click.ClickException], Callable[[click.ClickException], Refusal]], ...] = (
     (click.NoSuchOption, _no_such_option),
     (click.MissingParameter, _missing),
     (click.BadParameter, _bad_value),

@@ -24,6 +24,14 @@ def parse_money(text: str, *, field: str = "amount") -> int:
     return int(Decimal(text) * 100)
 
 
+def parse_amount(text: str, *, field: str = "amount") -> int:
+    """Parse an amount that may be nothing, but not less, into fen."""
+    fen = parse_money(text, field=field)
+    if fen < 0:
+        raise BadData(msg("{text}: the amount must be 0.00 or more", text=text), field=field)
+    return fen
+
+
 def parse_positive_money(text: str, *, field: str = "amount") -> int:
     """Parse an amount that must be more than nothing into fen."""
     fen = parse_money(text, field=field)

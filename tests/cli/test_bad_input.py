@@ -1,0 +1,424 @@
+"""Bad input: the documented exit code, a message that names record and field, an unchanged repository."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Ran, Runner, process_environment
+
+pytestmark = pytest.mark.xdist_group("bad-input")
+
+WHEN = "2026-11-21 10:00"
+ESC, BIDI = "a\x1b[31m", "a\u202eb"
+ZHAO = "{id: zhao, name: zhao, roles: [cashier]}"
+TARIFF = "--title 物业费 --formula fixed --cycle 1 --timing advance --surcharge 3 --from 2026-01-01"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A small desk of two cashiers, and what is left of it."""
+
+    root: Path
+    propdesk: Runner
+
+    def run(self, *words: str) -> Ran:
+        """Run a command; a refusal comes as JSON, too."""
+        cut = words.index("--") if "--" in words else len(words)
+        said = (*words[:cut], "-o", "json", *words[cut:])
+        ran: Ran = self.propdesk("-C", self.root, "--lang", "en", "--at", WHEN, *said)
+        return ran
+
+    def git(self, *words: str, env: Mapping[str, str] | None = None) -> str:
+        """Run the user's git."""
+        done = subprocess.run(
+            ["git", "-C", self.root, *words],
+            check=True, capture_output=True, text=True, env={**os.environ, **(env or {})},
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    def state(self) -> tuple[str, ...]:
+        """HEAD, the index, the work tree, and all our own files but the index of records and the log."""
+        ours = self.root / ".git" / "propdesk"
+        kept = ("index", "lock", "last-error.log")
+        left = sorted(path.name for path in ours.glob("*") if not path.name.startswith(kept))
+        strays = sorted(str(path) for path in self.root.rglob(".propdesk-*"))
+        locks = sorted(str(path) for path in self.root.rglob("*.lock"))
+        objects = self.git("fsck", "--strict", "--no-dangling", "--no-progress")
+        status = self.git("status", "--porcelain", "-uall", "--ignored")
+        return self.git("rev-parse", "HEAD"), status, objects, *left, *strays, *locks
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Edit a file by hand."""
+        text = (self.root / path).read_text("utf-8")
+        assert text.count(old) == 1, text
+        (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The desk that copies are made of, once it is there."""
+    return {"place": tmp_path_factory.mktemp("bad")}
+
+
+@pytest.fixture
+def desk(built: dict[str, Path], propdesk: Runner, tmp_path: Path) -> Desk:
+    """Give a desk of one's own."""
+    if "desk" not in built:
+        built["desk"] = built["place"] / "desk"
+        _build(Desk(built["desk"], propdesk))
+    shutil.copytree(built["desk"], tmp_path / "desk", symlinks=True)
+    return Desk(tmp_path / "desk", propdesk)
+
+
+def _build(desk: Desk) -> None:
+    assert desk.propdesk("init", desk.root, "--name", "衡昌家园", "--units", "2:1x2x2").code == 0
+    desk.edit("desk.yaml", "\ntills:\n", f"  - {ZHAO}\n\ntills:\n  - {{id: B, clerk: zhao}}\n")
+    desk.git("commit", "-q", "-a", "-m", "a second cashier")
+    for words in (
+        f"fee tariff set property {TARIFF}",
+        "unit edit 1-1-0101 --charge property:2026-10-01",
+        "fee bill --period 2026-10",
+        "fee pay 1-1-0101 1 --method wechat --ref R1",
+    ):
+        ran = desk.run(*words.split())
+        assert ran.code == 0, ran.stderr
+
+
+# --- what the clerk types --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bad:
+    """Words that are refused: with which exit code, and what record and field the refusal names."""
+
+    words: Sequence[str]
+    code: int
+    record: str = ""
+    field: str = ""
+    says: Sequence[str] = ()
+
+
+def _bad(words: str, code: int, record: str = "", field: str = "", says: str = "", **names: str) -> Bad:
+    return Bad([word.format_map(names) for word in words.split()], code, record, field, says.split())
+
+
+TYPED = [
+    _bad("fee pay 9-9-9999 5", 4, "9-9-9999", says="9-9-9999"),
+    _bad("fee balance 9-9-9999", 4, "9-9-9999"),
+    _bad("fee statement 9-9-9999", 4, "9-9-9999"),
+    _bad("unit show 9-9-9999", 4, "9-9-9999"),
+    _bad("show 9-9-9999", 4, "9-9-9999"),
+    _bad("fee pay 0101 5", 4, "0101", says="1-1-0101 2-1-0101"),
+    _bad("fee pay 1-1-0101 -- -5", 5, field="amount", says="-5 0.00"),
+    _bad("fee pay 1-1-0101 -5", 5, field="amount", says="-5 0.00"),
+    _bad("fee pay 1-1-0101 -5.00", 5, field="amount", says="0.00"),
+    _bad("fee pay 1-1-0101 0.00", 5, field="amount"),
+    _bad("fee pay 1-1-0101 1.234", 5, field="amount", says="1.234 142.93"),
+    _bad("fee pay 1-1-0101 1e3", 5, field="amount"),
+    _bad("fee pay 1-1-0101 １２", 5, field="amount"),
+    _bad("fee pay 1-1-0101 99999999999999", 5, field="amount"),
+    _bad("fee day --close --cash=-5", 5, field="cash", says="-5"),
+    _bad("fee day --close --cash 1.234", 5, field="cash"),
+    _bad("fee arrears --min=-5", 5, field="min"),
+    _bad("fee arrears --min 1.234", 5, field="min"),
+    _bad("unit edit 1-1-0101 --area=-3", 5, field="area"),
+    _bad("fee bill --period 2026-13", 2, field="period", says="2026-13"),
+    _bad("fee bill --period 2026-00", 2, field="period"),
+    _bad("fee bill --period 2026Q5", 2, field="period"),
+    _bad("fee bill --period 26-1", 2, field="period"),
+    _bad("fee bill --period 2026-11 --item water", 4, "water", "item"),
+    _bad("fee bill --period 2026-11 --unit 9-*", 4, field="unit"),
+    _bad("fee pay 1-1-0101 5 --till B", 3, field="till", says="B clerk"),
+    _bad("fee pay 1-1-0101 5 --till C", 3, field="till", says="C"),
+    _bad("fee day --till B", 3, field="till"),
+    _bad("fee pay 1-1-0101 5 --method gold", 2, field="method"),
+    _bad("fee pay 1-1-0101 5 --received 2026-11-22", 3, field="received"),
+    _bad("fee pay 1-1-0101 5 --received 2026-02-30", 5, field="received"),
+    _bad("fee pay 1-1-0101 5 --bill property/1-1-0101/2020-01-01", 4, "property/1-1-0101/2020-01-01", "bill"),
+    _bad("fee pay 1-1-0102 5 --method wechat --ref R1", 3, "A-000001", "ref"),
+    _bad("fee void-run 2026-10/property -m x", 3, "2026-10/property", says="A-000001"),
+    _bad("fee void-run 2026-10/property", 2, field="reason"),
+    _bad("fee void-receipt A-000009 -m x", 4, "A-000009"),
+    _bad("fee void-receipt A-000001", 2, field="reason"),
+    _bad("fee pay ../../x 5", 4, "../../x"),
+    _bad("fee balance ../../x", 4, "../../x"),
+    _bad("fee void-run ../../x -m x", 4, "../../x"),
+    _bad("fee receipt ../../x", 4, "../../x"),
+    _bad("show ../../x", 4, "../../x"),
+    _bad("unit add ../../x --kind flat", 5, field="id", says="../../X"),
+    _bad("unit add CON-1-1 --kind flat", 5, field="id"),
+    _bad(f"fee tariff set ../../x {TARIFF}", 5, field="id", says="../../x"),
+    _bad("person add --name {esc}", 5, field="name", esc=ESC),
+    _bad("person add --name {bidi}", 5, field="name", bidi=BIDI),
+    _bad("unit edit 1-1-0101 --note {esc}", 5, field="note", esc=ESC),
+    _bad("fee pay 1-1-0101 5 --ref {esc}", 5, field="ref", esc=ESC),
+    _bad("fee pay 1-1-0101 5 -m {bidi}", 5, field="reason", bidi=BIDI),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", TYPED, ids=lambda bad: ascii(" ".join(bad.words)))
+def test_bad_words_change_nothing(desk: Desk, bad: Bad) -> None:
+    before = desk.state()
+    ran = desk.run(*bad.words)
+    assert ran.code == bad.code, ran.stderr
+    error = ran.json["error"]
+    assert bad.record in ("", error["record"])
+    assert error["field"].rpartition(".")[2] == bad.field
+    said = " ".join((error["message"], error["hint"]))
+    assert all(word in said for word in bad.says), said
+    _assert_clean_text(ran)
+    assert desk.state() == before
+
+
+def _assert_clean_text(ran: Ran) -> None:
+    assert not {"\x1b", "\u202e"} & {*ran.stdout, *ran.stderr}
+
+
+# --- what stands in the repository -----------------------------------------------------------------
+
+
+def _typo(desk: Desk) -> None:
+    desk.edit("desk.yaml", "timezone:", "timezon:")
+
+
+def _committed_typo(desk: Desk) -> None:
+    _typo(desk)
+    desk.git("commit", "-q", "-a", "-m", "a typo")
+
+
+def _no_yaml(desk: Desk) -> None:
+    desk.edit("desk.yaml", "tills:", "tills: [")
+
+
+def _detached(desk: Desk) -> None:
+    desk.git("checkout", "-q", "--detach")
+
+
+def _merging(desk: Desk) -> None:
+    desk.git("checkout", "-q", "-b", "other", "HEAD~2")
+    desk.edit("desk.yaml", "name: 衡昌家园", "name: 翠竹苑")
+    desk.git("commit", "-q", "-a", "-m", "another name")
+    desk.git("checkout", "-q", "main")
+    desk.git("merge", "-q", "--no-ff", "--no-commit", "other")
+
+
+def _link_for_till(desk: Desk) -> None:
+    (desk.root.parent / "outside").mkdir()
+    shutil.rmtree(desk.root / "tills")
+    (desk.root / "tills").symlink_to(desk.root.parent / "outside")
+
+
+def _link_for_sheet(desk: Desk) -> None:
+    sheet = desk.root / "tills/2026-11/2026-11-21-a.yaml"
+    shutil.move(sheet, desk.root.parent / "outside.yaml")
+    sheet.symlink_to(desk.root.parent / "outside.yaml")
+
+
+def _committed_link(desk: Desk) -> None:
+    unit = desk.root / "units/1/1-1-0101.yaml"
+    unit.unlink()
+    unit.symlink_to("/etc/passwd")
+    desk.git("add", "-A")
+    desk.git("commit", "-q", "-m", "a link")
+
+
+def _hand_edit(desk: Desk) -> None:
+    desk.edit("tills/2026-11/2026-11-21-a.yaml", 'amount: "1.00", method', 'amount: "9.00", method')
+
+
+def _named(name: str) -> Callable[[Desk], None]:
+    return lambda desk: desk.git("config", "user.name", name) and None
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A state in which an entry is refused: exit code, record, field and what the refusal says."""
+
+    make: Callable[[Desk], Any]
+    code: int
+    record: str = ""
+    field: str = ""
+    says: str = ""
+    reads: int = 0
+
+
+PAY = ("fee", "pay", "1-1-0101", "5")
+ODD = {
+    "a typo in desk.yaml": Odd(_typo, 5, "desk.yaml", "timezon", "timezon"),
+    "a committed typo in desk.yaml": Odd(_committed_typo, 5, "desk.yaml", "timezon", "timezon", reads=5),
+    "no YAML in desk.yaml": Odd(_no_yaml, 5, "desk.yaml", says="desk.yaml:"),
+    "detached HEAD": Odd(_detached, 6, says="detached"),
+    "merge in progress": Odd(_merging, 6, says="merge"),
+    "a link for the folder of tills": Odd(_link_for_till, 6, says="tills/2026-11/2026-11-21-a.yaml"),
+    "a link for the day's sheet": Odd(_link_for_sheet, 6, says="tills/2026-11/2026-11-21-a.yaml"),
+    "a committed link for a unit": Odd(
+        _committed_link, 5, "units/1/1-1-0101.yaml", says="units/1/1-1-0101.yaml", reads=0
+    ),
+    "a hand edit in the way": Odd(_hand_edit, 6, says="tills/2026-11/2026-11-21-a.yaml"),
+    "ESC in git's user.name": Odd(_named(ESC), 5, field="user.name", says="user.name"),
+    "a bidi sign in git's user.name": Odd(_named(BIDI), 5, field="user.name", says="user.name"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_in_an_odd_state_nothing_is_entered(desk: Desk, name: str) -> None:
+    odd = ODD[name]
+    odd.make(desk)
+    before = desk.state()
+    ran = desk.run(*PAY)
+    assert ran.code == odd.code, ran.stderr
+    error = ran.json["error"]
+    assert (error["record"] or odd.record, error["field"] or odd.field) == (
+        odd.record or error["record"],
+        odd.field or error["field"],
+    )
+    assert odd.says in ran.stderr
+    assert error["hint"] or error.get("findings")
+    _assert_clean_text(ran)
+    assert desk.state() == before
+    assert desk.run("fee", "balance").code == odd.reads
+    assert desk.state() == before
+
+
+def test_a_typo_that_was_committed_is_mended_with_the_desk_s_own_commands(desk: Desk) -> None:
+    _committed_typo(desk)
+    assert desk.run("check").code in (1, 5)
+    desk.edit("desk.yaml", "timezon:", "timezone:")
+    assert desk.run("status").code == 0
+    ran = desk.run("keep", str(desk.root / "desk.yaml"), "-m", "typo")
+    assert ran.code == 0, ran.stderr
+    assert desk.run(*PAY).code == 0
+
+
+def test_an_edit_with_a_typo_is_dropped_with_the_desk_s_own_commands(desk: Desk) -> None:
+    _typo(desk)
+    assert desk.run("discard", str(desk.root / "desk.yaml")).code == 0
+    assert desk.run(*PAY).code == 0
+
+
+def test_records_without_a_repository_are_refused(desk: Desk, tmp_path: Path) -> None:
+    shutil.rmtree(desk.root / ".git")
+    before = sorted(str(path) for path in tmp_path.rglob("*"))
+    for words in (PAY, ("fee", "balance")):
+        ran = desk.run(*words)
+        assert ran.code == 10
+        assert "git" in ran.json["error"]["message"]
+    assert sorted(str(path) for path in tmp_path.rglob("*")) == before
+
+
+def test_without_a_git_identity_it_says_how_to_set_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").touch()
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "empty"))
+    before = desk.state()
+    ran = desk.run(*PAY)
+    assert ran.code == 10, ran.stderr
+    assert ran.json["error"]["field"] == "user.name"
+    assert "git config --global user.name" in ran.json["error"]["hint"]
+    assert desk.state() == before
+    assert desk.run("fee", "balance").code == 0
+
+
+# --- what the system refuses -----------------------------------------------------------------------
+
+_READ_ONLY = """
+mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" || exit 99
+shift; exec "$@"
+"""
+_FULL = """
+desk=$1; shift
+mkdir "$desk-full" && mount -t tmpfs -o size=16m tmpfs "$desk-full" && cp -a "$desk/." "$desk-full" || exit 99
+cat /dev/zero > "$desk-full/.git/filler" 2>/dev/null
+"$@"; code=$?
+rm "$desk-full/.git/filler"
+rm -rf "$desk" && cp -a "$desk-full" "$desk"
+exit $code
+"""
+
+
+@cache
+def _mounting() -> tuple[str, ...]:
+    """The words that let a shell mount without touching the machine; empty where none do."""
+    for words in (("unshare", "-m"), ("unshare", "-rm")):
+        tried = [*words, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+        if shutil.which("unshare") and subprocess.run(tried, capture_output=True).returncode == 0:
+            return words
+    return ()
+
+
+def _on_a_disk(kind: str, desk: Desk, *words: str) -> Ran:
+    """Run a command where the desk lies on a disk of that kind, seen by it alone."""
+    if not _mounting():
+        pytest.skip("missing program: unshare that may mount")
+    where = f"{desk.root}-full" if kind == _FULL else str(desk.root)
+    command = [sys.executable, "-m", "propdesk", "-C", where, "--lang", "en", "--at", WHEN, *words]
+    done = subprocess.run(
+        [*_mounting(), "sh", "-c", kind, "sh", str(desk.root), *command],
+        capture_output=True, text=True, env=process_environment({}), check=False,
+    )  # fmt: skip
+    assert done.returncode != 99, done.stderr
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("kind", [_READ_ONLY, _FULL], ids=["read-only", "full"])
+@pytest.mark.parametrize("words", [PAY, ("fee", "bill", "--period", "2026-11")], ids=["pay", "bill"])
+def test_a_disk_that_takes_nothing(desk: Desk, kind: str, words: tuple[str, ...]) -> None:
+    before = desk.state()
+    ran = _on_a_disk(kind, desk, *words, "-o", "json")
+    assert ran.code == 8, ran.stderr
+    assert "hanged" in ran.stderr  # whether anything was changed
+    assert "Traceback" not in ran.stderr
+    assert ran.json["error"]["kind"] == "system"
+    assert desk.state() == before
+    again = desk.run(*words)
+    assert again.code == 0, again.stderr
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+@pytest.mark.parametrize("kind", [_READ_ONLY, _FULL], ids=["read-only", "full"])
+def test_such_a_disk_still_answers(desk: Desk, kind: str, indexed: bool) -> None:
+    if not indexed:
+        for path in (desk.root / ".git/propdesk").glob("index*"):
+            path.unlink()
+    wanted = desk.propdesk("-C", desk.root, "--lang", "en", "--at", WHEN, "fee", "balance").stdout
+    if not indexed:
+        for path in (desk.root / ".git/propdesk").glob("index*"):
+            path.unlink()
+    ran = _on_a_disk(kind, desk, "fee", "balance")
+    assert (ran.code, ran.stdout) == (0, wanted), ran.stderr
+
+
+# --- no errors at all ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words", [("unit", "list"), PAY, ("fee", "bill", "--period", "2026-11", "-o", "json")]
+)
+def test_a_closed_pipe_is_no_error(desk: Desk, words: tuple[str, ...]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "propdesk", "-C", desk.root, "--at", WHEN, *words],
+        stdout=writer, stderr=subprocess.PIPE, text=True, env=process_environment({}), check=False,
+    )  # fmt: skip
+    os.close(writer)
+    assert done.returncode == 0, done.stderr
+    assert "Broken" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_lang_c_is_no_error(desk: Desk, propdesk_process: Runner) -> None:
+    env = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": None, "PYTHONIOENCODING": None}
+    ran = propdesk_process("-C", desk.root, "--at", WHEN, *PAY, env=env)
+    assert ran.code == 0, ran.stderr
+    assert "衡昌家园" in ran.stdout
