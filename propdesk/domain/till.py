@@ -75,7 +75,7 @@ def receipt_row(
     if sum(each.amount for each in allocations) + credit != payment.amount:
         raise AssertionError("allocations and credit must add up to the payment")
     row: dict[str, Any] = {
-        "no": number,
+        "number": number,
         "kind": "receipt",
         "unit": payment.unit,
         "amount": format_money(payment.amount),
@@ -97,9 +97,9 @@ def void_row(
 ) -> dict[str, Any]:
     """Build the line that takes a receipt back: all it paid for, and the credit nobody used yet."""
     return {
-        "no": number,
+        "number": number,
         "kind": "void",
-        "of": receipt["no"],
+        "of": receipt["number"],
         "unit": receipt["unit"],
         "amount": receipt["amount"],
         "at": format_moment(acting.at),
@@ -192,7 +192,7 @@ def day_totals(sheet: Record | None, methods_of_voided: Mapping[str, str]) -> Da
     for row in voids:
         method = methods_of_voided[row["of"]]
         by_method[method] = by_method.get(method, 0) - parse_money(row["amount"])
-    numbers = [row["no"] for row in receipts]
+    numbers = [row["number"] for row in receipts]
     return DayTotals(
         by_method=by_method,
         receipts=len(receipts),

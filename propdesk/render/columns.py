@@ -112,7 +112,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "months": ("月数", "months", NUMBER),
     "name": ("名称", "name", TEXT),
     "new": ("新增", "new", NUMBER),
-    "no": ("票号", "no.", FIXED),
+    "number": ("票号", "number", FIXED),
     "note": ("备注", "note", TEXT),
     "of": ("关联", "of", FIXED),
     "older": ("一年以上", "older", MONEY),

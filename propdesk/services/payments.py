@@ -135,10 +135,10 @@ def _same_reference(posting: _Posting, request: Request, unit: str) -> Record | 
     if (row["unit"], row["amount"]) != (unit, format_money(request.amount)):
         raise RuleRefused(
             msg(
-                "reference {ref} was used by receipt {no} for another payment", ref=request.ref, no=row["no"]
+                "reference {ref} was used by receipt {no} for another payment", ref=request.ref, no=row["number"]
             ),
-            hint=msg("propdesk show {no} shows it; a void frees its reference", no=row["no"]),
-            record=str(row["no"]),
+            hint=msg("propdesk show {no} shows it; a void frees its reference", no=row["number"]),
+            record=str(row["number"]),
             field="ref",
         )
     return row
@@ -166,7 +166,7 @@ def _after(lines: Iterable[BilledLine], allocations: Sequence[Allocation]) -> li
 
 
 def _change(posting: _Posting) -> Change:
-    numbers = [row["no"] for row in posting.posted]
+    numbers = [row["number"] for row in posting.posted]
     span = "..".join(dict.fromkeys((numbers[0], numbers[-1]))) if numbers else ""
     puts = [Put("till", posting.sheet_id, posting.sheet)] if numbers else []
     return Change("fee pay", f"fee: pay {span}", posting.acting.clerk, puts)
@@ -182,6 +182,6 @@ def _unclosed(posting: _Posting) -> list[Note]:
 
 
 def _known(posting: _Posting, rows: Sequence[Record]) -> list[Note]:
-    new = {row["no"] for row in posting.posted}
-    known = [row["no"] for row in rows if row["no"] not in new]
+    new = {row["number"] for row in posting.posted}
+    known = [row["number"] for row in rows if row["number"] not in new]
     return [Note(msg("receipt {no} was posted before; nothing is posted twice", no=no)) for no in known]

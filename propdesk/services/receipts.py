@@ -22,7 +22,7 @@ COLUMNS = ("receipt", "unit", "amount", "allocations", "credit")
 
 def receipt_out(row: Record) -> dict[str, Any]:
     """A receipt line as a row of output."""
-    return {"receipt": row["no"]} | {key: value for key, value in row.items() if key not in ("no", "kind")}
+    return {"receipt": row["number"]} | {key: value for key, value in row.items() if key not in ("number", "kind")}
 
 
 def paper_of(
@@ -33,7 +33,7 @@ def paper_of(
     clerks = {clerk["id"]: clerk["name"] for clerk in session.settings["clerks"]}
     return Receipt(
         desk=session.settings["name"],
-        number=row["no"],
+        number=row["number"],
         unit=row["unit"],
         payer=payer["name"] if payer else "",
         method=row["method"],
@@ -78,7 +78,7 @@ def find_receipt(snapshot: Snapshot, wanted: str) -> ReceiptFact:
 def receipt_line(snapshot: Snapshot, fact: ReceiptFact) -> Record:
     """The line of a receipt, from its day's sheet."""
     sheet = snapshot.get("till", fact.sheet)
-    found: Record = next(row for row in sheet["lines"] if row["no"] == fact.no)
+    found: Record = next(row for row in sheet["lines"] if row["number"] == fact.no)
     return found
 
 
@@ -105,8 +105,8 @@ def void_receipt(session: Session, wanted: str, *, reason: str, dry_run: bool = 
 
     written = write(session, decide, dry_run=dry_run)
     columns = ("void", "of", "unit", "amount", "reversed", "credit")
-    row = {"void": rows[-1]["no"]} | {
-        key: value for key, value in rows[-1].items() if key not in ("no", "kind")
+    row = {"void": rows[-1]["number"]} | {
+        key: value for key, value in rows[-1].items() if key not in ("number", "kind")
     }
     return Outcome("fee void-receipt", [row], {}, notes_of(written), written.commit, columns)
 

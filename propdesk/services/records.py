@@ -95,7 +95,7 @@ def _till_entry(snapshot: Snapshot, wanted: str) -> _Found | None:
         return None
     number = snapshot.only(wanted, sheets)
     sheet = snapshot.get("till", sheets[number])
-    line = next(row for row in sheet["lines"] if row["no"] == number)
+    line = next(row for row in sheet["lines"] if row["number"] == number)
     return _Found({"id": number} | line, ("till", sheets[number]), personal_keys("till"))
 
 
@@ -157,7 +157,7 @@ def _found_entries(snapshot: Snapshot, text: str) -> Iterator[dict[str, Any]]:
     for number in ending_matches(text, accounts.entry_sheets()):
         fact = accounts.receipt(number)
         title = f"{fact.unit} {format_money(fact.amount)}" if fact else ""
-        yield {"kind": "receipt" if fact else "void", "id": number, "title": title, "where": ["no"]}
+        yield {"kind": "receipt" if fact else "void", "id": number, "title": title, "where": ["number"]}
 
 
 def list_changes(session: Session, wanted: str | None = None, *, limit: int | None = None) -> Outcome:

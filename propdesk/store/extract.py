@@ -61,12 +61,12 @@ def _till(id: str, sheet: Record) -> Rows:
 def _receipt(day: str, till: str, row: Record) -> Rows:
     money = (parse_money(row["amount"]), parse_money(row["credit"]))
     how = (row["method"], row.get("ref"), row["received"], row["at"])
-    yield "receipts", (row["no"], day, till, row["unit"], *money, *how)
-    yield from (("allocations", (row["no"], each["bill"], fen)) for each, fen in _amounts(row["allocations"]))
+    yield "receipts", (row["number"], day, till, row["unit"], *money, *how)
+    yield from (("allocations", (row["number"], each["bill"], fen)) for each, fen in _amounts(row["allocations"]))
 
 
 def _void(day: str, till: str, row: Record) -> Rows:
-    yield "voided_receipts", (row["no"], day, till, row["of"], row["at"])
+    yield "voided_receipts", (row["number"], day, till, row["of"], row["at"])
 
 
 def _amounts(rows: Iterable[Record]) -> Iterator[tuple[Record, int]]:

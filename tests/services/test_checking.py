@@ -98,7 +98,7 @@ CASES = [
         'A-000004, unit: 1-1-0101, bill: parking/1-1-0101/2026-03-01, amount: "70.00"')),
     Case("day-names", f"{DAY2}:3", _edit(DAY2, 'date: "2026-02-05"', 'date: "2026-02-06"')),
     Case("day-names", f"{DAY2}:6", _edit(DAY2, '"2026-02-05 09:00"', '"2026-02-06 09:00"')),
-    Case("day-names", f"{DAY2}:6", _edit(DAY2, '"no": A-000004', '"no": B-000001')),
+    Case("day-names", f"{DAY2}:6", _edit(DAY2, 'number: A-000004', 'number: B-000001')),
     Case("receipt-numbers", f"{DAY2}:6", _edit(DAY2, "A-000004", "A-000005")),
     Case("receipt-numbers", f"{DAY2}:6", _edit(DAY2, "A-000004", "A-000003")),
     Case("receipt-numbers", f"{DAY1}:9", _edit(DAY1, "AV-000001", "AV-000002")),
@@ -120,7 +120,7 @@ CASES = [
     Case("issued", f"{BILL1}:10", _edit(BILL1, 'quantity: "90"', 'quantity: "91"')),
     Case("issued", BILL3, _remove(BILL3)),
     Case("issued", CREDIT3, _remove(CREDIT3)),
-    Case("issued", f"{DAY1}:6", _edit(DAY1, '"no": A-000001', '"no": A-000007')),
+    Case("issued", f"{DAY1}:6", _edit(DAY1, 'number: A-000001', 'number: A-000007')),
     Case("issued", f"{DAY1}:11", _edit(DAY1, 'cash: "100.00"', 'cash: "90.00"')),
     Case("issued", DAY2, _remove(DAY2)),
 ]  # fmt: skip

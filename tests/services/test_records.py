@@ -98,7 +98,7 @@ def _found(outcome: Outcome) -> list[Any]:
         ("0102", [("unit", SHOP, ["id", "room"])]),
         ("物业", [("tariff", "property", ["title"])]),
         ("京a123", [("vehicle", CAR, ["plate"])]),
-        ("000002", [("receipt", "A-000002", ["no"])]),
+        ("000002", [("receipt", "A-000002", ["number"])]),
         (ZHANG, [("person", ZHANG, ["id"]), ("unit", FLAT, ["owners"]), ("vehicle", CAR, ["owner"])]),
         ("nobody", []),
     ],

@@ -84,7 +84,7 @@ class Book:
     @cached_property
     def receipts(self) -> Mapping[str, Line]:
         """The receipts by number (of two with one number, the later)."""
-        return {line.row["no"]: line for line in self.received}
+        return {line.row["number"]: line for line in self.received}
 
     @cached_property
     def voids(self) -> tuple[Line, ...]:
@@ -99,7 +99,7 @@ class Book:
     @property
     def live_receipts(self) -> Iterator[Line]:
         """The receipts that stand."""
-        return (line for line in self.received if line.row["no"] not in self.voided)
+        return (line for line in self.received if line.row["number"] not in self.voided)
 
     @property
     def live_uses(self) -> Iterator[Line]:

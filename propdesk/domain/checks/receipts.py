@@ -22,28 +22,28 @@ def day_names(book: Book) -> Iterator[Fault]:
         sheet = book.all("till")[line.sheet]
         if line.row["at"][:10] != sheet["date"]:
             yield line.fault(msg("the entry is of another day than its sheet"), "at")
-        if till.series_of(line.row["no"]) not in (sheet["till"], till.void_series(sheet["till"])):
-            yield line.fault(msg("the number is of another till than its sheet"), "no")
+        if till.series_of(line.row["number"]) not in (sheet["till"], till.void_series(sheet["till"])):
+            yield line.fault(msg("the number is of another till than its sheet"), "number")
 
 
 def numbers(book: Book) -> Iterator[Fault]:
     """Receipts and voids of a till are numbered from 1 without gap, each number once."""
     series: dict[str, list[Line]] = {}
     for line in book.lines("till"):
-        series.setdefault(till.series_of(line.row["no"]), []).append(line)
+        series.setdefault(till.series_of(line.row["number"]), []).append(line)
     for name, lines in series.items():
-        borne = [line.row["no"] for line in lines]
+        borne = [line.row["number"] for line in lines]
         for number in till.gaps(name, borne):
             yield _misnumbered(number, lines)
 
 
 def _misnumbered(number: str, lines: list[Line]) -> Fault:
     """Show a number twice borne where it stands the second time, a missing one where the next stands."""
-    bearing = [line for line in lines if line.row["no"] == number]
+    bearing = [line for line in lines if line.row["number"] == number]
     if bearing:
-        return bearing[-1].fault(msg("the number {no} stands twice", no=number), "no")
-    after = min((line for line in lines if line.row["no"] > number), key=lambda line: str(line.row["no"]))
-    return after.fault(msg("the number {no} is missing", no=number), "no")
+        return bearing[-1].fault(msg("the number {no} stands twice", no=number), "number")
+    after = min((line for line in lines if line.row["number"] > number), key=lambda line: str(line.row["number"]))
+    return after.fault(msg("the number {no} is missing", no=number), "number")
 
 
 def references(book: Book) -> Iterator[Fault]:
@@ -53,7 +53,7 @@ def references(book: Book) -> Iterator[Fault]:
         name = (line.row["method"], line.row.get("ref", ""))
         if name[1] and name in first:
             yield line.fault(msg("receipt {no} has the same reference", no=first[name]), "ref")
-        first.setdefault(name, line.row["no"])
+        first.setdefault(name, line.row["number"])
 
 
 def receipt_sums(book: Book) -> Iterator[Fault]:
@@ -138,16 +138,16 @@ def voids(book: Book) -> Iterator[Fault]:
 
 def _reversal(book: Book, void: Line, receipt: Line) -> Iterator[Fault]:
     paid = Counter[str]()
-    for row in (*receipt.row["allocations"], *_used(book, receipt.row["no"])):
+    for row in (*receipt.row["allocations"], *_used(book, receipt.row["number"])):
         paid[row["bill"]] += parse_money(row["amount"])
     reversed_ = Counter[str]()
     for row in void.row["reversed"]:
         reversed_[row["bill"]] += parse_money(row["amount"])
     if any(void.row[key] != receipt.row[key] for key in ("unit", "amount")):
-        yield void.fault(msg("unit or amount are not those of receipt {no}", no=receipt.row["no"]), "amount")
+        yield void.fault(msg("unit or amount are not those of receipt {no}", no=receipt.row["number"]), "amount")
     if paid != reversed_:
         yield void.fault(
-            msg("the void takes back other bills than receipt {no} paid for", no=receipt.row["no"]),
+            msg("the void takes back other bills than receipt {no} paid for", no=receipt.row["number"]),
             "reversed",
         )
     rest = void.fen - reversed_.total()
