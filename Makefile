@@ -59,7 +59,7 @@ contracts: $(VENV)/.installed-test
 catalogue: $(VENV)/.installed-dev
 	$(BIN)/pybabel -q extract --no-default-keywords -k msg --sort-by-file --omit-header \
 		--no-location --no-wrap -o propdesk/locale/propdesk.pot propdesk
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap \
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 		-l zh_CN --init-missing -D propdesk -i propdesk/locale/propdesk.pot -d propdesk/locale
 	$(BIN)/pybabel -q compile -D propdesk -d propdesk/locale
 
