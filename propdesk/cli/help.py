@@ -39,8 +39,8 @@ def page(
         _examples(getattr(command, "examples", ()), say),
         _usage(command, ctx, say, room),
         _paragraphs((summary, *getattr(command, "details", ())), say, room),
-        _definitions(say(msg("Commands")), commands, room),
-        _definitions(say(msg("Options")), _options(command, ctx, say), room),
+        _definitions(say(msg("Commands:")), commands, room),
+        _definitions(say(msg("Options:")), _options(command, ctx, say), room),
     ]
     return "\n\n".join(block for block in blocks if block)
 
@@ -56,11 +56,11 @@ def _room() -> int:
 def _examples(examples: Sequence[str], say: Say) -> str:
     if not examples:
         return ""
-    return "\n".join([say(msg("Examples")) + ":", *(f"  {example}" for example in examples)])
+    return "\n".join([say(msg("Examples:")), *(f"  {example}" for example in examples)])
 
 
 def _usage(command: click.Command, ctx: click.Context, say: Say, room: int) -> str:
-    head = f"{say(msg('Usage'))}: {ctx.command_path} "
+    head = say(msg("Usage:")) + f" {ctx.command_path} "
     pieces = " ".join(command.collect_usage_pieces(ctx))
     indent = min(width(head), room // 2)
     lines = wrap(pieces, room - indent)
@@ -75,7 +75,7 @@ def _definitions(title: str, rows: Sequence[tuple[str, str]], room: int) -> str:
     if not rows:
         return ""
     term = min(_TERM, max(width(name) for name, _ in rows))
-    return "\n".join([f"{title}:", *(line for row in rows for line in _definition(row, term, room))])
+    return "\n".join([title, *(line for row in rows for line in _definition(row, term, room))])
 
 
 def _definition(row: tuple[str, str], term: int, room: int) -> Iterator[str]:
