@@ -53,12 +53,15 @@ class Language:
         return zh if self.code == "zh" else en
 
     def plain(self, value: object) -> object:
-        """Make a value fit to stand in a sentence: translated, dated, joined."""
+        """Make a value fit to stand in a sentence: translated, titled, dated, joined."""
         from propdesk.domain.messages import Message
         from propdesk.domain.periods import format_moment
+        from propdesk.domain.titles import Title
 
         if isinstance(value, Message):
             return self.say(value)
+        if isinstance(value, Title):
+            return self.pick(value.zh, value.en)
         if isinstance(value, datetime):
             return format_moment(value)
         if isinstance(value, date):
