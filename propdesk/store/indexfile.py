@@ -120,11 +120,15 @@ def settle_index(
 
 
 def _is_stale(step: Step, found: Mapping[str, list[IndexEntry]], target: Entry | None) -> bool:
-    entries = found.get(step.path, [])
-    if len(entries) > 1 or any(entry.stage != "0" or entry.tag != "H" for entry in entries):
-        return False
-    have = Entry(entries[0].mode, entries[0].oid) if entries else None
-    return have != target and have in (step.old, step.new)
+    return any(wanted != target and is_entry(found, step.path, wanted) for wanted in (step.old, step.new))
+
+
+def is_entry(found: Mapping[str, list[IndexEntry]], path: str, wanted: Entry | None) -> bool:
+    """Tell whether the index holds just this at a path: nothing hidden, nothing of a merge."""
+    entries = found.get(path, [])
+    if wanted is None:
+        return not entries
+    return entries == [IndexEntry("H", wanted.mode, wanted.oid, "0")]
 
 
 def fingerprint(repo: Repository) -> Fingerprint | None:

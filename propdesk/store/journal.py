@@ -64,7 +64,7 @@ class Workspace:
     def create(self) -> None:
         """Make the folder with the marker that our index.lock will be a link to."""
         self.objects.mkdir(parents=True, exist_ok=True)
-        if not self.marker.exists():
+        if not self.marker.exists() or self.marker.read_bytes() != self.sign:
             platform.write_new(self.marker, self.sign)
 
     @property
@@ -79,8 +79,10 @@ class Workspace:
         platform.replace(draft, journal_path(self.folder))
         platform.sync_directory(self.folder)
 
-    def drop(self) -> None:
-        """Forget the transaction: the journal first, then the folder."""
+    def drop(self, *, remember: bool = False) -> None:
+        """Forget the transaction: the journal first (or keep it as the last one), then the folder."""
+        if remember:
+            platform.replace(journal_path(self.folder), last_path(self.folder))
         journal_path(self.folder).unlink(missing_ok=True)
         platform.sync_directory(self.folder)
         remove_folder(self.path)
@@ -89,6 +91,19 @@ class Workspace:
 def journal_path(folder: Path) -> Path:
     """Give the place of the journal in our folder."""
     return folder / "journal"
+
+
+def last_path(folder: Path) -> Path:
+    """Give the place of the journal of the last transaction that was finished."""
+    return folder / "last"
+
+
+def read_last(folder: Path) -> Journal | None:
+    """Read the journal of the last transaction; it only helps, so a damaged one is none."""
+    try:
+        return _decode(json.loads(last_path(folder).read_bytes()))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
 
 
 def read_journal(folder: Path) -> Journal | None:

@@ -5,18 +5,32 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from propdesk.domain.messages import SystemRefused, msg
 from propdesk.store import platform
 from propdesk.store.git import Repository
 from propdesk.store.gitenv import GitFailed
-from propdesk.store.indexfile import release_and_repair, settle_index, take_index_lock
-from propdesk.store.journal import Journal, Step, Workspace, clear_leftovers, read_journal
+from propdesk.store.indexfile import (
+    index_entries,
+    is_entry,
+    release_and_repair,
+    settle_index,
+    take_index_lock,
+)
+from propdesk.store.journal import (
+    Journal,
+    Step,
+    Workspace,
+    clear_leftovers,
+    last_path,
+    read_journal,
+    read_last,
+)
 from propdesk.store.lock import DeskLock, desk_folder
 from propdesk.store.objects import Entry
-from propdesk.store.worktree import follow
+from propdesk.store.worktree import content_id, follow
 
 _LINGER = 1.0  # seconds after which a ref's lock file belongs to nobody alive
 
@@ -52,15 +66,56 @@ def _recover(repo: Repository, *, wait: float) -> list[Finished]:
     journal = read_journal(folder)
     if journal is None:
         clear_leftovers(folder)
+        _repair_after_last(repo, wait=wait)
         return []
-    work = Workspace(folder, journal.txn)
+    kept = _finish(repo, journal, wait=wait)
+    clear_leftovers(folder)
+    return [Finished(journal.txn, journal.new, journal.subject, has_landed(repo, journal), kept)]
+
+
+def _finish(repo: Repository, journal: Journal, *, wait: float) -> tuple[str, ...]:
+    work = Workspace(desk_folder(repo), journal.txn)
     work.create()
     take_index_lock(repo, work, wait=wait)
     with platform.undisturbed():
         clear_ref_locks(repo, journal)
-        kept = conclude(repo, work, journal)
-    clear_leftovers(folder)
-    return [Finished(journal.txn, journal.new, journal.subject, has_landed(repo, journal), kept)]
+        return conclude(repo, work, journal)
+
+
+def _repair_after_last(repo: Repository, *, wait: float) -> None:
+    """Mend the index if a git that had read it before our last commit has written it back since.
+
+    A user's next ``git commit`` would undo ours. The index is looked at only if it is younger than the
+    last journal, and mended only if all of it was taken back there and the files were not: anything else
+    is wanted so.
+    """
+    folder = desk_folder(repo)
+    last = read_last(folder)
+    if last is None or not _is_younger(repo.git_dir / "index", last_path(folder)):
+        return
+    if _is_put_back(repo, last):
+        journal = replace(last, begun=False)
+        work = Workspace(folder, journal.txn)
+        work.create()
+        work.write(journal)
+        _finish(repo, journal, wait=wait)
+    os.utime(last_path(folder))
+
+
+def _is_younger(path: Path, other: Path) -> bool:
+    try:
+        return os.stat(path).st_mtime_ns >= os.stat(other).st_mtime_ns
+    except FileNotFoundError:
+        return False
+
+
+def _is_put_back(repo: Repository, last: Journal) -> bool:
+    found = index_entries(repo, [step.path for step in last.steps])
+    return (
+        all(is_entry(found, step.path, step.old) for step in last.steps)
+        and head_targets(repo, last.steps) == _wanted(last)
+        and all(content_id(repo, step.path) == (step.new and step.new.oid) for step in last.steps)
+    )
 
 
 def has_landed(repo: Repository, journal: Journal) -> bool:
@@ -104,7 +159,7 @@ def conclude(
     )
     release_and_repair(repo, work, journal.steps, targets)
     platform.sync_directory(repo.git_dir)
-    work.drop()
+    work.drop(remember=targets == _wanted(journal))
     return kept
 
 

@@ -222,3 +222,30 @@ def test_an_interrupted_first_commit_leaves_an_empty_repository(tmp_path: Path) 
     assert git(tmp_path, "status", "--porcelain") == ""
     write(repo, {"desk.yaml": "schema: 1\n"})
     assert is_clean(tmp_path)
+
+
+def test_a_stale_index_written_back_later_is_mended(tmp_path: Path) -> None:
+    """A ``git commit`` that read the index before our commit, failed, and wrote back what it had read."""
+    repo = seeded(tmp_path)
+    stale = (tmp_path / ".git/index").read_bytes()
+    write(repo, {"units/3/a.yaml": "area: 2\n", "units/3/b.yaml": "b\n", "desk.yaml": None})
+    (tmp_path / ".git/index").write_bytes(stale)
+    assert git(tmp_path, "diff", "--cached", "--name-only") != ""
+    assert recovered(Repository.find(tmp_path)) == []
+    assert is_clean(tmp_path)
+
+
+def test_what_the_user_takes_back_is_not_mended(tmp_path: Path) -> None:
+    repo = seeded(tmp_path)
+    write(repo, {"units/3/a.yaml": "area: 2\n"})
+    git(tmp_path, "checkout", "-q", "HEAD~1", "--", "units/3/a.yaml")
+    recovered(Repository.find(tmp_path))
+    assert git(tmp_path, "status", "--porcelain") == "M  units/3/a.yaml\n"
+
+
+def test_a_marker_cut_short_is_written_anew(tmp_path: Path) -> None:
+    repo = seeded(tmp_path)
+    stopped = _stop_after(repo, "written")
+    stopped.work.marker.write_bytes(b"")
+    assert [one.done for one in recovered(repo)] == [False]
+    assert is_clean(tmp_path)

@@ -15,7 +15,7 @@ from torture.faults import run
 HERE = Path(__file__).resolve().parent
 STAGED, UNSTAGED, OTHER = "notes/staged.txt", "notes/unstaged.txt", "notes/other.txt"
 _OF_THE_USER = ("notes", "of the user")
-_OURS = re.compile(r"lock|txn|index-\w+\.db")
+_OURS = re.compile(r"lock|last|txn|index-\w+\.db")
 
 
 @dataclass(frozen=True)
