@@ -13,7 +13,6 @@ from propdesk.store.lock import DeskLock
 from propdesk.store.recovery import Finished, recover
 from propdesk.store.transaction import CommitMessage, Edit, commit
 
-
 WAIT = 0.4
 """Seconds that a test waits for a lock which nobody gives back."""
 

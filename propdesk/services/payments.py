@@ -135,7 +135,9 @@ def _same_reference(posting: _Posting, request: Request, unit: str) -> Record | 
     if (row["unit"], row["amount"]) != (unit, format_money(request.amount)):
         raise RuleRefused(
             msg(
-                "reference {ref} was used by receipt {no} for another payment", ref=request.ref, no=row["number"]
+                "reference {ref} was used by receipt {no} for another payment",
+                ref=request.ref,
+                no=row["number"],
             ),
             hint=msg("propdesk show {no} shows it; a void frees its reference", no=row["number"]),
             record=str(row["number"]),

@@ -22,7 +22,9 @@ COLUMNS = ("receipt", "unit", "amount", "allocations", "credit")
 
 def receipt_out(row: Record) -> dict[str, Any]:
     """A receipt line as a row of output."""
-    return {"receipt": row["number"]} | {key: value for key, value in row.items() if key not in ("number", "kind")}
+    return {"receipt": row["number"]} | {
+        key: value for key, value in row.items() if key not in ("number", "kind")
+    }
 
 
 def paper_of(

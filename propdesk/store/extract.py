@@ -62,7 +62,9 @@ def _receipt(day: str, till: str, row: Record) -> Rows:
     money = (parse_money(row["amount"]), parse_money(row["credit"]))
     how = (row["method"], row.get("ref"), row["received"], row["at"])
     yield "receipts", (row["number"], day, till, row["unit"], *money, *how)
-    yield from (("allocations", (row["number"], each["bill"], fen)) for each, fen in _amounts(row["allocations"]))
+    yield from (
+        ("allocations", (row["number"], each["bill"], fen)) for each, fen in _amounts(row["allocations"])
+    )
 
 
 def _void(day: str, till: str, row: Record) -> Rows:

@@ -28,7 +28,14 @@ def run(*lines: dict[str, Any], item: str = "property", period: str = "2026-01")
 
 
 def receipt(no: str, amount: str, allocations: dict[str, str], credit: str, **more: Any) -> dict[str, Any]:
-    row = {"number": no, "kind": "receipt", "unit": "1-1", "amount": amount, "method": "cash", "credit": credit}
+    row = {
+        "number": no,
+        "kind": "receipt",
+        "unit": "1-1",
+        "amount": amount,
+        "method": "cash",
+        "credit": credit,
+    }
     return row | {"at": "2026-01-10 09:00", "allocations": _rows(allocations)} | more
 
 

@@ -42,7 +42,9 @@ def _misnumbered(number: str, lines: list[Line]) -> Fault:
     bearing = [line for line in lines if line.row["number"] == number]
     if bearing:
         return bearing[-1].fault(msg("the number {no} stands twice", no=number), "number")
-    after = min((line for line in lines if line.row["number"] > number), key=lambda line: str(line.row["number"]))
+    after = min(
+        (line for line in lines if line.row["number"] > number), key=lambda line: str(line.row["number"])
+    )
     return after.fault(msg("the number {no} is missing", no=number), "number")
 
 
@@ -144,7 +146,9 @@ def _reversal(book: Book, void: Line, receipt: Line) -> Iterator[Fault]:
     for row in void.row["reversed"]:
         reversed_[row["bill"]] += parse_money(row["amount"])
     if any(void.row[key] != receipt.row[key] for key in ("unit", "amount")):
-        yield void.fault(msg("unit or amount are not those of receipt {no}", no=receipt.row["number"]), "amount")
+        yield void.fault(
+            msg("unit or amount are not those of receipt {no}", no=receipt.row["number"]), "amount"
+        )
     if paid != reversed_:
         yield void.fault(
             msg("the void takes back other bills than receipt {no} paid for", no=receipt.row["number"]),
