@@ -112,6 +112,7 @@ class Repository:
         self._reader: ObjectReader | None = None
         self._stop_reader: Callable[[], object] = list
         self._trees: dict[str, dict[str, Entry]] = {}
+        self._places = (f"--git-dir={git_dir}", f"--work-tree={work_tree}")
 
     @classmethod
     def find(cls, start: Path) -> Repository:
@@ -149,9 +150,8 @@ class Repository:
         keep_lock: bool = True, timeout: float | None = None,
     ) -> Done:  # fmt: skip
         """Run git on this repository and give its exit code with its output."""
-        places = [f"--git-dir={self.git_dir}", f"--work-tree={self.work_tree}"]
         keep = [self.held] if keep_lock and self.held is not None else []
-        return call([*places, *arguments], feed=feed, env=env, keep=keep, timeout=timeout)
+        return call([*self._places, *arguments], feed=feed, env=env, keep=keep, timeout=timeout)
 
     def run(self, *arguments: str, feed: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
         """Run git on this repository and give its output; GitFailed if it fails."""
@@ -174,9 +174,8 @@ class Repository:
     @cached_property
     def settings(self) -> tuple[Setting, ...]:
         """All settings that hold here, each with its scope; read once."""
-        return parse_settings(
-            self.run("config", "--list", "-z", "--includes", "--show-scope", "--show-origin")
-        )
+        listing = self.run("config", "--list", "-z", "--includes", "--show-scope", "--show-origin")
+        return parse_settings(listing)
 
     def identity(self, *, role: str = "author") -> Identity:
         """Tell who the git user is; Unsafe if git does not know, BadData for control characters."""
@@ -211,7 +210,7 @@ class Repository:
             chunk = wanted[at : at + _CHUNK]
             for oid, found in zip(chunk, self._ask(chunk), strict=True):
                 if found is None:
-                    raise GitFailed(msg("The object {oid} is missing: the repository is damaged", oid=oid))
+                    raise _damaged(oid)
                 yield found[2]
 
     def blob_oid(self, data: bytes) -> str:
@@ -223,7 +222,7 @@ class Repository:
         if oid not in self._trees:
             found = self._read(oid)
             if found is None or found[1] != "tree":
-                raise GitFailed(msg("The object {oid} is missing: the repository is damaged", oid=oid))
+                raise _damaged(oid)
             self._trees[oid] = parse_tree(found[2], width=self.width)
         return self._trees[oid]
 
@@ -231,7 +230,7 @@ class Repository:
         """Give the id of a commit's top folder, None before the first commit."""
         entry = self.commit(commit) if commit else None
         if commit and entry is None:
-            raise GitFailed(msg("The object {oid} is missing: the repository is damaged", oid=commit))
+            raise _damaged(commit)
         return entry.tree if entry else None
 
     def entry(self, commit: str | None, path: str) -> Entry | None:
@@ -293,8 +292,8 @@ class Repository:
 
     def _ask(self, names: Sequence[str]) -> list[Found | None]:
         if self._reader is None:
-            places = [f"--git-dir={self.git_dir}", f"--work-tree={self.work_tree}"]
-            process = _start([*places, "cat-file", "--batch"], env=None, keep=(), stderr=subprocess.DEVNULL)
+            words = [*self._places, "cat-file", "--batch"]
+            process = _start(words, env=None, keep=(), stderr=subprocess.DEVNULL)
             self._reader = ObjectReader(process.stdin, process.stdout)
             self._stop_reader = weakref.finalize(self, _stop, process)
         try:
@@ -302,3 +301,7 @@ class Repository:
         except BaseException:
             self.close()  # half a conversation cannot be continued
             raise
+
+
+def _damaged(oid: str) -> GitFailed:
+    return GitFailed(msg("The object {oid} is missing: the repository is damaged", oid=oid))

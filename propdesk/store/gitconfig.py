@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from propdesk.domain.messages import BadData, Unsafe, msg
+from propdesk.store.gitenv import GitFailed
 from propdesk.store.objects import Identity
 
 OWN_SCOPES = frozenset({"local", "worktree"})
@@ -29,7 +30,10 @@ def parse_settings(listing: bytes) -> tuple[Setting, ...]:
     """Read ``git config --list -z --show-scope --show-origin``."""
     fields = listing.decode("utf-8", "surrogateescape").split("\0")
     triples = zip(fields[0::3], fields[1::3], fields[2::3], strict=False)
-    return tuple(_setting(scope, origin, line) for scope, origin, line in triples)
+    found = tuple(_setting(scope, origin, line) for scope, origin, line in triples)
+    if not any(setting.scope == "command" for setting in found):  # ours come last: the list was cut short
+        raise GitFailed(msg("git stopped while its settings were read"))
+    return found
 
 
 def _setting(scope: str, origin: str, line: str) -> Setting:

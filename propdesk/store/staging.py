@@ -155,7 +155,8 @@ def _move_folder(source: Path, target: Path) -> None:
     if not target.is_dir():
         target.mkdir(exist_ok=True)
         shutil.copymode(target.parent, target)  # a shared repository stays shared
-    for path in sorted(source.iterdir(), key=_pack_rank):
+    whole = (path for path in source.iterdir() if not path.name.startswith("tmp_"))  # a scrap stays behind
+    for path in sorted(whole, key=_pack_rank):
         os.replace(path, target / path.name)
     platform.sync_directory(target)
 
