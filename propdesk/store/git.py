@@ -6,7 +6,6 @@ import os
 import subprocess
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -14,7 +13,7 @@ from typing import IO
 from propdesk.domain.messages import SystemRefused, Unsafe, msg
 from propdesk.store import platform
 from propdesk.store.gitconfig import Setting, identity_of, parse_settings
-from propdesk.store.gitenv import GitFailed, environment, failure, setting_options
+from propdesk.store.gitenv import Done, GitFailed, environment, failure, setting_options
 from propdesk.store.objects import (
     TREE,
     ChangedPath,
@@ -36,15 +35,6 @@ _CHUNK = 400  # requests that fit a pipe's buffer, so that writing them never wa
 _ALGORITHMS = {"sha1": 20, "sha256": 32}
 _NO_WORK_TREE = (b"not a git repository", b"cannot change to", b"must be run in a work tree")
 SILENT = 124  # the exit code of a call that gave no answer in time, as timeout(1) has it
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a git call gave: exit code (negative: the signal that ended it) and its output."""
-
-    code: int
-    out: bytes
-    err: bytes
 
 
 def call(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from propdesk.domain.messages import Message, SystemRefused, Unsafe, msg
 
@@ -80,6 +81,15 @@ def _kept_settings(outer: Mapping[str, str]) -> dict[str, str]:
 def quote_path(path: str) -> str:
     """Quote a path for GIT_ALTERNATE_OBJECT_DIRECTORIES, where a colon separates."""
     return '"' + path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a git call gave: exit code (negative: the signal that ended it) and its output."""
+
+    code: int
+    out: bytes
+    err: bytes
 
 
 class GitFailed(SystemRefused):
