@@ -109,7 +109,10 @@ def write_commit(
         raise _unsigned(done.err.decode("utf-8", "replace").strip().rpartition("\n")[2])
     if done.code:
         raise failure("commit-tree", code=done.code, stderr=done.err)
-    return done.out.decode("ascii").strip()
+    made = done.out.decode("ascii").strip()
+    if len(made) != 2 * repo.width:
+        raise failure("commit-tree", code=0, stderr=b"no answer")
+    return made
 
 
 def _unsigned(reason: str) -> SystemRefused:

@@ -25,6 +25,9 @@ PROGRAMS = (
     "rev-parse", "config", "cat-file", "ls-files", "unpack-objects", "index-pack",
     "commit-tree", "update-index", "update-ref", "merge-base", "diff-tree", "ls-tree",
 )  # fmt: skip
+WRITERS = ("unpack-objects", "index-pack", "commit-tree", "update-index", "update-ref")
+"""The subcommands that write files. The others write to pipes only, where no disk can refuse (and where
+git does not look for errors)."""
 KILL, ERRORS = "SIGKILL", ("ENOSPC", "EIO")
 PARENT, GROUP, CHILD, CHILD_GROUP = "parent", "group", "child", "child-group"
 _SECONDS = 90
@@ -88,7 +91,7 @@ def all_series() -> list[Series]:
         for call in CALLS
     ]
     errors = [Series(PARENT, call, action) for action in ERRORS for call in CALLS]
-    errors += [Series(CHILD, call, action, name) for action in ERRORS for name in PROGRAMS for call in CALLS]
+    errors += [Series(CHILD, call, action, name) for action in ERRORS for name in WRITERS for call in CALLS]
     return kills + errors
 
 
