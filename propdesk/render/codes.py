@@ -1,0 +1,106 @@
+"""What the codes in rows are called: data of both languages, by the key of the column they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Titles = Mapping[str, tuple[str, str]]
+
+_ROLES: Titles = {"owner": ("业主", "owner"), "tenant": ("租户", "tenant")}
+_KIN: Titles = {"family": ("家庭成员", "family"), "temporary": ("临时人员", "temporary")}
+_UNKNOWN: Titles = {"unknown": ("不详", "unknown")}
+_POLICIES: Titles = {
+    "none": ("直接办理", "just do it"),
+    "self": ("写明原因", "a reason"),
+    "other": ("他人批准", "another clerk"),
+}
+_RECORDS: Titles = {
+    "bill": ("账单", "bill run"),
+    "bill-credit": ("预存抵扣", "credit used"),
+    "bill-void": ("出账作废", "void of a run"),
+    "building": ("楼栋", "building"),
+    "desk": ("客服中心", "desk"),
+    "receipt": ("收据", "receipt"),
+    "tariff": ("收费项目", "fee item"),
+    "till": ("收款日", "till day"),
+    "unit": ("房屋", "unit"),
+    "vehicle": ("车辆", "vehicle"),
+    "void": ("作废", "void"),
+}
+_EDITS: Titles = {
+    "changed": ("已改动", "changed"),
+    "conflict": ("合并冲突", "conflict"),
+    "deleted": ("已删除", "deleted"),
+    "new": ("新增", "new"),
+    "staged": ("已暂存", "staged"),
+    "unfinished": ("未完成", "unfinished"),
+}
+_IMPORTED: Titles = {
+    "different": ("不一致", "different"),
+    "same": ("相同", "same"),
+    "updated": ("已更新", "updated"),
+}
+_UNIT_STATES: Titles = {
+    "occupied": ("已入住", "occupied"),
+    "vacant": ("空置", "vacant"),
+    "unsold": ("未售", "unsold"),
+    "undelivered": ("未交房", "not delivered"),
+    "delivered": ("已交房", "delivered"),
+    "renovating": ("装修中", "being renovated"),
+    "let": ("出租", "let"),
+}
+
+CODES: Mapping[str, Titles] = {
+    **dict.fromkeys(("adjust", "deposit", "price", "refund", "void-receipt", "void-run", "waive"), _POLICIES),
+    **dict.fromkeys(("building", "debtor", "keeper", "owner"), _UNKNOWN),
+    "anchor": {"unit": ("各房屋", "the unit's own start"), "calendar": ("自然年", "calendar")},
+    "entry": {
+        "bill": ("账单", "bill"),
+        "opening": ("期初", "opening"),
+        "receipt": ("收据", "receipt"),
+        "void": ("作废", "void"),
+    },
+    "formula": {"area": ("按面积", "by area"), "fixed": ("固定费用", "fixed")},
+    "gender": {"male": ("男", "male"), "female": ("女", "female")},
+    "kind": {
+        **_RECORDS,
+        "company": ("单位", "company"),
+        "dormitory": ("宿舍", "dormitory"),
+        "flat": ("住宅", "flat"),
+        "guest": ("访客", "guest"),
+        "office": ("办公室", "office"),
+        "parking": ("车位", "parking"),
+        "person": ("个人", "person"),
+        "shop": ("商铺", "shop"),
+    },
+    "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
+    "method": {
+        "cash": ("现金", "cash"),
+        "card": ("刷卡", "card"),
+        "transfer": ("转账", "transfer"),
+        "wechat": ("微信", "WeChat"),
+        "alipay": ("支付宝", "Alipay"),
+        "collection": ("托收", "bank collection"),
+    },
+    "payer": {**_ROLES, **_UNKNOWN},
+    "relation": {**_KIN, "tenant": ("租户", "tenant")},
+    "role": {**_ROLES, **_KIN},
+    "roles": {
+        "cashier": ("收费员", "cashier"),
+        "supervisor": ("客服主管", "supervisor"),
+        "manager": ("项目经理", "manager"),
+    },
+    "state": {
+        **_UNIT_STATES,
+        **_EDITS,
+        **_IMPORTED,
+        "closed": ("已日结", "closed"),
+        "issued": ("已出账", "issued"),
+        "open": ("未日结", "open"),
+        "void": ("已作废", "void"),
+    },
+    "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
+    "timing": {"advance": ("预付", "in advance"), "arrears": ("后付", "in arrears")},
+    "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
+}
+"""Column: code: Chinese title, English title."""
