@@ -8,7 +8,7 @@ from typing import Any
 
 from propdesk.domain.changes import Note, Record
 from propdesk.domain.messages import Message
-from propdesk.render.columns import code_title
+from propdesk.render.columns import code_title, column
 from propdesk.render.language import Language
 
 _JOINTS = {"zh": "、", "en": ", "}
@@ -70,4 +70,4 @@ def keys_of(rows: tuple[Record, ...]) -> tuple[str, ...]:
 
 
 def _pair(name: object, value: object, language: Language) -> str:
-    return f"{name}={shown(value, key=str(name), language=language)}"
+    return f"{column(str(name), language).title}={shown(value, key=str(name), language=language)}"
