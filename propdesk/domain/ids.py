@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
-_DIGITS = re.compile(r"([0-9]+)", re.ASCII)
+_PARTS = re.compile(r"(-)|([0-9]+)|([^0-9-]+)", re.ASCII)
 
 Random = Callable[[int], int]
 """Gives an integer in ``range(n)``; comes in from the edge so that tests are exact."""
@@ -24,9 +24,11 @@ def dated_id(prefix: str, day: date, random: Random) -> str:
 
 
 def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:
-    """Order codes the way people do: 2-1-0101 before 10-1-0101, letters after digits."""
-    parts = _DIGITS.split(code)
-    return tuple((0, int(part), part) if part.isdigit() else (1, 0, part) for part in parts if part)
+    """Order codes the way people do: 2-1-0101 before 10-1-0101, A-1 before A2-1, letters after digits."""
+    return tuple(
+        (1, int(digits), digits) if digits else (0, 0, "") if dash else (2, 0, text)
+        for dash, digits, text in _PARTS.findall(code)
+    )
 
 
 def ending_matches(wanted: str, candidates: Iterable[str]) -> list[str]:
