@@ -150,6 +150,9 @@ def release_and_repair(
         release_index_lock(repo, work)
         if fingerprint(repo) == before:
             return
-        take_index_lock(repo, work, wait=_REPAIR_WAIT)
+        try:
+            take_index_lock(repo, work, wait=_REPAIR_WAIT)
+        except Busy:
+            return  # the next command looks again
         settle_index(repo, work, steps, targets)
     release_index_lock(repo, work)

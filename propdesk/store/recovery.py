@@ -120,10 +120,13 @@ def _is_put_back(repo: Repository, last: Journal) -> bool:
 
 def has_landed(repo: Repository, journal: Journal) -> bool:
     """Tell whether the transaction stands: its commit on the branch, or its content in HEAD (a rebase)."""
+    return is_on_branch(repo, journal) or head_targets(repo, journal.steps) == _wanted(journal)
+
+
+def is_on_branch(repo: Repository, journal: Journal) -> bool:
+    """Tell whether the transaction's commit lies on its branch, whatever came after it."""
     tip = repo.resolve(journal.branch)
-    if tip and repo.is_ancestor(journal.new, tip):
-        return True
-    return head_targets(repo, journal.steps) == _wanted(journal)
+    return tip is not None and repo.is_ancestor(journal.new, tip)
 
 
 def head_targets(repo: Repository, steps: tuple[Step, ...]) -> dict[str, Entry | None]:

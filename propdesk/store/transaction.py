@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from propdesk.domain.messages import Busy, Conflict, Finding, Message, SystemRefused, msg
+from propdesk.domain.messages import Busy, Conflict, Finding, Message, Refusal, SystemRefused, msg
 from propdesk.store import platform
 from propdesk.store.git import Repository
 from propdesk.store.gitenv import GitFailed, failure
@@ -22,7 +22,7 @@ from propdesk.store.indexfile import (
 from propdesk.store.journal import Journal, Step, Workspace
 from propdesk.store.lock import DeskLock, desk_folder, wait_until
 from propdesk.store.objects import FILE, Entry, Head, new_object, null_oid
-from propdesk.store.recovery import clear_ref_locks, conclude, has_landed, held_ref_locks
+from propdesk.store.recovery import clear_ref_locks, conclude, held_ref_locks, is_on_branch
 from propdesk.store.staging import CommitMessage, build_trees, move_objects, write_commit, write_objects
 
 __all__ = ["CommitMessage", "Edit", "Moved", "commit"]
@@ -36,6 +36,7 @@ class Edit:
     new: bytes | None
 
 
+_FAILURES = (Refusal, OSError)
 _REF_WAIT = 10.0  # seconds that git's locks on the branch may take; they last milliseconds
 
 
@@ -74,12 +75,12 @@ def commit(
     """
     if repo.held is None:
         raise AssertionError("the desk's lock is not held")
-    plan = _plan(repo, base, edits, taking)
-    if not plan.steps:
-        return base.commit or ""
-    check_paths(repo, plan.steps)
     work = Workspace(desk_folder(repo), os.urandom(8).hex())
     with _clean_on_failure(repo, work):
+        plan = _plan(repo, base, edits, taking)
+        if not plan.steps:
+            return base.commit or ""
+        check_paths(repo, plan.steps)
         journal = _prepare(repo, work, plan, message)
         work.write(journal)
         take_index_lock(repo, work, wait=lock.wait)
@@ -134,14 +135,14 @@ def _perform(
     try:
         journal = _ready(repo, work, journal, plan, wait=wait)
         _move_branch(repo, journal)
-    except (Conflict, Busy, OSError, GitFailed) as error:
+    except _FAILURES as error:
         kept = _conclude_after(error, repo, work, journal)
         if not _landed_after(error, repo, journal):
             raise _refused(error, msg("Nothing was changed")) from error
         return kept
     try:
         return conclude(repo, work, journal, contents=plan.contents, swapped=True)
-    except (Busy, OSError, GitFailed) as error:
+    except _FAILURES as error:
         stands = msg("The commit {commit} stands; the next command finishes the files", commit=journal.new)
         raise _refused(error, stands) from error
 
@@ -178,10 +179,9 @@ def _move_branch(repo: Repository, journal: Journal) -> None:
         return
     if done.code < 0:
         clear_ref_locks(repo, journal)
-    tip = repo.resolve(journal.branch)
-    if tip and repo.is_ancestor(journal.new, tip):
+    if is_on_branch(repo, journal):
         return
-    if tip != journal.old:
+    if repo.resolve(journal.branch) != journal.old:
         raise _moved()
     if done.code > 0 and held_ref_locks(repo, journal.branch):
         raise _held(repo, journal)
@@ -199,15 +199,15 @@ def _held(repo: Repository, journal: Journal) -> Busy:
 def _conclude_after(error: Exception, repo: Repository, work: Workspace, journal: Journal) -> tuple[str, ...]:
     try:
         return conclude(repo, work, journal)
-    except (Busy, OSError, GitFailed):
+    except _FAILURES:
         said = msg("The next command clears up what is left")
         raise _refused(error, said) from error
 
 
 def _landed_after(error: Exception, repo: Repository, journal: Journal) -> bool:
     try:
-        return has_landed(repo, journal)
-    except (OSError, GitFailed):
+        return is_on_branch(repo, journal)
+    except _FAILURES:
         raise _refused(error, msg("`git log` shows whether the entry was made")) from error
 
 
@@ -218,7 +218,7 @@ def _clean_on_failure(repo: Repository, work: Workspace) -> Iterator[None]:
         yield
     except BaseException as error:
         _clean(repo, work)
-        if isinstance(error, (OSError, GitFailed)):
+        if isinstance(error, OSError | GitFailed):
             raise _refused(error, msg("Nothing was changed")) from error
         raise
 
@@ -240,7 +240,7 @@ def _moved() -> Moved:
 
 def _refused(error: Exception, stands: Message) -> Exception:
     """Say what stands after a failure; refusals that say it themselves go through."""
-    if isinstance(error, (Conflict, Busy)):
+    if isinstance(error, Refusal) and not isinstance(error, GitFailed):
         return error
     reason = error.message if isinstance(error, GitFailed) else getattr(error, "strerror", None) or str(error)
     hint = next((cure for symptom, cure in _CURES.items() if symptom in str(reason)), None)
