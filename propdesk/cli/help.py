@@ -60,7 +60,7 @@ def _examples(examples: Sequence[str], say: Say) -> str:
 
 
 def _usage(command: click.Command, ctx: click.Context, say: Say, room: int) -> str:
-    head = say(msg("Usage:")) + f" {ctx.command_path} "
+    head = say(msg("Usage: ")) + f"{ctx.command_path} "
     pieces = " ".join(command.collect_usage_pieces(ctx))
     indent = min(width(head), room // 2)
     lines = wrap(pieces, room - indent)
