@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -201,6 +202,7 @@ def test_a_foreign_lock_of_the_branch_is_never_removed(tmp_path: Path) -> None:
 
 ADDING = """
 import subprocess
+import sys
 for n in range(40):
     open(f"n{n}", "w").write("x")
     subprocess.run(["git", "add", f"n{n}"])
@@ -209,7 +211,7 @@ for n in range(40):
 
 def test_what_the_user_stages_in_the_same_moment_is_not_lost(tmp_path: Path) -> None:
     repo = seeded(tmp_path)
-    with subprocess.Popen(["python3", "-c", ADDING], cwd=tmp_path, stderr=subprocess.PIPE) as user:
+    with subprocess.Popen([sys.executable, "-c", ADDING], cwd=tmp_path, stderr=subprocess.PIPE) as user:
         count = 0
         while user.poll() is None:
             count += 1
@@ -328,3 +330,38 @@ def test_the_journal_is_gone_after_a_commit(tmp_path: Path) -> None:
     write(repo, {"units/3/a.yaml": "area: 2\n"}, found=found)
     assert read_journal(desk_folder(repo)) is None
     assert found == []
+
+
+COMMITTING = """
+import random, subprocess, time
+quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+for n in range(25):
+    open(f"n{n}", "w").write("x")
+    subprocess.run(["git", "add", f"n{n}"], **quiet)
+    subprocess.run(["git", "commit", "-qm", "of the user"], **quiet)
+    time.sleep(random.uniform(0, 0.15))
+"""
+
+
+def test_commits_of_the_user_in_the_same_moment_undo_nothing(tmp_path: Path) -> None:
+    """A commit takes the index it has read before: ours must be in it before HEAD has moved."""
+    repo = seeded(tmp_path)
+    made: list[str] = []
+    with subprocess.Popen([sys.executable, "-c", COMMITTING], cwd=tmp_path) as user:
+        while user.poll() is None:
+            made += _written(repo, f"area: {len(made) + 2}\n")
+    assert made == git(tmp_path, "log", "--reverse", "--format=%H", "--grep=test: write").split()
+    for entry in git(tmp_path, "log", "--format=%x00%s", "--name-only").split("\0")[1:-1]:
+        subject, _, names = entry.partition("\n")
+        assert subject == "of the user" or names.split() == ["units/3/a.yaml"], entry
+        assert subject != "of the user" or "units/3/a.yaml" not in names, entry
+    assert git(tmp_path, "show", "HEAD:units/3/a.yaml") == f"area: {len(made) + 1}\n"
+    assert recovered(Repository.find(tmp_path)) == []
+    assert not [line for line in git(tmp_path, "status", "--porcelain").splitlines() if "units" in line]
+
+
+def _written(repo: Repository, text: str) -> list[str]:
+    try:
+        return [write(repo, {"units/3/a.yaml": text})]
+    except (Moved, Busy):
+        return []
