@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from propdesk.domain.changes import Acting, Record
+from propdesk.domain.ids import natural_key
 from propdesk.domain.ledger import Allocation
 from propdesk.domain.messages import RuleRefused, msg
 from propdesk.domain.money import format_money, parse_money
@@ -198,8 +199,8 @@ def day_totals(sheet: Record | None, methods_of_voided: Mapping[str, str]) -> Da
         receipts=len(receipts),
         voids=len(voids),
         voided=sum(parse_money(row["amount"]) for row in voids),
-        first=min(numbers, default=""),
-        last=max(numbers, default=""),
+        first=min(numbers, key=natural_key, default=""),
+        last=max(numbers, key=natural_key, default=""),
     )
 
 
