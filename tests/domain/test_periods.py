@@ -110,7 +110,7 @@ def test_the_same_day_months_later_is_held_to_the_end_of_the_month(
 
 
 @given(days, st.integers(0, 1200))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_months_later_lies_in_that_month(anchor: date, months: int) -> None:
     later = add_months(anchor, months)
     assert Month.of(later) == Month.of(anchor).plus(months)

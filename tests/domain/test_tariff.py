@@ -104,7 +104,7 @@ def _billed_in(item: Tariff, cycle: Cycle) -> Month:
 
 
 @given(tariffs, anchors, st.integers(-14, 120))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_the_cycle_of_a_month_is_the_one_found_by_going_through_all(
     item: Tariff, anchor: date, step: int
 ) -> None:

@@ -1,0 +1,48 @@
+"""Arrears: what is overdue, how old it is, and whose it is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from propdesk.domain.arrears import AGE_CLASSES, age_class, arrears_by, is_overdue
+from propdesk.domain.ledger import BilledLine
+
+TODAY = date(2026, 11, 21)
+
+
+def line(
+    days: int, amount: int = 100, *, paid: int = 0, unit: str = "1-1", item: str = "property"
+) -> BilledLine:
+    due = TODAY - timedelta(days=days)
+    return BilledLine(f"{item}/{unit}/{due}", "r", item, unit, due, due, due, amount, paid, "P-k3q9x7")
+
+
+@pytest.mark.parametrize(
+    ("days", "name"),
+    [
+        *((1, "d30"), (30, "d30"), (31, "d60"), (60, "d60"), (61, "d90"), (90, "d90"), (91, "d180")),
+        *((180, "d180"), (181, "d365"), (365, "d365"), (366, "older"), (4000, "older")),
+    ],
+)
+def test_the_due_day_itself_is_not_overdue_and_neither_is_what_is_paid(
+    days: int, paid: int, overdue: bool
+) -> None:
+    assert is_overdue(line(days, paid=paid), TODAY) is overdue
+
+
+def test_debts_are_summed_by_age_under_their_names() -> None:
+    lines = [line(1), line(31, 70, paid=20), line(400, 5), line(0, 999), line(45, 30, unit="1-2")]
+    found = arrears_by(lines, TODAY, name=lambda each: each.unit)
+    assert set(found) == {"1-1", "1-2"}
+    one = found["1-1"]
+    assert (one.name, one.principal, one.late, one.total) == ("1-1", 155, 0, 155)
+    assert {name: fen for name, fen in one.aged.items() if fen} == {"d30": 100, "d60": 50, "older": 5}
+    assert tuple(one.aged) == AGE_CLASSES
+    assert one.oldest == TODAY - timedelta(days=400)
+    assert found["1-2"].total == 30
+
+
+def test_who_owes_nothing_is_not_named() -> None:
+    assert arrears_by([line(5, paid=100)], TODAY, name=lambda each: each.unit) == {}

@@ -1,0 +1,58 @@
+"""What was issued stays as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from propdesk.domain.facts import broken_facts
+
+_LINE = {"number": "A-000001"}
+_SHEET: dict[str, Any] = {"till": "A", "date": "2026-11-21", "lines": [_LINE]}
+_CLOSED = {**_SHEET, "closed": {"cash": "0.00"}}
+
+
+def said(kind: str, old: Any, new: Any) -> list[str]:
+    return [str(each.message) for each in broken_facts(kind, "id", old, new)]
+
+
+@pytest.mark.parametrize("kind", ["bill", "bill-credit", "bill-void"])
+def test_an_issued_sheet_neither_changes_nor_goes(kind: str) -> None:
+    assert said(kind, None, {"lines": []}) == []
+    assert said(kind, {"lines": []}, {"lines": []}) == []
+    for new in ({"lines": [1]}, None):
+        assert said(kind, {"lines": []}, new) == ["an issued sheet never changes"]
+
+
+def test_other_records_may_change_and_go() -> None:
+    assert said("unit", {"area": "1"}, {"area": "2"}) == []
+    assert said("person", {"name": "a"}, None) == []
+
+
+def test_a_till_s_day_grows_and_is_closed() -> None:
+    assert said("till", None, _SHEET) == []
+    assert said("till", _SHEET, {**_SHEET, "lines": [_LINE, {"number": "A-000002"}]}) == []
+    assert said("till", _SHEET, _CLOSED) == []
+    assert said("till", _CLOSED, _CLOSED) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (_SHEET, None, "a till's day is never removed"),
+        (_SHEET, {**_SHEET, "lines": []}, "lines of a till's day never change; a void is a line of its own"),
+        (
+            _SHEET,
+            {**_SHEET, "lines": [{"number": "A-000002"}, _LINE]},
+            "lines of a till's day never change; a void is a line of its own",
+        ),
+        (_CLOSED, _SHEET, "a closed day takes no more entries"),
+        (_CLOSED, {**_CLOSED, "closed": {"cash": "1.00"}}, "a closed day takes no more entries"),
+        (_CLOSED, {**_CLOSED, "lines": [_LINE, _LINE]}, "a closed day takes no more entries"),
+        (_SHEET, {**_SHEET, "date": "2026-11-22"}, "a till's day keeps its till and date"),
+        (_SHEET, {**_SHEET, "till": "B"}, "a till's day keeps its till and date"),
+    ],
+)
+def test_what_a_till_s_day_holds_stays(old: Any, new: Any, why: str) -> None:
+    assert said("till", old, new) == [why]
