@@ -26,6 +26,13 @@ def line(
         *((180, "d180"), (181, "d365"), (365, "d365"), (366, "older"), (4000, "older")),
     ],
 )
+def test_a_debt_is_as_old_as_the_days_since_it_was_due(days: int, name: str) -> None:
+    assert age_class(TODAY - timedelta(days=days), TODAY) == name
+
+
+@pytest.mark.parametrize(
+    ("days", "paid", "overdue"), [(0, 0, False), (-1, 0, False), (1, 0, True), (1, 99, True), (1, 100, False)]
+)
 def test_the_due_day_itself_is_not_overdue_and_neither_is_what_is_paid(
     days: int, paid: int, overdue: bool
 ) -> None:
