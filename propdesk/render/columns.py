@@ -14,7 +14,7 @@ TEXT, MONEY, NUMBER, FIXED = "text", "money", "number", "fixed"
 """Text may be cut to fit a screen; money and numbers stand to the right; fixed (ids, dates) is never cut."""
 
 SPARE = (
-    *("source", "note", "tariff", "debtor", "formula", "anchor", "timing", "layout", "inner_area", "by"),
+    *("blobs", "source", "note", "tariff", "debtor", "formula", "anchor", "timing", "layout", "inner_area", "by"),
     *("surcharge", "quantity", "price", "ref", "colour", "brand", "oldest_due"),
 )
 """Columns that a narrow screen can do without, the first of them first."""
@@ -62,7 +62,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "bill": ("账单", "bill", FIXED),
     "billed": ("应收", "billed", MONEY),
     "billing_from": ("出账起始日", "billed from", FIXED),
-    "blobs": ("对象编号", "blobs", FIXED),
+    "blobs": ("对象编号", "blobs", TEXT),
     "brand": ("品牌", "brand", TEXT),
     "building": ("楼栋", "building", TEXT),
     "buildings": ("楼栋", "buildings", NUMBER),

@@ -21,6 +21,7 @@ from propdesk.services.editing import (
 )
 from propdesk.services.privacy import personal_keys
 from propdesk.services.session import Session
+from propdesk.store import kinds
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 
@@ -145,7 +146,8 @@ def _alike(snapshot: Snapshot, id: str, fields: Mapping[str, Any]) -> Iterator[N
         same = [other for other, each in snapshot.all("person") if wanted and each.get(key) == wanted]
         others = [other for other in same if other != id]
         if others:
-            yield Note(msg("the same {field} stands at: {ids}", field=key, ids=others), "warning", id)
+            title = kinds.kind("person").fields[key]
+            yield Note(msg("the same {field} stands at: {ids}", field=title, ids=others), "warning", id)
 
 
 def link_person(

@@ -38,7 +38,7 @@ class Snapshot:
         """Read one record that must be there."""
         found = self.find(kind, id)
         if found is None:
-            raise NotFound(msg("there is no {kind} {id}", kind=kind, id=id), record=id)
+            raise NotFound(msg("there is no {kind} {id}", kind=kinds.kind(kind).title, id=id), record=id)
         return found
 
     def reread(self, kind: str, id: str) -> dict[str, Any] | None:

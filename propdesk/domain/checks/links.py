@@ -7,11 +7,22 @@ from typing import Any
 
 from propdesk.domain.changes import Record
 from propdesk.domain.checks.book import Book, Fault, Path
-from propdesk.domain.messages import msg
+from propdesk.domain.messages import Message, msg
 from propdesk.domain.unit import UNKNOWN
 
 Named = Iterable[tuple[Path, str]]
 """Places in a record, each with the id that stands there."""
+
+_ABSENT = {
+    "building": msg("there is no building {id}"),
+    "person": msg("there is no person {id}"),
+    "tariff": msg("there is no tariff {id}"),
+    "unit": msg("there is no unit {id}"),
+}
+
+
+def _absent(kind: str, id: str) -> Message:
+    return msg(_ABSENT[kind].text, id=id)
 
 
 def _missing(book: Book, kind: str, id: str, wanted: str, named: Named) -> Iterator[Fault]:
@@ -19,7 +30,7 @@ def _missing(book: Book, kind: str, id: str, wanted: str, named: Named) -> Itera
     there = book.all(wanted)
     for at, name in named:
         if name not in there:
-            yield Fault(kind, id, at, msg("there is no {kind} {id}", kind=wanted, id=name))
+            yield Fault(kind, id, at, _absent(wanted, name))
 
 
 def _list(record: Record, key: str) -> Named:
@@ -131,4 +142,4 @@ def issued_links(book: Book) -> Iterator[Fault]:
         for line in book.lines(kind):
             name = line.row.get(field, UNKNOWN)
             if name != UNKNOWN and name not in book.all(wanted):
-                yield line.fault(msg("there is no {kind} {id}", kind=wanted, id=name), field)
+                yield line.fault(_absent(wanted, name), field)
