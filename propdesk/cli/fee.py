@@ -30,8 +30,8 @@ GROUPINGS: Mapping[str, tuple[str, str]] = {
     "unit": ("房号", "unit"),
     "owner": ("业主", "owner"),
     "building": ("楼栋", "building"),
-    "keeper": ("管家", "housekeeper"),
-    "item": ("收费项", "fee item"),
+    "keeper": ("楼栋管家", "housekeeper"),
+    "item": ("收费项目", "fee item"),
 }
 
 

@@ -14,8 +14,8 @@ TEXT, MONEY, NUMBER, FIXED = "text", "money", "number", "fixed"
 """Text may be cut to fit a screen; money and numbers stand to the right; fixed (ids, dates) is never cut."""
 
 SPARE = (
-    *("blobs", "source", "note", "tariff", "debtor", "formula", "anchor", "timing", "layout", "inner_area", "by"),
-    *("surcharge", "quantity", "price", "ref", "colour", "brand", "oldest_due"),
+    *("blobs", "source", "note", "tariff", "debtor", "formula", "anchor", "timing", "layout", "inner_area"),
+    *("by", "surcharge", "quantity", "price", "ref", "colour", "brand", "oldest_due"),
 )
 """Columns that a narrow screen can do without, the first of them first."""
 
