@@ -52,6 +52,7 @@ def _item(random: Random, number: int, month: int) -> Item:
     start = _day(random, month + random.choice((-14, -6, -3, 0)))
     end = None if random.random() < 0.75 else _day(random, month + random.randint(2, 9))
     price = Fraction(random.randint(5, 5000), random.choice((100, 100, 1000, 10000)))
+    price = Fraction(random.randint(1, 3)) if random.random() < 0.3 else price
     surcharge = Fraction(random.choice((0, 0, 5, 20, 1250)), random.choice((1, 10, 100)))
     surcharge = surcharge if by_area else Fraction(random.randint(1, 40000), 100)
     calendar = random.random() < 0.2
@@ -71,7 +72,7 @@ def _unit(random: Random, at: int, month: int) -> Unit:
     if random.random() < 0.1:
         numbers.append(NO_TARIFF)
     charges = tuple((f"property-{one}", _day(random, month + random.randint(-5, 4))) for one in numbers)
-    size = Fraction(random.randint(2000, 250000), random.choice((100, 1000)))
+    size = Fraction(5 * random.randint(400, 50000), random.choice((100, 1000)))  # halves of a fen come about
     area = None if random.random() < 0.12 else size
     owner = random.choice((*range(1, OWNERS + 1), UNKNOWN_OWNER))
     return Unit(f"{1 + at % 2}-1-{101 + at}", area, owner, charges)

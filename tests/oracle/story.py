@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -34,6 +35,7 @@ WORDS = {
     EARLIER: "earlier cycles were never billed",
 }
 Runner = Callable[..., Any]
+_USE = re.compile(r'receipt: (\S+), .*bill: (\S+), amount: "([0-9.]+)"')
 
 
 def yuan(fen: int) -> str:
@@ -119,7 +121,7 @@ class Story:
         for _ in range(self.random.randint(1, 3)):
             self.today += self.random.randint(0, 7)
             undo = (self.void_receipt, self.void_run)
-            self.random.choice((self.pay, self.pay, self.pay, self.bill, *undo))()
+            self.random.choice((self.pay, self.pay, self.prepay, self.bill, *undo))()
         if self.random.random() < 0.3:
             self.close_a_day()
         self.compare_balance()
@@ -149,15 +151,26 @@ class Story:
 
     def pay(self) -> None:
         """Pay a part, all, or too much; today or some days ago; as told or oldest first."""
-        unit = self.random.choice(list(self.ledger.units))
+        unit = self.random.choice([*self.ledger.units][:3])
         lines = self.ledger.open_lines(unit)
         owed = sum(rest for _, rest in lines)
         any_sum = self.random.randint(1, 90000)
-        fen = max(1, self.random.choice((owed, owed // 3, owed + any_sum, any_sum)))
-        received = self.today - self.random.choice((0, 0, 0, 3, 40))
-        words = ["fee", "pay", unit, yuan(fen), "--received", show(received)]
+        fen = max(1, self.random.choice((owed, owed // 3, owed + any_sum, owed + any_sum // 30, any_sum)))
+        received = self.today - self.random.choice((0, 0, 3, 40, 90))
         told = [self.random.choice(lines)[0].key] if lines and self.random.random() < 0.3 else []
-        words += [word for key in told * self.random.randint(1, 2) for word in ("--bill", key)]
+        self.take(unit, fen, received=received, told=told)
+
+    def prepay(self) -> None:
+        """Pay twice more than is owed, the money that came first entered last."""
+        unit = self.random.choice([*self.ledger.units][:3])
+        owed = sum(rest for _, rest in self.ledger.open_lines(unit))
+        self.take(unit, owed + self.random.randint(1, 20000), received=self.today)
+        self.take(unit, self.random.randint(1, 20000), received=self.today - self.random.randint(1, 50))
+
+    def take(self, unit: str, fen: int, *, received: Day, told: Sequence[str] = ()) -> None:
+        """Enter a payment and compare its receipt."""
+        words = ["fee", "pay", unit, yuan(fen), "--received", show(received)]
+        words += [word for key in [*told] * self.random.randint(1, 2) for word in ("--bill", key)]
         shown = self.run(*words)
         receipt = self.ledger.pay(unit, fen, received=received, entered=self.today, told=told)
         self.compare_receipt(shown["rows"], receipt)
@@ -255,14 +268,27 @@ class Story:
             assert shown["totals"][name] == yuan(sum(row[name] for row in figures.values()))
         assert all(row["total"] == row["principal"] for row in shown["rows"])
 
+    def compare_uses(self) -> None:
+        """Which receipts' credit each run used, for which line; as the sheets beside the runs say."""
+        found = [
+            (path.name.removesuffix(".credit.yaml"), *found)
+            for path in sorted(self.desk.glob("bills/*/*.credit.yaml"))
+            for found in _USE.findall(path.read_text("utf-8"))
+        ]
+        uses = self.ledger.uses
+        assert sorted(found) == sorted(
+            (use.run.partition("/")[2], use.receipt, use.bill, yuan(use.fen)) for use in uses
+        )
+
     def compare_statement(self, unit: str, up_to: Day) -> None:
         """What a unit's account closes with on a day."""
         shown = self.run("fee", "statement", unit, "--to", show(up_to))
         assert shown["totals"]["balance"] == yuan(self.ledger.closing(unit, up_to)), unit
 
     def compare_all(self) -> None:
-        """At the end: runs, statements, arrears of several days, and a quiet check by git."""
+        """At the end: runs, the credit they used, statements, arrears of several days."""
         self.compare_balance()
+        self.compare_uses()
         for back in (-400, -30, 0, 31, 95):
             self.compare_arrears(self.today - back)
         for unit in self.ledger.units:
