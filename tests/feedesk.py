@@ -22,32 +22,34 @@ SHEET = "2026-03-20-a"
 
 
 @pytest.fixture(scope="session")
-def _fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unbilled_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the desk on which nothing was billed, once."""
     root = tmp_path_factory.mktemp("fees") / "desk"
     start_desk(root, lambda _: Change("init", "init", "lin", RECORDS))
     return root
 
 
 @pytest.fixture(scope="session")
-def _billed(_fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def billed_desk(unbilled_desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the desk on which January and February were billed, once."""
     root = tmp_path_factory.mktemp("billed") / "desk"
-    shutil.copytree(_fresh, root, symlinks=True)
+    shutil.copytree(unbilled_desk, root, symlinks=True)
     for month in ("2026-01", "2026-02"):
         bill(root, month)
     return root
 
 
 @pytest.fixture
-def fees(_fresh: Path, tmp_path: Path) -> Path:
+def fees(unbilled_desk: Path, tmp_path: Path) -> Path:
     """Give a desk of the test's own on which nothing was billed."""
-    shutil.copytree(_fresh, tmp_path / "desk", symlinks=True)
+    shutil.copytree(unbilled_desk, tmp_path / "desk", symlinks=True)
     return tmp_path / "desk"
 
 
 @pytest.fixture
-def billed(_billed: Path, tmp_path: Path) -> Path:
+def billed(billed_desk: Path, tmp_path: Path) -> Path:
     """Give a desk of the test's own on which January and February were billed."""
-    shutil.copytree(_billed, tmp_path / "desk", symlinks=True)
+    shutil.copytree(billed_desk, tmp_path / "desk", symlinks=True)
     return tmp_path / "desk"
 
 

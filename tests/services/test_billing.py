@@ -5,31 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from feedesk import (
-    _billed,
-    _fresh,
-    altered,
-    bill,
-    billed,
-    change,
-    credit_fen,
-    fees,
-    fresh,
-    money,
-    open_fen,
-    pay,
-    record,
-    said,
-    skipped,
-)
+from feedesk import altered, bill, change, credit_fen, fresh, money, open_fen, pay, record, said, skipped
 from smalldesk import FLAT, RECORDS, SHOP, git, session_at
 
 from propdesk.domain.changes import Put
 from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused
 from propdesk.services.receipts import void_receipt
 from propdesk.services.runs import list_runs, void_run
-
-__all__ = ["_billed", "_fresh", "billed", "fees"]
 
 PROPERTY, PARKING, SHOP_FEE = (
     f"property/{FLAT}/2026-03-01",

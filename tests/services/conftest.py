@@ -1,0 +1,7 @@
+"""Desks for the tests of the counter's money, built once for all of them."""
+
+from __future__ import annotations
+
+from feedesk import billed, billed_desk, fees, unbilled_desk
+
+__all__ = ["billed", "billed_desk", "fees", "unbilled_desk"]
