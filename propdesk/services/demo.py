@@ -33,10 +33,10 @@ class Demo:
     outcome: Outcome
 
 
-def build_demo(directory: Path, *, now: datetime, random: Random) -> Demo:
-    """Make the demo desk: twelve months up to the last full one, billed, paid in many ways, closed."""
+def build_demo(directory: Path, *, now: datetime, random: Random, history: int = MONTHS) -> Demo:
+    """Make the demo desk: so many months up to the last full one, billed, paid in many ways, closed."""
     last = Month.of(now.date()).plus(-1)
-    months = [last.plus(back) for back in range(1 - MONTHS, 1)]
+    months = [last.plus(back) for back in range(1 - history, 1)]
     start_desk(directory, lambda _: _first_commit(months[0]), identity=("propdesk demo", "demo@localhost"))
     session = open_session(directory, claim="lin", at=now, clock=lambda _zone: now, random=random)
     for month in months:
