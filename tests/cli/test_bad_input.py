@@ -2,65 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Ran, Runner, process_environment
+from conftest import Ran, Runner
+from watched import Watched
 
 pytestmark = pytest.mark.xdist_group("bad-input")
 
-WHEN = "2026-11-21 10:00"
 ESC, BIDI = "a\x1b[31m", "a\u202eb"
 ZHAO = "{id: zhao, name: zhao, roles: [cashier]}"
 TARIFF = "--title 物业费 --formula fixed --cycle 1 --timing advance --surcharge 3 --from 2026-01-01"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A small desk of two cashiers, and what is left of it."""
-
-    root: Path
-    propdesk: Runner
-
-    def run(self, *words: str) -> Ran:
-        """Run a command; a refusal comes as JSON, too."""
-        cut = words.index("--") if "--" in words else len(words)
-        said = (*words[:cut], "-o", "json", *words[cut:])
-        ran: Ran = self.propdesk("-C", self.root, "--lang", "en", "--at", WHEN, *said)
-        return ran
-
-    def git(self, *words: str, env: Mapping[str, str] | None = None) -> str:
-        """Run the user's git."""
-        done = subprocess.run(
-            ["git", "-C", self.root, *words],
-            check=True, capture_output=True, text=True, env={**os.environ, **(env or {})},
-        )  # fmt: skip
-        return done.stdout.strip()
-
-    def state(self) -> tuple[str, ...]:
-        """HEAD, the index, the work tree, and all our own files but the index of records and the log."""
-        ours = self.root / ".git" / "propdesk"
-        kept = ("index", "lock", "last-error.log")
-        left = sorted(path.name for path in ours.glob("*") if not path.name.startswith(kept))
-        strays = sorted(str(path) for path in self.root.rglob(".propdesk-*"))
-        locks = sorted(str(path) for path in self.root.rglob("*.lock"))
-        objects = self.git("fsck", "--strict", "--no-dangling", "--no-progress")
-        status = self.git("status", "--porcelain", "-uall", "--ignored")
-        return self.git("rev-parse", "HEAD"), status, objects, *left, *strays, *locks
-
-    def edit(self, path: str, old: str, new: str) -> None:
-        """Edit a file by hand."""
-        text = (self.root / path).read_text("utf-8")
-        assert text.count(old) == 1, text
-        (self.root / path).write_text(text.replace(old, new), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -70,16 +26,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def desk(built: dict[str, Path], propdesk: Runner, tmp_path: Path) -> Desk:
+def desk(built: dict[str, Path], propdesk: Runner, tmp_path: Path) -> Watched:
     """Give a desk of one's own."""
     if "desk" not in built:
         built["desk"] = built["place"] / "desk"
-        _build(Desk(built["desk"], propdesk))
+        _build(Watched(built["desk"], propdesk))
     shutil.copytree(built["desk"], tmp_path / "desk", symlinks=True)
-    return Desk(tmp_path / "desk", propdesk)
+    return Watched(tmp_path / "desk", propdesk)
 
 
-def _build(desk: Desk) -> None:
+def _build(desk: Watched) -> None:
     assert desk.propdesk("init", desk.root, "--name", "衡昌家园", "--units", "2:1x2x2").code == 0
     desk.edit("desk.yaml", "\ntills:\n", f"  - {ZHAO}\n\ntills:\n  - {{id: B, clerk: zhao}}\n")
     desk.git("commit", "-q", "-a", "-m", "a second cashier")
@@ -166,7 +122,7 @@ TYPED = [
 
 
 @pytest.mark.parametrize("bad", TYPED, ids=lambda bad: ascii(" ".join(bad.words)))
-def test_bad_words_change_nothing(desk: Desk, bad: Bad) -> None:
+def test_bad_words_change_nothing(desk: Watched, bad: Bad) -> None:
     before = desk.state()
     ran = desk.run(*bad.words)
     assert ran.code == bad.code, ran.stderr
@@ -186,24 +142,24 @@ def _assert_clean_text(ran: Ran) -> None:
 # --- what stands in the repository -----------------------------------------------------------------
 
 
-def _typo(desk: Desk) -> None:
+def _typo(desk: Watched) -> None:
     desk.edit("desk.yaml", "timezone:", "timezon:")
 
 
-def _committed_typo(desk: Desk) -> None:
+def _committed_typo(desk: Watched) -> None:
     _typo(desk)
     desk.git("commit", "-q", "-a", "-m", "a typo")
 
 
-def _no_yaml(desk: Desk) -> None:
+def _no_yaml(desk: Watched) -> None:
     desk.edit("desk.yaml", "tills:", "tills: [")
 
 
-def _detached(desk: Desk) -> None:
+def _detached(desk: Watched) -> None:
     desk.git("checkout", "-q", "--detach")
 
 
-def _merging(desk: Desk) -> None:
+def _merging(desk: Watched) -> None:
     desk.git("checkout", "-q", "-b", "other", "HEAD~2")
     desk.edit("desk.yaml", "name: 衡昌家园", "name: 翠竹苑")
     desk.git("commit", "-q", "-a", "-m", "another name")
@@ -211,19 +167,19 @@ def _merging(desk: Desk) -> None:
     desk.git("merge", "-q", "--no-ff", "--no-commit", "other")
 
 
-def _link_for_till(desk: Desk) -> None:
+def _link_for_till(desk: Watched) -> None:
     (desk.root.parent / "outside").mkdir()
     shutil.rmtree(desk.root / "tills")
     (desk.root / "tills").symlink_to(desk.root.parent / "outside")
 
 
-def _link_for_sheet(desk: Desk) -> None:
+def _link_for_sheet(desk: Watched) -> None:
     sheet = desk.root / "tills/2026-11/2026-11-21-a.yaml"
     shutil.move(sheet, desk.root.parent / "outside.yaml")
     sheet.symlink_to(desk.root.parent / "outside.yaml")
 
 
-def _committed_link(desk: Desk) -> None:
+def _committed_link(desk: Watched) -> None:
     unit = desk.root / "units/1/1-1-0101.yaml"
     unit.unlink()
     unit.symlink_to("/etc/passwd")
@@ -231,11 +187,11 @@ def _committed_link(desk: Desk) -> None:
     desk.git("commit", "-q", "-m", "a link")
 
 
-def _hand_edit(desk: Desk) -> None:
+def _hand_edit(desk: Watched) -> None:
     desk.edit("tills/2026-11/2026-11-21-a.yaml", 'amount: "1.00", method', 'amount: "9.00", method')
 
 
-def _named(name: str) -> Callable[[Desk], None]:
+def _named(name: str) -> Callable[[Watched], None]:
     return lambda desk: desk.git("config", "user.name", name) and None
 
 
@@ -243,7 +199,7 @@ def _named(name: str) -> Callable[[Desk], None]:
 class Odd:
     """A state in which an entry is refused: exit code, record, field and what the refusal says."""
 
-    make: Callable[[Desk], Any]
+    make: Callable[[Watched], Any]
     code: int
     record: str = ""
     field: str = ""
@@ -270,7 +226,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_in_an_odd_state_nothing_is_entered(desk: Desk, name: str) -> None:
+def test_in_an_odd_state_nothing_is_entered(desk: Watched, name: str) -> None:
     odd = ODD[name]
     odd.make(desk)
     before = desk.state()
@@ -289,7 +245,7 @@ def test_in_an_odd_state_nothing_is_entered(desk: Desk, name: str) -> None:
     assert desk.state() == before
 
 
-def test_a_typo_that_was_committed_is_mended_with_the_desk_s_own_commands(desk: Desk) -> None:
+def test_a_typo_that_was_committed_is_mended_with_the_desk_s_own_commands(desk: Watched) -> None:
     _committed_typo(desk)
     assert desk.run("check").code in (1, 5)
     desk.edit("desk.yaml", "timezon:", "timezone:")
@@ -299,13 +255,13 @@ def test_a_typo_that_was_committed_is_mended_with_the_desk_s_own_commands(desk: 
     assert desk.run(*PAY).code == 0
 
 
-def test_an_edit_with_a_typo_is_dropped_with_the_desk_s_own_commands(desk: Desk) -> None:
+def test_an_edit_with_a_typo_is_dropped_with_the_desk_s_own_commands(desk: Watched) -> None:
     _typo(desk)
     assert desk.run("discard", str(desk.root / "desk.yaml")).code == 0
     assert desk.run(*PAY).code == 0
 
 
-def test_records_without_a_repository_are_refused(desk: Desk, tmp_path: Path) -> None:
+def test_records_without_a_repository_are_refused(desk: Watched, tmp_path: Path) -> None:
     shutil.rmtree(desk.root / ".git")
     before = sorted(str(path) for path in tmp_path.rglob("*"))
     for words in (PAY, ("fee", "balance")):
@@ -316,7 +272,7 @@ def test_records_without_a_repository_are_refused(desk: Desk, tmp_path: Path) ->
 
 
 def test_without_a_git_identity_it_says_how_to_set_one(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    desk: Watched, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "empty").touch()
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "empty"))
@@ -327,98 +283,3 @@ def test_without_a_git_identity_it_says_how_to_set_one(
     assert "git config --global user.name" in ran.json["error"]["hint"]
     assert desk.state() == before
     assert desk.run("fee", "balance").code == 0
-
-
-# --- what the system refuses -----------------------------------------------------------------------
-
-_READ_ONLY = """
-mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" || exit 99
-shift; exec "$@"
-"""
-_FULL = """
-desk=$1; shift
-mkdir "$desk-full" && mount -t tmpfs -o size=16m tmpfs "$desk-full" && cp -a "$desk/." "$desk-full" || exit 99
-cat /dev/zero > "$desk-full/.git/filler" 2>/dev/null
-"$@"; code=$?
-rm "$desk-full/.git/filler"
-rm -rf "$desk" && cp -a "$desk-full" "$desk"
-exit $code
-"""
-
-
-@cache
-def _mounting() -> tuple[str, ...]:
-    """The words that let a shell mount without touching the machine; empty where none do."""
-    for words in (("unshare", "-m"), ("unshare", "-rm")):
-        tried = [*words, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
-        if shutil.which("unshare") and subprocess.run(tried, capture_output=True).returncode == 0:
-            return words
-    return ()
-
-
-def _on_a_disk(kind: str, desk: Desk, *words: str) -> Ran:
-    """Run a command where the desk lies on a disk of that kind, seen by it alone."""
-    if not _mounting():
-        pytest.skip("missing program: unshare that may mount")
-    where = f"{desk.root}-full" if kind == _FULL else str(desk.root)
-    command = [sys.executable, "-m", "propdesk", "-C", where, "--lang", "en", "--at", WHEN, *words]
-    done = subprocess.run(
-        [*_mounting(), "sh", "-c", kind, "sh", str(desk.root), *command],
-        capture_output=True, text=True, env=process_environment({}), check=False,
-    )  # fmt: skip
-    assert done.returncode != 99, done.stderr
-    return Ran(done.returncode, done.stdout, done.stderr)
-
-
-@pytest.mark.parametrize("kind", [_READ_ONLY, _FULL], ids=["read-only", "full"])
-@pytest.mark.parametrize("words", [PAY, ("fee", "bill", "--period", "2026-11")], ids=["pay", "bill"])
-def test_a_disk_that_takes_nothing(desk: Desk, kind: str, words: tuple[str, ...]) -> None:
-    before = desk.state()
-    ran = _on_a_disk(kind, desk, *words, "-o", "json")
-    assert ran.code == 8, ran.stderr
-    assert "hanged" in ran.stderr  # whether anything was changed
-    assert "Traceback" not in ran.stderr
-    assert ran.json["error"]["kind"] == "system"
-    assert desk.state() == before
-    again = desk.run(*words)
-    assert again.code == 0, again.stderr
-
-
-@pytest.mark.parametrize("indexed", [True, False])
-@pytest.mark.parametrize("kind", [_READ_ONLY, _FULL], ids=["read-only", "full"])
-def test_such_a_disk_still_answers(desk: Desk, kind: str, indexed: bool) -> None:
-    if not indexed:
-        for path in (desk.root / ".git/propdesk").glob("index*"):
-            path.unlink()
-    wanted = desk.propdesk("-C", desk.root, "--lang", "en", "--at", WHEN, "fee", "balance").stdout
-    if not indexed:
-        for path in (desk.root / ".git/propdesk").glob("index*"):
-            path.unlink()
-    ran = _on_a_disk(kind, desk, "fee", "balance")
-    assert (ran.code, ran.stdout) == (0, wanted), ran.stderr
-
-
-# --- no errors at all ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "words", [("unit", "list"), PAY, ("fee", "bill", "--period", "2026-11", "-o", "json")]
-)
-def test_a_closed_pipe_is_no_error(desk: Desk, words: tuple[str, ...]) -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
-    done = subprocess.run(
-        [sys.executable, "-m", "propdesk", "-C", desk.root, "--at", WHEN, *words],
-        stdout=writer, stderr=subprocess.PIPE, text=True, env=process_environment({}), check=False,
-    )  # fmt: skip
-    os.close(writer)
-    assert done.returncode == 0, done.stderr
-    assert "Broken" not in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_lang_c_is_no_error(desk: Desk, propdesk_process: Runner) -> None:
-    env = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": None, "PYTHONIOENCODING": None}
-    ran = propdesk_process("-C", desk.root, "--at", WHEN, *PAY, env=env)
-    assert ran.code == 0, ran.stderr
-    assert "衡昌家园" in ran.stdout
