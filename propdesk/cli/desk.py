@@ -44,17 +44,16 @@ def import_(app: App, source: str, sheet: str | None, maps: tuple[str, ...], upd
     from pathlib import Path
 
     from propdesk.cli.options import pairs
-    from propdesk.services.importing import import_workbook
+    from propdesk.services.importing import import_file
 
-    path = Path(source)
     app.emit(
-        import_workbook(
+        import_file(
             app.session(),
-            path.read_bytes(),
-            path.name,
+            Path(source),
             sheet=sheet,
             mapping=pairs(maps, field="map"),
             update=update,
             dry_run=app.dry_run,
+            reason=app.reason,
         )
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import Random, random_ending
@@ -18,6 +18,8 @@ from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("kind", "id", "state", "fields")
@@ -32,6 +34,13 @@ _PLURALS = {
     "vehicle": "vehicles",
 }
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+
+
+def import_file(session: Session, path: Path, **options: Any) -> Outcome:
+    """Import the workbook at a path; ``options`` are those of ``import_workbook``."""
+    from propdesk.store.workbook import load
+
+    return import_workbook(session, load(path), path.name, **options)
 
 
 def import_workbook(

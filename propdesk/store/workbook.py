@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TypeVar
 from xml.sax import SAXException
 
@@ -40,6 +41,12 @@ _TEXTS = (".csv", ".tsv", ".txt")
 _CONTENT_TYPES = "[Content_Types].xml"
 
 AnyHandler = TypeVar("AnyHandler", bound=Handler)
+
+
+def load(path: Path) -> bytes:
+    """Read a file, but not much more of it than a workbook may have."""
+    with open(path, "rb") as file:
+        return file.read(FILE_CAP + 1)
 
 
 def read_workbook(data: bytes, *, name: str) -> list[Sheet]:
