@@ -115,8 +115,8 @@ class Snapshot:
 
     def _refuse_broken(self, kind: str, id: str | None = None) -> None:
         """Refuse to answer from a record that does not read."""
-        one = "" if id is None else " AND f.id = ?"
-        self._refuse(self._findings("WHERE f.kind = ?" + one, *filter(None, (kind, id))))
+        one = ("", ()) if id is None else (" AND f.id = ?", (id,))
+        self._refuse(self._findings(f"WHERE f.kind = ?{one[0]}", kind, *one[1]))
 
     def _findings(self, where: str, *values: str) -> list[Finding]:
         found = "SELECT b.message, b.named, b.position, f.path, b.field FROM broken b JOIN files f"
