@@ -130,7 +130,7 @@ def _markdown(outcome: Outcome, sink: Sink) -> str:
 def _html(outcome: Outcome, sink: Sink) -> str:
     from propdesk.render.texts import report_page
 
-    return report_page(outcome, grid_of(outcome, sink.language), sink.language)
+    return report_page(outcome, grid_of(outcome, sink.language).encoded(safe.terminal), sink.language)
 
 
 def _keys(outcome: Outcome) -> tuple[str, ...]:
