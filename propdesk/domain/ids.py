@@ -32,8 +32,13 @@ def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def ending_matches(wanted: str, candidates: Iterable[str]) -> list[str]:
-    """Find the ids that are ``wanted``, or else those that end in it (case folded), in natural order."""
+    """Find the ids that are ``wanted``, or else those that end in it (case folded), in natural order.
+
+    Nothing ends in an empty text: an unset variable of a script must not name the only id there is.
+    """
     folded = wanted.casefold()
+    if not folded:
+        return []
     pool = list(candidates)
     exact = [name for name in pool if name.casefold() == folded]
     found = exact or [name for name in pool if name.casefold().endswith(folded)]

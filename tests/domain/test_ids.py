@@ -46,6 +46,7 @@ def test_only_the_same_code_has_the_same_place(one: str, other: str) -> None:
         ("a-1-0101", ["A-1-0101"]),
         ("1-1-0101", ["1-1-0101"]),
         ("9", []),
+        ("", []),
     ],
 )
 def test_an_ending_finds_its_ids_and_a_whole_id_only_itself(wanted: str, found: list[str]) -> None:
