@@ -175,10 +175,10 @@ def _move_branch(repo: Repository, journal: Journal) -> None:
     except OSError:
         clear_ref_locks(repo, journal)  # the child was killed: we could not speak with it
         raise
+    if done.code <= 0:  # killed, or done but unable to remove its lock: what is left would block every git
+        clear_ref_locks(repo, journal)
     if done.code == 0:
         return
-    if done.code < 0:
-        clear_ref_locks(repo, journal)
     if is_on_branch(repo, journal):
         return
     if repo.resolve(journal.branch) != journal.old:
