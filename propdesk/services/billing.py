@@ -145,8 +145,10 @@ def _consider(
 
 
 def _open(cycle: Cycle, spans: Sequence[tuple[date, date]], billing_from: date) -> bool:
-    """Tell whether a cycle is this desk's to bill and not billed yet."""
-    return cycle.start >= billing_from and (cycle.start, cycle.end) not in spans
+    """Tell whether a cycle is this desk's to bill and not billed yet, be it in cycles of other lengths."""
+    if cycle.start < billing_from or (cycle.start, cycle.end) in spans:  # nearly all of them: found at once
+        return False
+    return not bill.covered(cycle.start, cycle.end, spans)
 
 
 def _earlier(item: str, code: str, cycles: Sequence[Cycle]) -> Skip:

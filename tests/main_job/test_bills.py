@@ -95,6 +95,24 @@ def test_what_cannot_be_billed_is_listed_with_its_reason_and_never_as_nothing(
     assert unit not in {row["unit"] for row in ran.rows if "skipped" not in row}
 
 
+def test_after_a_change_of_cycle_what_was_billed_is_neither_billed_nor_missed(stage: Stage) -> None:
+    desk = stage("july")
+    desk.edit("tariffs/property-2.yaml", "cycle: 3", "cycle: 1")
+    july = desk.json("2020-08-01 09:00", "fee", "bill", "--period", "2020-08", "--catch-up")
+    assert (july["rows"], july["commit"]) == ([], None)
+    shown = desk.json("2020-09-01 09:00", "fee", "bill", "--period", "2020-09", "--item", "property-2")
+    spans = {row["unit"]: (row["from"], row["to"], row["amount"]) for row in shown["rows"]}
+    assert spans == dict.fromkeys(SHORT, ("2020-09-10", "2020-10-09", "114.56"))
+
+
+def test_after_a_longer_cycle_the_months_between_are_named(stage: Stage) -> None:
+    desk = stage("june")
+    desk.edit("tariffs/property-2.yaml", "cycle: 3", "cycle: 4")
+    shown = desk.json("2020-10-01 09:00", "fee", "bill", "--period", "2020-10", "--unit", "1-1-1013")
+    assert {row["from"] for row in shown["rows"]} == {"2020-06-10", "2020-10-10"}
+    assert "earlier" in shown["rows"][-1]["skipped"]
+
+
 # --- 3: notices ------------------------------------------------------------------------------------
 
 
