@@ -127,3 +127,20 @@ def test_a_run_on_which_was_paid_is_not_void() -> None:
     with pytest.raises(RuleRefused) as refused:
         bill.refuse_paid("2026-10/property", {line().key: ["A-000001", "A-000002"]})
     assert refused.value.message.values["listed"] == f"{line().key} (A-000001, A-000002)"
+
+
+@pytest.mark.parametrize(
+    ("live", "whole"),
+    [
+        ([], False),
+        ([("2026-01-10", "2026-04-09")], True),
+        ([("2025-12-10", "2026-02-09"), ("2026-02-10", "2026-04-09")], True),
+        ([("2026-03-10", "2026-04-09"), ("2026-01-10", "2026-02-09"), ("2026-02-10", "2026-03-09")], True),
+        ([("2026-01-10", "2026-02-09"), ("2026-02-11", "2026-04-09")], False),
+        ([("2026-01-11", "2026-04-09")], False),
+        ([("2026-01-10", "2026-04-08")], False),
+    ],
+)
+def test_a_span_is_covered_when_every_day_of_it_is_billed(live: list[tuple[str, str]], whole: bool) -> None:
+    spans = [(date.fromisoformat(start), date.fromisoformat(end)) for start, end in live]
+    assert bill.covered(date(2026, 1, 10), date(2026, 4, 9), spans) is whole
