@@ -61,7 +61,7 @@ def _fields(text: str) -> set[str]:
 
 
 def _end(text: str) -> str:
-    return text[-1] if text[-1] in ENDS.values() else ""
+    return text[-1:] if text[-1:] in ENDS.values() else ""
 
 
 def test_extraction_finds_every_message_of_the_code() -> None:
