@@ -31,7 +31,7 @@ class ObjectReader:
         try:
             self._in.write("".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape"))
             self._in.flush()
-        except BrokenPipeError as error:
+        except OSError as error:  # the child is gone
             raise _stopped() from error
         return [self._answer() for _ in names]
 

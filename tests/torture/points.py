@@ -46,7 +46,7 @@ def _judge(scenario: Scenario, series: Series, desk: Path, faulted: Faulted) -> 
     assert faulted.hit or faulted.code == 0, faulted
     if faulted.code == 0:
         assert scenario.count(desk) == 1, faulted
-        verify(desk)
+        verify(desk, hurt=faulted.hit)
     if "Nothing was changed" in faulted.stderr:
         assert scenario.count(desk) == 0, faulted
 
