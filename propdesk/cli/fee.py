@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from propdesk.cli.commands import command, option
-from propdesk.cli.options import TitledChoice, reading, writing
+from propdesk.cli.options import TitledChoice, printing, reading, writing
 from propdesk.domain.messages import msg
 
 if TYPE_CHECKING:
@@ -223,7 +223,9 @@ def day(app: App, till: str | None, day: str | None, close: bool, cash: str | No
     examples=[
         "propdesk fee notice --period 2026-10 --format pdf -O notices.pdf",
         "propdesk fee notice --period 2026-10 --unit 'building:3' --format sms",
-    ]
+        "propdesk fee notice --period 2026-10 --format pdf -O notices.pdf -o json",
+    ],
+    details=[msg("With -o the notices are listed: the list of a batch that -O wrote, or alone.")],
 )
 @option("--period", required=True, metavar="PERIOD", help=msg("the period that was billed"))
 @option("--unit", "units", metavar="SEL", help=msg("only these units"))
@@ -237,13 +239,17 @@ def day(app: App, till: str | None, day: str | None, close: bool, cash: str | No
     default="txt",
     help=msg("what to write"),
 )
-@option("-O", "--output-file", "file", default="-", metavar="FILE", help=msg("the file to write"))
+@option("-O", "--output-file", "target", default="-", metavar="FILE", help=msg("the file to write"))
+@printing
 @click.pass_obj
-def notice(app: App, period: str, units: str | None, by: str, form: str, file: str) -> None:
+def notice(app: App, period: str, units: str | None, by: str, form: str, target: str) -> None:
     """Write the fee notices of a period, in walking order."""
     from propdesk.cli.papers import notices_as
     from propdesk.domain.periods import parse_period
-    from propdesk.services.notices import collect_notices
+    from propdesk.services.notices import collect_notices, list_notices
 
     batch = collect_notices(app.session(), months=parse_period(period), units=units, by=by)
-    app.save(notices_as(form, batch, app.language), target=file)
+    if target != "-" or app.output.format is None:
+        app.save(notices_as(form, batch, app.language), target=target)
+    if app.output.format is not None:
+        app.emit(list_notices(batch))

@@ -119,6 +119,11 @@ def reading(callback: Callback) -> Callback:
     return _with_options(callback, _READING, writing=False)
 
 
+def printing(callback: Callback) -> Callback:
+    """Give a command that writes papers ``-o``, which lists them instead."""
+    return _with_options(callback, (_FORMAT,), writing=False)
+
+
 def writing(callback: Callback) -> Callback:
     """Give a command the options of one that writes: ``app.dry_run`` and ``app.reason``."""
     return _with_options(callback, _WRITING, writing=True)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from propdesk.domain.bill import BillLine
-from propdesk.domain.changes import Record
+from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.ids import natural_key
 from propdesk.domain.ledger import BilledLine
 from propdesk.domain.messages import NotFound, msg
@@ -20,6 +20,9 @@ from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
+
+SUMS = ("current", "arrears", "credit", "total")
+"""What a notice adds up: this period, brought forward, paid or prepaid, asked for."""
 
 Line = TypeVar("Line", BillLine, BilledLine)
 
@@ -69,6 +72,23 @@ def collect_notices(
     )
     notices = tuple(_notice(ground, debtor, codes) for debtor, codes in groups)
     return Batch(desk, notices, settings.get("font", ""))
+
+
+def list_notices(batch: Batch) -> Outcome:
+    """List the notices of a batch with what each asks for; who is addressed stays on the paper."""
+    rows = [
+        {"unit": notice.unit, "notice": notice.number, "due": notice.due.isoformat()}
+        | {name: format_money(fen) for name, fen in _sums(notice).items()}
+        for notice in batch.notices
+    ]
+    sums = [_sums(notice) for notice in batch.notices]
+    totals = {name: format_money(sum(each[name] for each in sums)) for name in SUMS}
+    columns = ("unit", "notice", "due", *SUMS)
+    return Outcome("fee notice", rows, {"count": len(rows)} | totals, columns=columns)
+
+
+def _sums(notice: Notice) -> dict[str, int]:
+    return dict(zip(SUMS, (notice.current, notice.arrears, notice.credit, notice.total), strict=True))
 
 
 def _ground(snapshot: Snapshot, issued: date, months: Sequence[Month], chosen: str | None) -> _Ground:
