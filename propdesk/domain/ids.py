@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _PARTS = re.compile(r"(-)|([0-9]+)|([^0-9-]+)", re.ASCII)
@@ -23,6 +24,7 @@ def dated_id(prefix: str, day: date, random: Random) -> str:
     return f"{prefix}-{day:%y%m%d}-{random_ending(random)}"
 
 
+@lru_cache(maxsize=1 << 16)
 def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:
     """Order codes the way people do: 2-1-0101 before 10-1-0101, A-1 before A2-1, letters after digits."""
     return tuple(

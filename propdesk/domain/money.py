@@ -56,9 +56,13 @@ def parse_decimal(text: str, *, field: str = "quantity") -> Decimal:
 
 def round_half_up(value: Fraction | Decimal) -> int:
     """Round to the nearest integer, halves away from zero."""
-    exact = Fraction(value)
-    magnitude = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    return magnitude if exact >= 0 else -magnitude
+    return round_ratio(*value.as_integer_ratio())
+
+
+def round_ratio(numerator: int, denominator: int) -> int:
+    """Round a ratio (of a positive denominator) to the nearest integer, halves away from zero."""
+    magnitude = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return magnitude if numerator >= 0 else -magnitude
 
 
 def split_by_largest_remainder(total: int, weights: Sequence[int | Decimal | Fraction]) -> list[int]:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import BadData, Message, UsageRefused, msg
-from propdesk.domain.money import parse_decimal, round_half_up
+from propdesk.domain.money import parse_decimal, round_ratio
 from propdesk.domain.periods import Month, add_months, day_before, parse_date
 
 FIGURES = ("price", "surcharge")
@@ -155,9 +154,9 @@ def assess(tariff: Tariff, cycle: Cycle, *, area: str | None) -> Assessed | Mess
 
 
 def sum_of(quantity: Decimal, price: Decimal, surcharge: Decimal, *, months: int) -> int:
-    """The sum of so many months in fen: quantity x price + surcharge a month, rounded once."""
-    month = Fraction(quantity) * Fraction(price) + Fraction(surcharge)
-    return round_half_up(month * months * 100)
+    """The sum of so many months in fen: quantity x price + surcharge a month, exact, rounded once."""
+    (area, a), (rate, r), (extra, e) = (each.as_integer_ratio() for each in (quantity, price, surcharge))
+    return round_ratio((area * rate * e + extra * a * r) * months * 100, a * r * e)
 
 
 def _plain(value: Decimal) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -28,7 +28,8 @@ from propdesk.store.snapshot import Snapshot
 COLUMNS = tuple("unit item from to months quantity price surcharge amount due skipped".split())
 _FIRST = date.min
 
-Spans = Mapping[tuple[str, str], Sequence[tuple[date, date]]]
+Span = tuple[date, date]
+Spans = Mapping[tuple[str, str], Sequence[Span]]
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,33 @@ class Request:
 
 
 @dataclass(frozen=True)
+class _Cycles:
+    """Cycles billed before a period, and those billed in it with their months."""
+
+    earlier: Sequence[Cycle]
+    due: Sequence[tuple[Month, Cycle]]
+
+
+@dataclass(frozen=True)
 class _Ground:
-    """What a run is decided on, read from one snapshot."""
+    """What a run is decided on, read from one snapshot.
+
+    ``cycles`` keeps what was found for an item and first day: most units share them with many others.
+    """
 
     request: Request
     tariffs: Mapping[str, Tariff]
     units: Sequence[tuple[str, Record]]
     spans: Spans
     billing_from: date
+    cycles: dict[tuple[str, date], _Cycles] = field(default_factory=dict)
+
+    def cycles_of(self, item: Tariff, anchor: date) -> _Cycles:
+        """The cycles of an item, counted from a day, that are this desk's to bill."""
+        key = (item.item, anchor)
+        if key not in self.cycles:
+            self.cycles[key] = _cycles(item, anchor, self.request.months, self.billing_from)
+        return self.cycles[key]
 
 
 @dataclass(frozen=True)
@@ -125,28 +145,32 @@ def _consider(
     if charge.since is None:
         yield first, Skip(charge.item, code, msg("the unit has no start date for this item"))
         return
-    anchor = tariff.first_day(item, charge.since)
+    cycles = ground.cycles_of(item, tariff.first_day(item, charge.since))
     spans = ground.spans.get((charge.item, code), ())
+    billed = frozenset(spans)
     earlier = [
-        cycle
-        for cycle in tariff.cycles_billed_before(item, anchor, first)
-        if _open(cycle, spans, ground.billing_from) and cycle.start >= charge.since
+        cycle for cycle in cycles.earlier if cycle.start >= charge.since and _open(cycle, spans, billed)
     ]
     if earlier and not ground.request.catch_up:
         yield first, _earlier(charge.item, code, earlier)
     due = [(first, cycle) for cycle in earlier if ground.request.catch_up]
-    due += [
-        (month, cycle)
-        for month in ground.request.months
-        if (cycle := tariff.cycle_billed_in(item, anchor, month)) and _open(cycle, spans, ground.billing_from)
-    ]
+    due += [(month, cycle) for month, cycle in cycles.due if _open(cycle, spans, billed)]
     for month, cycle in due:
         yield month, _line(item, cycle, code, unit, since=charge.since, spans=spans)
 
 
-def _open(cycle: Cycle, spans: Sequence[tuple[date, date]], billing_from: date) -> bool:
-    """Tell whether a cycle is this desk's to bill and not billed yet, be it in cycles of other lengths."""
-    if cycle.start < billing_from or (cycle.start, cycle.end) in spans:  # nearly all of them: found at once
+def _cycles(item: Tariff, anchor: date, months: Sequence[Month], billing_from: date) -> _Cycles:
+    earlier = tariff.cycles_billed_before(item, anchor, months[0])
+    found = ((month, tariff.cycle_billed_in(item, anchor, month)) for month in months)
+    return _Cycles(
+        [cycle for cycle in earlier if cycle.start >= billing_from],
+        [(month, cycle) for month, cycle in found if cycle and cycle.start >= billing_from],
+    )
+
+
+def _open(cycle: Cycle, spans: Sequence[Span], billed: Collection[Span]) -> bool:
+    """Tell whether a cycle is not billed yet, be it in cycles of other lengths."""
+    if (cycle.start, cycle.end) in billed:  # nearly all of them: found at once
         return False
     return not bill.covered(cycle.start, cycle.end, spans)
 
@@ -163,7 +187,7 @@ def _line(
     unit: Record,
     *,
     since: date,
-    spans: Sequence[tuple[date, date]],
+    spans: Sequence[Span],
 ) -> BillLine | Skip:
     """Bill one cycle, or say why it can't be."""
     if cycle.start < since:
