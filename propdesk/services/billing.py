@@ -27,6 +27,8 @@ from propdesk.store.snapshot import Snapshot
 
 COLUMNS = tuple("unit item from to months quantity price surcharge amount due skipped".split())
 _FIRST = date.min
+_TOLD = 20
+"""So many skips are said one by one; the rows hold all of them."""
 
 Span = tuple[date, date]
 Spans = Mapping[tuple[str, str], Sequence[Span]]
@@ -279,6 +281,8 @@ def _notes(run: Run) -> Iterator[Note]:
         yield Note(msg("prepaid credit used: {amount}", amount=format_money(used)))
     if run.skips:
         yield Note(msg("{count} units or cycles skipped, see the rows", count=len(run.skips)), "warning")
+    for skip in run.skips[:_TOLD]:
+        yield Note(msg("{item}: {reason}", item=skip.item, reason=skip.reason), "warning", skip.unit)
 
 
 def line_row(run: str, line: BillLine) -> dict[str, Any]:
