@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import struct
 import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -27,6 +28,8 @@ _FILE_TABLES = (
     "broken bodies grams lines uses voided_runs till_days receipts allocations voided_receipts".split()
 )
 _MEMORY = ":memory:"
+_HEADER = struct.Struct(">16xH10xI")
+"""The beginning of an SQLite file: size of a page (1 stands for 65536), number of pages."""
 _DAMAGED = frozenset((sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 """Primary error codes of a database that is broken; a full or read-only disk leaves a good one behind."""
 
@@ -44,6 +47,25 @@ _Values = Sequence[Any] | dict[str, Any]
 
 def _is_damage(error: Exception) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+
+
+def _is_whole(place: str) -> bool:
+    """Tell whether a file is as long as its header says; SQLite reads what was cut off as nothing.
+
+    A write-ahead log beside it may hold the rest, which SQLite then sees to.
+    """
+    log = Path(place + "-wal")
+    if log.exists() and log.stat().st_size:
+        return True
+    with open(place, "rb") as file:
+        header = file.read(_HEADER.size)
+        length = file.seek(0, os.SEEK_END)
+    if length == 0:
+        return True
+    if len(header) < _HEADER.size:
+        return False
+    page, pages = _HEADER.unpack(header)
+    return bool(length == (page if page > 1 else 65536) * pages)
 
 
 def _indexed(entry: Entry) -> str:
@@ -90,10 +112,13 @@ class Index:
     def _connect(self, place: str) -> sqlite3.Connection:
         if place != _MEMORY:
             os.close(os.open(place, os.O_RDWR | os.O_CREAT, 0o600))
+            if not _is_whole(place):
+                self._drop(place)
         connection = sqlite3.connect(place, isolation_level=None, timeout=30)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA cache_size = -32768")  # 32 MB: search keys are entered in any order
             self._define(connection)
         except sqlite3.Error:
             connection.close()
@@ -249,6 +274,9 @@ class Index:
         self._insert(file, rows)
 
     def _insert(self, file: int | None, rows: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
+        tables: dict[str, list[tuple[Any, ...]]] = {}
         for table, values in rows:
-            marks = ", ".join("?" * (len(values) + 1))
-            self._connection.execute(f"INSERT INTO {table} VALUES ({marks})", (file, *values))
+            tables.setdefault(table, []).append((file, *values))
+        for table, filled in tables.items():
+            marks = ", ".join("?" * len(filled[0]))
+            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", filled)
