@@ -193,10 +193,14 @@ class Index:
 
     def rebuild(self, commit: str | None) -> None:
         """Drop all that is indexed and read every record of ``commit`` again."""
-        if self._connection.in_transaction:
-            self._connection.execute("COMMIT")
-        self._connection.execute("PRAGMA user_version = 0")
-        self._define(self._connection)
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
+            self._connection.execute("PRAGMA user_version = 0")
+            self._define(self._connection)
+        except sqlite3.Error as error:
+            self._connection.close()
+            self._connection = self._instead(error)
         self.bring_to(commit)
 
     def _pin(self, head: str) -> None:

@@ -62,6 +62,17 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_index_is_built_anew(template: Path, tmp_path: Path, propdesk: Runner, damage: str) -> None:
+    desk = tmp_path / "desk"
+    shutil.copytree(template, desk)
+    (index,) = (desk / ".git/propdesk").glob("index-*.db")
+    DAMAGES[damage](index)
+    for _ in range(2):
+        ran = propdesk("-C", desk, "reindex")
+        assert ran.code == 0, ran.stderr
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_index_changes_no_answer(
     template: Path, tmp_path: Path, propdesk: Runner, damage: str
 ) -> None:
