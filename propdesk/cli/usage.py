@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import click
 
-from propdesk.domain.messages import BadData, Message, Refusal, UsageRefused, msg
+from propdesk.domain.messages import Message, Refusal, UsageRefused, msg
 
 GLOBAL_OPTIONS = frozenset(("-C", "--as", "--at", "--lang", "--color", "--no-input", "-q", "-v", "--debug"))
 
@@ -50,7 +50,7 @@ def _no_such_option(error: click.ClickException) -> Refusal:
     assert isinstance(error, click.NoSuchOption)
     name = error.option_name
     if _NEGATIVE.fullmatch(name):
-        return BadData(msg("{name}…: the amount must be more than 0.00", name=name), field="amount")
+        return UsageRefused(msg("{name}…: the amount must be more than 0.00", name=name), field="amount")
     if name in GLOBAL_OPTIONS:
         hint = msg("{name} comes before the command: propdesk {name} … COMMAND", name=name)
         return UsageRefused(msg("{name} is no option here", name=name), hint=hint)

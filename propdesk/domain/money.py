@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from propdesk.domain.messages import BadData, msg
+from propdesk.domain.messages import UsageRefused, msg
 
 _MONEY = re.compile(r"-?(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,2})?", re.ASCII)
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,8})?", re.ASCII)
@@ -16,7 +16,7 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,8})?", re.ASCII)
 def parse_money(text: str, *, field: str = "amount") -> int:
     """Parse an amount such as ``142.93`` into fen; refuse more than two decimals."""
     if not _MONEY.fullmatch(text):
-        raise BadData(
+        raise UsageRefused(
             msg("{text} is not an amount of money", text=text),
             hint=msg("write yuan with at most two decimals, such as 142.93"),
             field=field,
@@ -28,7 +28,7 @@ def parse_amount(text: str, *, field: str = "amount") -> int:
     """Parse an amount that may be nothing, but not less, into fen."""
     fen = parse_money(text, field=field)
     if fen < 0:
-        raise BadData(msg("{text}: the amount must be 0.00 or more", text=text), field=field)
+        raise UsageRefused(msg("{text}: the amount must be 0.00 or more", text=text), field=field)
     return fen
 
 
@@ -36,7 +36,7 @@ def parse_positive_money(text: str, *, field: str = "amount") -> int:
     """Parse an amount that must be more than nothing into fen."""
     fen = parse_money(text, field=field)
     if fen <= 0:
-        raise BadData(msg("{text}: the amount must be more than 0.00", text=text), field=field)
+        raise UsageRefused(msg("{text}: the amount must be more than 0.00", text=text), field=field)
     return fen
 
 
@@ -50,7 +50,7 @@ def format_money(fen: int) -> str:
 def parse_decimal(text: str, *, field: str = "quantity") -> Decimal:
     """Parse a plain decimal such as ``94.56`` (no exponent, at most eight decimals)."""
     if not _DECIMAL.fullmatch(text):
-        raise BadData(msg("{text} is not a decimal number", text=text), field=field)
+        raise UsageRefused(msg("{text} is not a decimal number", text=text), field=field)
     return Decimal(text)
 
 

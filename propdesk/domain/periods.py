@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from propdesk.domain.messages import BadData, UsageRefused, msg
+from propdesk.domain.messages import UsageRefused, msg
 
 _PERIOD = re.compile(r"(?P<year>[12][0-9]{3})(?:-(?P<month>[0-9]{2})|Q(?P<quarter>[0-9]))?", re.ASCII)
 _DATE = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -77,7 +77,7 @@ def parse_date(text: str, *, field: str = "date") -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise BadData(msg("{text} is not a date", text=text), hint=msg("write YYYY-MM-DD"), field=field)
+    raise UsageRefused(msg("{text} is not a date", text=text), hint=msg("write YYYY-MM-DD"), field=field)
 
 
 def parse_moment(text: str, *, field: str = "at") -> datetime:
@@ -87,7 +87,9 @@ def parse_moment(text: str, *, field: str = "at") -> datetime:
             return datetime.fromisoformat(text)
     except ValueError:
         pass
-    raise BadData(msg("{text} is not a time", text=text), hint=msg("write YYYY-MM-DD HH:MM"), field=field)
+    raise UsageRefused(
+        msg("{text} is not a time", text=text), hint=msg("write YYYY-MM-DD HH:MM"), field=field
+    )
 
 
 def format_moment(moment: datetime) -> str:

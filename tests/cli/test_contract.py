@@ -313,7 +313,7 @@ def _said(place: Place, command: str, language: str) -> str:
     ("words", "code", "kind", "record", "field"),
     [
         ("fee pay 1-1-9999 5", 4, "not-found", "1-1-9999", ""),
-        ("fee pay 1-1-1011 0", 5, "data", "", "amount"),
+        ("fee pay 1-1-1011 0", 2, "usage", "", "amount"),
         ("fee pay 1-1-1011", 2, "usage", "", "amount"),
         ("fee bill --period 2020-13", 2, "usage", "", "period"),
         ("fee void-run 2020-06/property-1 -m x", 3, "rule", "2020-06/property-1", ""),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from propdesk.domain.messages import BadData
+from propdesk.domain.messages import UsageRefused
 from propdesk.domain.money import (
     format_money,
     parse_amount,
@@ -66,7 +66,7 @@ def test_an_amount_is_read_as_fen(text: str, expected: int) -> None:
     ],
 )
 def test_what_is_no_amount_is_refused(text: str) -> None:
-    with pytest.raises(BadData) as refused:
+    with pytest.raises(UsageRefused) as refused:
         parse_money(text, field="cash")
     assert refused.value.field == "cash"
 
@@ -87,16 +87,16 @@ def test_fen_are_written_as_yuan(amount: int, text: str) -> None:
 def test_less_than_nothing_is_no_amount_and_nothing_is_no_payment() -> None:
     assert parse_amount("0") == 0
     assert parse_positive_money("0.01") == 1
-    with pytest.raises(BadData):
+    with pytest.raises(UsageRefused):
         parse_amount("-0.01")
     for text in ("0", "0.00", "-0", "-1"):
-        with pytest.raises(BadData):
+        with pytest.raises(UsageRefused):
             parse_positive_money(text)
 
 
 @pytest.mark.parametrize("text", ["1e2", "1E2", "１", "1.123456789", "1\n", "", "nan", "1000000000000"])
 def test_what_is_no_plain_decimal_is_refused(text: str) -> None:
-    with pytest.raises(BadData):
+    with pytest.raises(UsageRefused):
         parse_decimal(text)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from propdesk.domain.messages import BadData, UsageRefused
+from propdesk.domain.messages import UsageRefused
 from propdesk.domain.periods import (
     Month,
     add_months,
@@ -126,10 +126,10 @@ def test_the_day_before_the_first_is_the_last() -> None:
     ["2026-02-29", "2026-13-01", "2026-1-1", "20260101", "2026-01-01\n", "２０２６-01-01", "", "0999-01-01"],
 )
 def test_what_is_no_day_is_refused(text: str) -> None:
-    with pytest.raises(BadData) as refused:
+    with pytest.raises(UsageRefused) as refused:
         parse_date(text, field="from")
     assert refused.value.field == "from"
-    with pytest.raises(BadData):
+    with pytest.raises(UsageRefused):
         parse_moment(text)
 
 
@@ -137,7 +137,7 @@ def test_what_is_no_day_is_refused(text: str) -> None:
     "text", ["2026-01-01T09:00", "2026-01-01 24:00", "2026-01-01 9:00", "2026-01-01 09:00:00"]
 )
 def test_what_is_no_moment_is_refused(text: str) -> None:
-    with pytest.raises(BadData):
+    with pytest.raises(UsageRefused):
         parse_moment(text)
 
 

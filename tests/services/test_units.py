@@ -139,7 +139,7 @@ def test_a_unit_is_changed(desk: Path, edit: UnitEdit, key: str, value: Any) -> 
         (UnitEdit(no_charges=("lift",)), NotFound),
         (UnitEdit(charges=("lift",)), UsageRefused),
         (UnitEdit(charges=("nothing:2026-01-01",)), NotFound),
-        (UnitEdit(charges=("lift:2026-13-01",)), BadData),
+        (UnitEdit(charges=("lift:2026-13-01",)), UsageRefused),
         (UnitEdit({"building": "77"}), NotFound),
         (UnitEdit({"kind": ""}), BadData),
     ],
