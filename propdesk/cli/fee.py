@@ -11,6 +11,7 @@ import click
 from propdesk.cli.commands import command, option
 from propdesk.cli.options import TitledChoice, printing, reading, writing
 from propdesk.domain.messages import msg
+from propdesk.render.codes import METHODS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
     from propdesk.cli.app import App
     from propdesk.domain.changes import Outcome
 
-METHODS: Mapping[str, tuple[str, str]] = {
-    "cash": ("现金", "cash"),
-    "card": ("刷卡", "card"),
-    "transfer": ("转账", "bank transfer"),
-    "wechat": ("微信", "WeChat Pay"),
-    "alipay": ("支付宝", "Alipay"),
-    "collection": ("托收", "bank collection"),
-}
 GROUPINGS: Mapping[str, tuple[str, str]] = {
     "unit": ("房号", "unit"),
     "owner": ("业主", "owner"),

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from propdesk.cli.choices import GENDERS, PERSON_KINDS, ROLES
 from propdesk.cli.commands import Callback, Decorator, command, option
 from propdesk.cli.options import TitledChoice, decorated, given, pairs, reading, revealing, writing
 from propdesk.domain.messages import UsageRefused, msg
+from propdesk.render.codes import GENDERS, PERSON_KINDS, ROLES
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from propdesk.cli.choices import ANCHORS, FORMULAS, ROLES, TIMINGS
 from propdesk.cli.commands import command, option
 from propdesk.cli.options import TitledChoice, given, reading, writing
 from propdesk.domain.messages import msg
+from propdesk.render.codes import ANCHORS, FORMULAS, ROLES, TIMINGS
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from propdesk.cli.choices import ROLES, UNIT_KINDS, UNIT_STATES
 from propdesk.cli.commands import Callback, Decorator, command, option
 from propdesk.cli.options import TitledChoice, decorated, given, pairs, reading, revealing, writing
 from propdesk.domain.messages import msg
+from propdesk.render.codes import ROLES, UNIT_KINDS, UNIT_STATES
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App

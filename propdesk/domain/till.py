@@ -15,7 +15,6 @@ from propdesk.domain.messages import RuleRefused, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.periods import format_moment
 
-METHODS = ("cash", "card", "transfer", "wechat", "alipay", "collection")
 _NUMBER = re.compile(r"(?P<series>[A-Z][A-Z0-9]{0,7})-(?P<number>[0-9]{6,9})", re.ASCII)
 
 

@@ -1,4 +1,4 @@
-"""What the codes in rows are called: data of both languages, by the key of the column they stand in."""
+"""What codes are called in both languages: one table for rows, options and help."""
 
 from __future__ import annotations
 
@@ -6,14 +6,33 @@ from collections.abc import Mapping
 
 Titles = Mapping[str, tuple[str, str]]
 
-_ROLES: Titles = {"owner": ("业主", "owner"), "tenant": ("租户", "tenant")}
+ROLES: Titles = {"owner": ("业主", "owner"), "tenant": ("租户", "tenant")}
+GENDERS: Titles = {"male": ("男", "male"), "female": ("女", "female")}
+UNIT_KINDS: Titles = {
+    "flat": ("住宅", "flat"),
+    "shop": ("商铺", "shop"),
+    "parking": ("车位", "parking space"),
+    "office": ("办公室", "office"),
+    "dormitory": ("宿舍", "dormitory"),
+}
+PERSON_KINDS: Titles = {
+    "person": ("个人", "person"),
+    "company": ("单位", "company"),
+    "guest": ("访客", "guest"),
+}
+FORMULAS: Titles = {"area": ("按面积", "by area"), "fixed": ("固定费用", "fixed")}
+TIMINGS: Titles = {"advance": ("预付", "in advance"), "arrears": ("后付", "in arrears")}
+ANCHORS: Titles = {"unit": ("各房屋", "the unit's own start"), "calendar": ("自然年", "calendar")}
+METHODS: Titles = {
+    "cash": ("现金", "cash"),
+    "card": ("刷卡", "card"),
+    "transfer": ("转账", "transfer"),
+    "wechat": ("微信", "WeChat"),
+    "alipay": ("支付宝", "Alipay"),
+    "collection": ("托收", "bank collection"),
+}
 _KIN: Titles = {"family": ("家庭成员", "family"), "temporary": ("临时人员", "temporary")}
 _UNKNOWN: Titles = {"unknown": ("不详", "unknown")}
-_POLICIES: Titles = {
-    "none": ("直接办理", "just do it"),
-    "self": ("写明原因", "a reason"),
-    "other": ("他人批准", "another clerk"),
-}
 _RECORDS: Titles = {
     "bill": ("账单", "bill run"),
     "bill-credit": ("预存抵扣", "credit used"),
@@ -40,7 +59,7 @@ _IMPORTED: Titles = {
     "same": ("相同", "same"),
     "updated": ("已更新", "updated"),
 }
-_UNIT_STATES: Titles = {
+UNIT_STATES: Titles = {
     "occupied": ("已入住", "occupied"),
     "vacant": ("空置", "vacant"),
     "unsold": ("未售", "unsold"),
@@ -51,47 +70,29 @@ _UNIT_STATES: Titles = {
 }
 
 CODES: Mapping[str, Titles] = {
-    **dict.fromkeys(("adjust", "deposit", "price", "refund", "void-receipt", "void-run", "waive"), _POLICIES),
     **dict.fromkeys(("building", "debtor", "keeper", "owner"), _UNKNOWN),
-    "anchor": {"unit": ("各房屋", "the unit's own start"), "calendar": ("自然年", "calendar")},
+    "anchor": ANCHORS,
     "entry": {
         "bill": ("账单", "bill"),
         "opening": ("期初", "opening"),
         "receipt": ("收据", "receipt"),
         "void": ("作废", "void"),
     },
-    "formula": {"area": ("按面积", "by area"), "fixed": ("固定费用", "fixed")},
-    "gender": {"male": ("男", "male"), "female": ("女", "female")},
-    "kind": {
-        **_RECORDS,
-        "company": ("单位", "company"),
-        "dormitory": ("宿舍", "dormitory"),
-        "flat": ("住宅", "flat"),
-        "guest": ("访客", "guest"),
-        "office": ("办公室", "office"),
-        "parking": ("车位", "parking"),
-        "person": ("个人", "person"),
-        "shop": ("商铺", "shop"),
-    },
+    "formula": FORMULAS,
+    "gender": GENDERS,
+    "kind": {**_RECORDS, **UNIT_KINDS, **PERSON_KINDS},
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
-    "method": {
-        "cash": ("现金", "cash"),
-        "card": ("刷卡", "card"),
-        "transfer": ("转账", "transfer"),
-        "wechat": ("微信", "WeChat"),
-        "alipay": ("支付宝", "Alipay"),
-        "collection": ("托收", "bank collection"),
-    },
-    "payer": {**_ROLES, **_UNKNOWN},
+    "method": METHODS,
+    "payer": {**ROLES, **_UNKNOWN},
     "relation": {**_KIN, "tenant": ("租户", "tenant")},
-    "role": {**_ROLES, **_KIN},
+    "role": {**ROLES, **_KIN},
     "roles": {
         "cashier": ("收费员", "cashier"),
         "supervisor": ("客服主管", "supervisor"),
         "manager": ("项目经理", "manager"),
     },
     "state": {
-        **_UNIT_STATES,
+        **UNIT_STATES,
         **_EDITS,
         **_IMPORTED,
         "closed": ("已日结", "closed"),
@@ -100,7 +101,7 @@ CODES: Mapping[str, Titles] = {
         "void": ("已作废", "void"),
     },
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
-    "timing": {"advance": ("预付", "in advance"), "arrears": ("后付", "in arrears")},
+    "timing": TIMINGS,
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }
 """Column: code: Chinese title, English title."""

@@ -50,7 +50,6 @@ def code_title(key: str, value: str, language: Language) -> str:
 
 _COLUMNS: dict[str, tuple[str, str, str]] = {
     "address": ("地址", "address", TEXT),
-    "adjust": ("调账", "adjustments", TEXT),
     "age": ("年龄", "age", NUMBER),
     "allocations": ("冲抵明细", "allocations", TEXT),
     "amount": ("金额", "amount", MONEY),
@@ -158,7 +157,6 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "period": ("账期", "period", FIXED),
     "phone": ("电话", "phone", FIXED),
     "plate": ("车牌号", "plate", FIXED),
-    "policies": ("审批规则", "policies", TEXT),
     "price": ("单价", "price", NUMBER),
     "prices": ("价格", "prices", TEXT),
     "principal": ("本金", "principal", MONEY),
@@ -215,11 +213,8 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "value": ("内容", "value", TEXT),
     "vehicles": ("车辆", "vehicles", NUMBER),
     "void": ("作废号", "void", FIXED),
-    "void-receipt": ("作废收据", "void receipts", TEXT),
-    "void-run": ("作废出账", "void runs", TEXT),
     "voided": ("作废金额", "voided", MONEY),
     "voids": ("作废张数", "voids", NUMBER),
-    "waive": ("减免", "waivers", TEXT),
     "where": ("位置", "where", FIXED),
 }
 """Key: Chinese title, English title, kind."""

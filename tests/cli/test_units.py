@@ -8,7 +8,7 @@ import pytest
 from conftest import Runner
 from counter import FLAT, SHOP, SPACE, ZHANG, built, commits, desk, read
 
-from propdesk.cli import choices
+from propdesk.render import codes
 from propdesk.store.kinds import kind
 
 __all__ = ["built", "desk"]
@@ -17,17 +17,17 @@ __all__ = ["built", "desk"]
 @pytest.mark.parametrize(
     ("table", "of", "field"),
     [
-        (choices.UNIT_KINDS, "unit", "kind"),
-        (choices.UNIT_STATES, "unit", "state"),
-        (choices.ROLES, "unit", "payer"),
-        (choices.PERSON_KINDS, "person", "kind"),
-        (choices.GENDERS, "person", "gender"),
-        (choices.FORMULAS, "tariff", "formula"),
-        (choices.TIMINGS, "tariff", "timing"),
-        (choices.ANCHORS, "tariff", "anchor"),
+        (codes.UNIT_KINDS, "unit", "kind"),
+        (codes.UNIT_STATES, "unit", "state"),
+        (codes.ROLES, "unit", "payer"),
+        (codes.PERSON_KINDS, "person", "kind"),
+        (codes.GENDERS, "person", "gender"),
+        (codes.FORMULAS, "tariff", "formula"),
+        (codes.TIMINGS, "tariff", "timing"),
+        (codes.ANCHORS, "tariff", "anchor"),
     ],
 )
-def test_the_choices_of_options_are_those_of_the_schemas(table: choices.Titles, of: str, field: str) -> None:
+def test_the_choices_of_options_are_those_of_the_schemas(table: codes.Titles, of: str, field: str) -> None:
     assert dict(table) == {code: (title.zh, title.en) for code, title in kind(of).codes[field].items()}
 
 

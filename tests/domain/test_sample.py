@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from propdesk.domain.sample import DAYS, habit, payment
-from propdesk.domain.till import METHODS
+from propdesk.render.codes import METHODS
 
 UNITS = [
     f"{house}-1-{floor:02d}0{room}" for house in range(1, 6) for floor in range(1, 11) for room in (1, 2)
