@@ -63,7 +63,7 @@ def show_status(session: Session) -> Outcome:
         )
         notes.append(Note(text, "warning"))
     totals = {"count": len(rows), "unfinished": int(left is not None)}
-    return Outcome("status", rows, totals, notes, session.desk.repo.head().commit, STATUS)
+    return Outcome("status", rows, totals, notes, columns=STATUS)
 
 
 def _ways_barred(session: Session) -> Iterator[Note]:
@@ -257,5 +257,5 @@ def reindex(session: Session) -> Outcome:
     text = msg("{count} places of the records do not read; propdesk check lists them", count=len(broken))
     notes = [Note(text, "problem")] if broken else []
     return Outcome(
-        "reindex", rows, {"count": sum(counts.values())}, notes, snapshot.commit, ("kind", "count")
+        "reindex", rows, {"count": sum(counts.values())}, notes, columns=("kind", "count")
     )

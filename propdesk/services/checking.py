@@ -68,7 +68,7 @@ def check_desk(session: Session, *, only: Sequence[str] = (), reference: bool = 
     notes += [note for note in [stale_note(session.desk.repo, session.desk.prefix, most=None)] if note]
     totals = {"checks": len(able), "files": len(ground.files.names), "count": len(found)}
     rows = [_row(finding) for finding in found]
-    return Outcome("check", rows, totals, notes, ground.snapshot.commit, COLUMNS, look=bool(found))
+    return Outcome("check", rows, totals, notes, columns=COLUMNS, look=bool(found))
 
 
 def new_faults(before: Book, after: Book, kinds_: Iterable[str]) -> list[tuple[str, Fault]]:
