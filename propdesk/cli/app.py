@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from propdesk.cli.edge import Edge
-from propdesk.cli.options import Output
+from propdesk.cli.output import Output
 from propdesk.domain.messages import Exit, NotFound, UsageRefused, msg
 
 if TYPE_CHECKING:

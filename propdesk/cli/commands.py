@@ -21,7 +21,6 @@ Decorator = Callable[[Callback], Callback]
 
 COMMAND_KEY = "propdesk.command"
 EDGE_KEY = "propdesk.edge"
-EXIT_KEY = "propdesk.exit"
 
 
 def path_of(ctx: click.Context) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from propdesk.cli.arrange import arranged
-from propdesk.cli.commands import EXIT_KEY
+from propdesk.cli.output import EXIT_KEY
 from propdesk.cli.terminal import write_bytes, write_err, write_out
 from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.messages import Exit, SystemRefused, UsageRefused, msg

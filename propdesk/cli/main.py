@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from propdesk.cli.commands import COMMAND_KEY, EDGE_KEY, EXIT_KEY, LazyGroup, option
+from propdesk.cli.commands import COMMAND_KEY, EDGE_KEY, LazyGroup, option
 from propdesk.cli.edge import LANGUAGES, Edge
 from propdesk.cli.terminal import OutputGone, prepare_streams, silence, write_out
 from propdesk.cli.texts import msg
@@ -82,6 +82,8 @@ def _run(ctx: click.Context, arguments: list[str]) -> int:
 
 
 def _code(ctx: click.Context) -> int:
+    from propdesk.cli.output import EXIT_KEY
+
     return int(ctx.meta.get(EXIT_KEY, 0))
 
 

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from propdesk.cli.commands import Callback, Decorator, option
+from propdesk.cli.output import Output
 from propdesk.cli.usage import name_of
 from propdesk.domain.messages import UsageRefused, msg
 
 FORMATS = ("table", "plain", "json", "ndjson", "csv", "tsv", "md", "html", "yaml")
-
-
-@dataclass(frozen=True)
-class Output:
-    """How the outcome is to be shown, and whether and why something is written."""
-
-    format: str | None = None
-    file: str | None = None
-    columns: tuple[str, ...] = ()
-    sort: tuple[str, ...] = ()
-    limit: int | None = None
-    dry_run: bool = False
-    reason: str = ""
-    writing: bool = False
 
 
 if TYPE_CHECKING:
