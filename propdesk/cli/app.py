@@ -102,7 +102,7 @@ class App:
 
         return open_session(
             self.root,
-            claim=self.clerk or self.edge.environ.get("PROPDESK_CLERK") or None,
+            claim=self.clerk if self.clerk is not None else self.edge.environ.get("PROPDESK_CLERK") or None,
             at=self.at,
             clock=self.edge.clock,
             random=self.edge.random,

@@ -61,7 +61,7 @@ def list_arrears(
 ) -> Outcome:
     """List what is overdue on a day (default: today), by age; ``at_least`` leaves smaller debts out (fen)."""
     snapshot, day = session.desk.snapshot(), as_of or session.acting.today
-    lines = Accounts(snapshot).lines(as_of=day, due_before=day)
+    lines = Accounts(snapshot).lines(as_of=day, due_before=day, unpaid=True)
     found = arrears_by(_chosen(snapshot, lines, units), day, name=_namer(snapshot, by))
     kept = [each for each in found.values() if each.total >= at_least]
     rows = [

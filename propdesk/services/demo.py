@@ -92,7 +92,7 @@ def _take_day(session: Session, month: Month, day: int, *, last: bool) -> None:
 def _requests(session: Session, month: Month, day: int) -> Iterator[payments.Request]:
     snapshot = session.desk.snapshot()
     open_fen: dict[str, int] = {}
-    for line in Accounts(snapshot).lines():
+    for line in Accounts(snapshot).lines(unpaid=True):
         open_fen[line.unit] = open_fen.get(line.unit, 0) + line.outstanding
     for unit in snapshot.ids("unit"):
         habit = sample.habit(unit, str(month))

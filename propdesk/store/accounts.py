@@ -64,18 +64,27 @@ class Accounts:
         self._query = snapshot.index.query
 
     def lines(
-        self, *, unit: str | None = None, as_of: date | None = None, due_before: date | None = None
+        self,
+        *,
+        unit: str | None = None,
+        as_of: date | None = None,
+        due_before: date | None = None,
+        unpaid: bool = False,
     ) -> list[BilledLine]:
-        """Live bill lines with what was received on them up to ``as_of``, ordered by due day and key."""
+        """Live bill lines with what was received on them up to ``as_of``, ordered by due day and key.
+
+        ``unpaid`` leaves out those on which nothing is still to be paid.
+        """
         named: dict[str, Any] = {"as_of": as_of.isoformat() if as_of else _FAR, "unit": unit}
         named["due"] = due_before.isoformat() if due_before else _FAR
         sql = _LINES.format(narrow=_OF_UNIT if unit else "") + "WHERE l.due < :due"
         sql += " AND l.unit = :unit" if unit else ""
+        sql += " AND l.fen > IFNULL(p.paid, 0)" if unpaid else ""
         return [_line(row) for row in self._query(sql + " ORDER BY l.due, l.key", named)]
 
     def open_lines(self, unit: str) -> list[BilledLine]:
         """The lines of a unit on which something is still to be paid."""
-        return [line for line in self.lines(unit=unit) if line.outstanding > 0]
+        return self.lines(unit=unit, unpaid=True)
 
     def live_spans(self, items: set[str]) -> dict[tuple[str, str], list[tuple[date, date]]]:
         """The billed spans of each item and unit."""

@@ -74,6 +74,8 @@ TYPED = [
     _bad("unit show 9-9-9999", 4, "9-9-9999"),
     _bad("show 9-9-9999", 4, "9-9-9999"),
     _bad("fee pay 0101 5", 4, "0101", says="1-1-0101 2-1-0101"),
+    _bad("--as nobody fee pay 1-1-0101 5", 4, field="clerk", says="nobody clerk zhao"),
+    _bad("--as= fee pay 1-1-0101 5", 4, field="clerk"),
     _bad("fee pay 1-1-0101 -- -5", 2, field="amount", says="-5 0.00"),
     _bad("fee pay 1-1-0101 -5", 2, field="amount", says="-5 0.00"),
     _bad("fee pay 1-1-0101 -5.00", 2, field="amount", says="0.00"),
