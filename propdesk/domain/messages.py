@@ -25,7 +25,7 @@ def msg(text: str, /, **values: object) -> Message:
 
 
 class Exit(IntEnum):
-    """Exit codes that scripts rely on (see docs/commands.md)."""
+    """Exit codes that scripts rely on (README lists them)."""
 
     DONE = 0
     LOOK = 1

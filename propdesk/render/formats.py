@@ -68,7 +68,7 @@ def render_refusal(command: str, refusal: Refusal, language: Language) -> str:
 
 
 def envelope(outcome: Outcome, language: Language) -> dict[str, Any]:
-    """Build the one envelope of ``-o json`` (see docs/commands.md)."""
+    """Build the one envelope of ``-o json``."""
     return {
         "schema": SCHEMA,
         "command": outcome.command,
