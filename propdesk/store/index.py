@@ -8,40 +8,24 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import sqlite3
 import struct
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from propdesk.domain.messages import BadData, Finding, Message, msg
-from propdesk.store import kinds, paths, schemas
-from propdesk.store.extract import rows_of
+from propdesk.store import kinds
 from propdesk.store.git import Repository
-from propdesk.store.gitenv import GitFailed
-from propdesk.store.objects import REGULAR, Entry
+from propdesk.store.intake import Intake
 
-_FILE_TABLES = (
-    "broken bodies grams lines uses voided_runs till_days receipts allocations voided_receipts".split()
-)
 _MEMORY = ":memory:"
 _HEADER = struct.Struct(">16xH10xI")
 """The beginning of an SQLite file: size of a page (1 stands for 65536), number of pages."""
 _DAMAGED = frozenset((sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 """Primary error codes of a database that is broken; a full or read-only disk leaves a good one behind."""
 
-NO_FILE = msg("a link or a submodule stands here, not a file")
-
-
-def _packed(message: Message) -> tuple[str, str]:
-    """A message as its template and its values in JSON, so that it is still translated when shown."""
-    return message.text, json.dumps(dict(message.values), ensure_ascii=False, default=str)
-
-
-Differences = dict[str, Entry | None]
 _Values = Sequence[Any] | dict[str, Any]
 
 
@@ -66,11 +50,6 @@ def _is_whole(place: str) -> bool:
         return False
     page, pages = _HEADER.unpack(header)
     return bool(length == (page if page > 1 else 65536) * pages)
-
-
-def _indexed(entry: Entry) -> str:
-    """What the index remembers of an entry: the blob; nothing of what is no file."""
-    return entry.oid if entry.mode in REGULAR else ""
 
 
 def _definition() -> str:
@@ -220,67 +199,10 @@ class Index:
     def _update(self, head: str) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            self._take(self._differences(self._head(), head))
+            Intake(self._connection, self.repo, self.prefix).follow(self._head(), head)
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('head', ?)", (head,))
         except BaseException:
             if self._connection.in_transaction:  # a full disk has rolled back already
                 self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
-
-    def _differences(self, stored: str | None, head: str) -> Differences:
-        """Paths (in the desk) that differ from what is indexed, with what stands there now."""
-        if stored and head:
-            try:
-                changed = self.repo.changed(stored, head, self.prefix)
-            except GitFailed:  # the indexed commit is gone: compare the listings
-                pass
-            else:
-                return {self._inside(each.path): each.new for each in changed}
-        old = dict(self._ask("SELECT path, oid FROM files"))
-        listing = self.repo.listing(head or None, self.prefix)
-        new = {self._inside(path): entry for path, entry in listing.items()}
-        gone: Differences = dict.fromkeys(old.keys() - new.keys())
-        return gone | {path: entry for path, entry in new.items() if old.get(path) != _indexed(entry)}
-
-    def _inside(self, path: str) -> str:
-        return path[len(self.prefix) :]
-
-    def _take(self, differences: Differences) -> None:
-        """Forget the files that changed and read those that are there again."""
-        self._forget(differences)
-        named = ((path, entry, paths.identify(path)) for path, entry in sorted(differences.items()))
-        wanted = [(path, entry, name) for path, entry, name in named if entry and name]
-        blobs = self.repo.blobs([entry.oid for _, entry, _ in wanted if entry.mode in REGULAR])
-        for path, entry, (kind, id) in wanted:
-            sql = "INSERT INTO files (path, kind, id, oid) VALUES (?, ?, ?, ?)"
-            file = self._connection.execute(sql, (path, kind, id, _indexed(entry))).lastrowid
-            if entry.mode in REGULAR:
-                self._read(file, kind, id, next(blobs), path)
-            else:
-                self._insert(file, [("broken", (f"{path}:1:1", *_packed(NO_FILE), ""))])
-
-    def _forget(self, gone: Iterable[str]) -> None:
-        for path in gone:
-            found = self._ask("SELECT file FROM files WHERE path = ?", (path,))
-            for table in _FILE_TABLES if found else ():
-                self._connection.execute(f"DELETE FROM {table} WHERE file = ?", found[0])
-            self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
-
-    def _read(self, file: int | None, kind: str, id: str, blob: bytes, path: str) -> None:
-        try:
-            data = schemas.read_record(kind, blob, name=path)
-        except BadData as refused:
-            findings = refused.findings or (Finding("shape", refused.message, path),)
-            rows = [("broken", (each.where, *_packed(each.message), each.named)) for each in findings]
-        else:
-            rows = list(rows_of(kind, id, data))
-        self._insert(file, rows)
-
-    def _insert(self, file: int | None, rows: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
-        tables: dict[str, list[tuple[Any, ...]]] = {}
-        for table, values in rows:
-            tables.setdefault(table, []).append((file, *values))
-        for table, filled in tables.items():
-            marks = ", ".join("?" * len(filled[0]))
-            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", filled)

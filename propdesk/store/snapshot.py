@@ -11,7 +11,8 @@ from propdesk.domain.ids import ending_matches, natural_key
 from propdesk.domain.messages import BadData, Finding, NotFound, msg
 from propdesk.store import kinds, paths, schemas
 from propdesk.store.git import Repository
-from propdesk.store.index import NO_FILE, Index
+from propdesk.store.index import Index
+from propdesk.store.intake import NO_FILE
 from propdesk.store.objects import REGULAR
 from propdesk.store.search import bigrams, folded, searched
 
