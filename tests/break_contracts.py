@@ -28,6 +28,7 @@ BREAKS = {
     "gettext": ("propdesk/cli/help.py", "import gettext"),
     "paper": ("propdesk/render/texts.py", "import typst"),
     "jinja": ("propdesk/render/tables.py", "import jinja2"),
+    "words": ("propdesk/render/receipts.py", "import cn2an"),
 }
 """Contract: file, and the line that breaks it."""
 

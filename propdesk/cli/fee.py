@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from propdesk.cli.commands import command, option
-from propdesk.cli.options import TitledChoice, printing, reading, writing
+from propdesk.cli.options import DATA_FORMATS, TitledChoice, printing, reading, writing
 from propdesk.domain.messages import msg
 from propdesk.render.codes import METHODS
 
@@ -116,6 +116,8 @@ def pay(
 
 def _with_papers(app: App, outcome: Outcome) -> Outcome:
     """Print the receipts themselves where a person reads."""
+    if app.output.format in DATA_FORMATS:
+        return outcome
     from propdesk.render.receipts import receipt_text
 
     return replace(outcome, text="\n".join(receipt_text(paper, app.language) for paper in outcome.papers))

@@ -13,7 +13,10 @@ from propdesk.cli.output import Output
 from propdesk.cli.usage import name_of
 from propdesk.domain.messages import UsageRefused, msg
 
-FORMATS = ("table", "plain", "json", "ndjson", "csv", "tsv", "md", "html", "yaml")
+DATA_FORMATS = ("json", "ndjson", "csv", "tsv", "yaml")
+"""Formats for programs: rows as they are, never a paper in their place."""
+
+FORMATS = ("table", "plain", "md", "html", *DATA_FORMATS)
 
 
 if TYPE_CHECKING:

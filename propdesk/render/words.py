@@ -1,12 +1,9 @@
-"""Amounts in words: 人民币大写 for receipts and notices, and English for English paper."""
+"""Amounts in words: 人民币大写 for receipts and notices (owner of cn2an), English for English paper."""
 
 from __future__ import annotations
 
-from itertools import groupby
+from propdesk.domain.money import format_money
 
-_DIGITS = "零壹贰叁肆伍陆柒捌玖"
-_PLACES = ("", "拾", "佰", "仟")
-_GROUPS = ("", "万", "亿", "兆")
 _LIMIT = 10**16
 
 _ONES = (
@@ -19,13 +16,9 @@ _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (10**3,
 
 def chinese_words(fen: int) -> str:
     """Write an amount as 壹仟零壹元壹角: 整 after 元 alone, a 零 wherever digits are passed over."""
-    yuan, rest = divmod(_checked(fen), 100)
-    jiao, cents = divmod(rest, 10)
-    whole = f"{_chinese_integer(yuan)}元" if yuan else ""
-    if not rest:
-        return f"{whole or '零元'}整"
-    tens = f"{_DIGITS[jiao]}角" if jiao else ("零" if yuan else "")
-    return whole + tens + (f"{_DIGITS[cents]}分" if cents else "")
+    import cn2an
+
+    return str(cn2an.an2cn(format_money(_checked(fen)), "rmb"))
 
 
 def english_words(fen: int) -> str:
@@ -38,28 +31,6 @@ def _checked(fen: int) -> int:
     if not 0 <= fen < _LIMIT:
         raise ValueError("only amounts from 0.00 to 99,999,999,999,999.99 are written in words")
     return fen
-
-
-def _chinese_integer(number: int) -> str:
-    """Write every digit with its place, then fold each run of zeros into one 零 between what is said."""
-    text = str(number)
-    places = [(int(digit), len(text) - 1 - at) for at, digit in enumerate(text)]
-    said: list[str] = []
-    for group, members in groupby(places, key=lambda place: place[1] // 4):
-        words = _chinese_group(list(members), begun=bool(said))
-        said += [words, _GROUPS[group]] if words else []
-    return "".join(said)
-
-
-def _chinese_group(places: list[tuple[int, int]], *, begun: bool) -> str:
-    """Write four digits; zeros before a digit are said once, zeros at the end not at all."""
-    words, passed = "", False
-    for digit, place in places:
-        if digit:
-            zero = "零" if passed and (words or begun) else ""
-            words += zero + _DIGITS[digit] + _PLACES[place % 4]
-        passed = not digit
-    return words
 
 
 def _english_integer(number: int) -> str:

@@ -1,0 +1,47 @@
+"""Receipts as text: eighty columns, figures and words, a copy says that it is one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from paperwork import COMPANY, RECEIPT
+
+from propdesk.render.language import Language
+from propdesk.render.receipts import receipt_text
+from propdesk.render.width import width
+
+ZH, EN = Language("zh"), Language("en")
+
+
+@pytest.mark.parametrize("language", [ZH, EN], ids=["zh", "en"])
+def test_every_line_fits_eighty_columns(language: Language) -> None:
+    assert all(width(line) <= 80 for line in receipt_text(RECEIPT, language).splitlines())
+
+
+def test_it_says_all_that_a_payer_asks() -> None:
+    text = receipt_text(RECEIPT, ZH)
+    for said in (
+        "翠竹苑",
+        "A-000001",
+        "1-1-1011",
+        "微信",
+        "4200001234",
+        "500.00",
+        "伍佰元整",
+        "357.57",
+        "142.43",
+        "林晓",
+    ):
+        assert said in text
+    assert COMPANY in "".join(text.split())
+
+
+def test_a_copy_and_a_void_are_told_apart_from_the_first_print() -> None:
+    assert "补打" not in receipt_text(RECEIPT, ZH)
+    assert "补打" in receipt_text(replace(RECEIPT, reprint=True), ZH)
+    assert "AV-000001" in receipt_text(replace(RECEIPT, reprint=True, voided="AV-000001"), ZH)
+
+
+def test_a_hostile_name_moves_no_cursor() -> None:
+    assert "\x1b" not in receipt_text(replace(RECEIPT, payer="a\x1b[2Jb", desk="\u202ex"), ZH)
