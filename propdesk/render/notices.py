@@ -129,6 +129,8 @@ def _values(notices: Sequence[Notice], desk: NoticeDesk, language: Language) -> 
 
 def notice_sms(notice: Notice, desk: NoticeDesk, language: Language) -> str:
     """Say a notice in one line for a phone; no address to tap on, because that is how fraud looks."""
+    if notice.total == 0:
+        return _said(_settled_sms(notice, desk, language), language)
     parts = msg(
         "[{desk}] {name}, {unit}: {current} CNY billed for {period}{earlier}; please pay {total} CNY by"
         " {due}{hotline}.",
@@ -143,6 +145,17 @@ def notice_sms(notice: Notice, desk: NoticeDesk, language: Language) -> str:
         hotline=msg(", questions: {hotline}", hotline=desk.hotline) if desk.hotline else "",
     )
     return _said(parts, language)
+
+
+def _settled_sms(notice: Notice, desk: NoticeDesk, language: Language) -> Message:
+    return msg(
+        "[{desk}] {name}, {unit}: {current} CNY billed for {period}, all of it paid. Thank you.",
+        desk=desk.name,
+        name=_addressee(notice, language),
+        unit=notice.unit,
+        current=format_money(notice.current),
+        period=notice.period,
+    )
 
 
 def notices_sms(notices: Sequence[Notice], desk: NoticeDesk, language: Language) -> list[str]:

@@ -133,3 +133,9 @@ def test_an_sms_is_one_line_and_names_no_address(notice: Notice) -> None:
     assert "\n" not in text
     assert "http" not in text
     assert all(said in text for said in ("1-1-1011", "481.02"))
+
+
+def test_who_owes_nothing_is_not_asked_to_pay() -> None:
+    text = notice_sms(replace(NOTICE, total=0, credit=98102), DESK, EN)
+    assert "paid" in text
+    assert "0.00 CNY by" not in text
