@@ -131,25 +131,39 @@ def _groups(ground: _Ground, by: str) -> list[tuple[str, list[str]]]:
     return [(debtor, members) for (debtor, _), members in groups.items()]
 
 
-def _notice(ground: _Ground, debtor: str, codes: Sequence[str]) -> Notice:
-    lines = [line for code in codes for line in ground.lines[code]]
-    keys = {line.key for line in lines}
-    account = [line for code in codes for line in ground.accounts[code]]
-    current = sum(line.amount for line in lines)
+@dataclass(frozen=True)
+class _Standing:
+    """How one unit stands with its debtor, in fen: this period, earlier debts, what is set off."""
+
+    current: int
+    arrears: int
+    credit: int
+
+
+def _standing(ground: _Ground, debtor: str, code: str) -> _Standing:
+    """Work out one unit's sums; a unit's credit pays for that unit alone, a debt is its debtor's."""
+    keys = {line.key for line in ground.lines[code]}
+    account = [line for line in ground.accounts[code] if line.debtor in (debtor, UNKNOWN)]
+    current = sum(line.amount for line in ground.lines[code])
     arrears = sum(line.outstanding for line in account if line.key not in keys and line.run < ground.label)
     paid = sum(line.paid for line in account if line.key in keys)
-    credit = min(paid + sum(ground.credit.get(code, 0) for code in codes), current + arrears)
+    return _Standing(current, arrears, min(paid + ground.credit.get(code, 0), current + arrears))
+
+
+def _notice(ground: _Ground, debtor: str, codes: Sequence[str]) -> Notice:
+    lines = [line for code in codes for line in ground.lines[code]]
+    standings = [_standing(ground, debtor, code) for code in codes]
     number = f"{ground.label}/{codes[0] if len(codes) == 1 else debtor}"
-    total = current + arrears - credit
+    total = sum(each.current + each.arrears - each.credit for each in standings)
     return Notice(
         number=number,
         unit=", ".join(codes),
         addressee=ground.people.get(debtor, {}).get("name", ""),
         period=ground.label,
         lines=tuple(_notice_line(ground, line, several=len(codes) > 1) for line in _in_order(lines)),
-        current=current,
-        arrears=arrears,
-        credit=credit,
+        current=sum(each.current for each in standings),
+        arrears=sum(each.arrears for each in standings),
+        credit=sum(each.credit for each in standings),
         late=0,
         total=total,
         due=min(line.due for line in lines),
