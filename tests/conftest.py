@@ -172,7 +172,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Name the tests that a missing system program kept from running."""
+    """Say how many faults were tried, and name the tests that a missing system program kept from running."""
+    points = _points(config)
+    if points:
+        terminalreporter.line(f"{points} fault points tried")
     skipped = _skipped(config)
     if not skipped:
         return
@@ -181,6 +184,14 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.line(f"{name}: {why}")
     if os.environ.get("CI") == "true":
         terminalreporter.line("with CI=true nothing may be skipped: this is a failure", red=True)
+
+
+def _points(config: pytest.Config) -> int:
+    """Add up what the tests of faults have recorded."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    passed = reporter.stats.get("passed", []) if reporter else []
+    recorded = (pair for report in passed for pair in report.user_properties)
+    return sum(int(value) for name, value in recorded if name == "points")
 
 
 def _skipped(config: pytest.Config) -> list[tuple[str, str]]:

@@ -69,7 +69,14 @@ def test_a_point_of_each_kind(name: str, series: Series, n: int, template: Templ
 @pytest.mark.torture
 @pytest.mark.parametrize("series", all_series(), ids=str)
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_point(name: str, series: Series, template: Template, calls: Calls, tmp_path: Path) -> None:
+def test_every_point(
+    name: str,
+    series: Series,
+    template: Template,
+    calls: Calls,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+) -> None:
     _skip_where_impossible(series)
     scenario = SCENARIOS[name]
     if not calls(scenario)[series.program, series.call]:
@@ -77,4 +84,5 @@ def test_every_point(name: str, series: Series, template: Template, calls: Calls
     for n in count(1):
         if not try_point(scenario, series, n, template=template(scenario), scratch=tmp_path / "point"):
             break
+    record_property("points", n - 1)
     shutil.rmtree(tmp_path / "point")
