@@ -21,6 +21,7 @@ from propdesk.store.desk import refuse_taken, start_desk
 from propdesk.store.sample import sample_records
 
 MONTHS = 12
+_NOBODY = ("propdesk demo", "demo@localhost")
 _CASHIERS = dict(zip(sample.DAYS, ("lin", "zhao", "lin"), strict=True))
 
 
@@ -37,7 +38,8 @@ def build_demo(directory: Path, *, now: datetime, random: Random, history: int =
     """Make the demo desk: so many months up to the last full one, billed, paid in many ways, closed."""
     last = Month.of(now.date()).plus(-1)
     months = [last.plus(back) for back in range(1 - history, 1)]
-    start_desk(directory, lambda _: _first_commit(months[0]), identity=("propdesk demo", "demo@localhost"))
+    start = months[0]
+    start_desk(directory, lambda _: _first_commit(start), nested=True, identity=_NOBODY)
     session = open_session(directory, claim="lin", at=now, clock=lambda _zone: now, random=random)
     for month in months:
         _bill(session, month)
@@ -48,7 +50,7 @@ def build_demo(directory: Path, *, now: datetime, random: Random, history: int =
 
 def plan_demo(directory: Path, *, now: datetime) -> Outcome:
     """Say what the demo desk would be, after the same refusals; write nothing."""
-    refuse_taken(directory, inside=False)
+    refuse_taken(directory, nested=True)
     return _told(Month.of(now.date()).plus(-1), commit=None)
 
 

@@ -167,14 +167,16 @@ def start_desk(
     contents: Callable[[str], Change],
     *,
     inside: bool = False,
+    nested: bool = False,
     identity: tuple[str, str] | None = None,
 ) -> Written:
     """Make a desk in a directory: its own repository, or a folder of the one around it with ``inside``.
 
-    ``contents`` is given git's user name and says what the first commit holds. ``identity`` (name and
-    address) is set for this repository alone if git knows nobody.
+    ``contents`` is given git's user name and says what the first commit holds. ``nested``: a repository
+    of its own even inside another work tree. ``identity`` (name and address) is set for this repository
+    alone if git knows nobody.
     """
-    desk = _new_place(directory, inside=inside)
+    desk = _new_place(directory, inside=inside, nested=nested)
     if identity and not desk.git_name:
         for key, value in zip(("user.name", "user.email"), identity, strict=True):
             desk.repo.run("config", "--local", key, value)
@@ -183,9 +185,9 @@ def start_desk(
     return desk.commit(lambda _: change, also=[Edit(".gitattributes", ATTRIBUTES)])
 
 
-def refuse_taken(directory: Path, *, inside: bool) -> Repository | None:
-    """Refuse a place where no desk can begin; give the repository around it, if there is one."""
-    around = _work_tree_around(directory)
+def refuse_taken(directory: Path, *, inside: bool = False, nested: bool = False) -> Repository | None:
+    """Refuse a place where no desk can begin; give the repository that it becomes a folder of, if any."""
+    around = None if nested else _work_tree_around(directory)
     if around is not None and not inside:
         raise RuleRefused(
             msg("{directory} lies inside another git work tree", directory=directory),
@@ -199,8 +201,8 @@ def refuse_taken(directory: Path, *, inside: bool) -> Repository | None:
     return around
 
 
-def _new_place(directory: Path, *, inside: bool) -> Desk:
-    around = refuse_taken(directory, inside=inside)
+def _new_place(directory: Path, *, inside: bool, nested: bool) -> Desk:
+    around = refuse_taken(directory, inside=inside, nested=nested)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -15,6 +15,7 @@ from propdesk.services.billing import Request, issue_bills
 from propdesk.services.checking import check_desk
 from propdesk.services.demo import Demo, build_demo, plan_demo
 from propdesk.services.runs import list_runs
+from propdesk.store.git import Repository
 
 NOW = datetime(2026, 5, 10, 9, 30)
 HISTORY = 2
@@ -81,3 +82,10 @@ def test_a_directory_that_holds_something_is_left_alone(tmp_path: Path) -> None:
         with pytest.raises(Conflict):
             make()
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_demo_stands_in_a_checkout_as_a_repository_of_its_own(tmp_path: Path) -> None:
+    around = Repository.create(tmp_path / "checkout")
+    built = build_demo(tmp_path / "checkout" / "demo", now=NOW, random=random.Random(1).randrange, history=1)
+    assert built.session.desk.repo.git_dir == tmp_path / "checkout" / "demo" / ".git"
+    assert around.head().commit is None
