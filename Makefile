@@ -38,7 +38,7 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml | $(BIN)/python
 
 demo: $(VENV)/.installed
 	@if [ -e demo ]; then echo "demo/ is there already; remove it to build it anew"; \
-	else $(BIN)/propdesk demo demo; fi
+	else $(BIN)/propdesk demo demo && echo && echo "first: export PATH=\"$(CURDIR)/$(BIN):\$$PATH\""; fi
 
 test: $(VENV)/.installed-test
 	TMPDIR=$(SCRATCH) $(RUN) pytest -n 2 --dist loadgroup $(ARGS)
