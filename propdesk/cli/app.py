@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from propdesk.cli.edge import Edge
 from propdesk.cli.output import Output
-from propdesk.domain.messages import Exit, NotFound, UsageRefused, msg
+from propdesk.domain.messages import Exit, NotFound, msg
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -113,12 +113,6 @@ class App:
     def interactive(self) -> bool:
         """Whether a question can be asked: on a terminal, unless --no-input."""
         return self.prompts and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-
-    def require(self, value: str | None, *, name: str) -> str:
-        """Give the value, or refuse and name the option that holds it."""
-        if value:
-            return value
-        raise UsageRefused(msg("{name} is missing", name=name), field=name.lstrip("-"))
 
     def emit(self, outcome: Outcome) -> Exit:
         """Show the outcome: data to stdout, everything else to stderr."""

@@ -104,4 +104,5 @@ def _described(option: click.Option, say: Say) -> str:
     choices = getattr(option.type, "choices_line", None)
     extras = [choices] if choices else []
     extras += [say(msg("required"))] if option.required else []
+    extras += [say(msg("required; asked for at a terminal"))] if getattr(option, "asked", False) else []
     return f"{text} [{'; '.join(extras)}]" if extras else text
