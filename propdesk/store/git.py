@@ -6,9 +6,9 @@ import os
 import subprocess
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import IO
 
 from propdesk.domain.messages import SystemRefused, Unsafe, msg
 from propdesk.store import platform
@@ -34,6 +34,9 @@ __all__ = ["ChangedPath", "Entry", "GitFailed", "Head", "Identity", "LogEntry", 
 _CHUNK = 400  # requests that fit a pipe's buffer, so that writing them never waits for a reader
 _ALGORITHMS = {"sha1": 20, "sha256": 32}
 _NO_WORK_TREE = (b"not a git repository", b"cannot change to", b"must be run in a work tree")
+_ASKED = (
+    "--is-bare-repository --absolute-git-dir --git-common-dir --show-object-format --show-toplevel".split()
+)
 SILENT = 124  # the exit code of a call that gave no answer in time, as timeout(1) has it
 
 
@@ -58,6 +61,10 @@ def call(
     return Done(process.returncode, out, err)
 
 
+def _ask_about(start: Path, questions: Sequence[str]) -> Done:
+    return call(["-C", str(start), "rev-parse", "--path-format=absolute", *questions])
+
+
 def _start(
     arguments: Sequence[str], *, env: Mapping[str, str] | None, keep: Sequence[int], stderr: int
 ) -> subprocess.Popen[bytes]:
@@ -78,16 +85,10 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         platform.kill_group(process.pid)
     for stream in (process.stdin, process.stdout, process.stderr):
-        _close(stream)
+        with suppress(OSError):  # what a dead child no longer takes is lost with it
+            if stream is not None:
+                stream.close()
     process.wait()
-
-
-def _close(stream: IO[bytes] | None) -> None:
-    try:
-        if stream is not None:
-            stream.close()
-    except OSError:
-        return  # what a dead child no longer takes is lost with it
 
 
 class Repository:
@@ -107,10 +108,7 @@ class Repository:
     @classmethod
     def find(cls, start: Path) -> Repository:
         """Find the work tree that ``start`` lies in; Unsafe where there is none."""
-        done = call(
-            ["-C", str(start), "rev-parse", "--path-format=absolute", "--is-bare-repository",
-             "--absolute-git-dir", "--git-common-dir", "--show-object-format", "--show-toplevel"]
-        )  # fmt: skip
+        done = _ask_about(start, _ASKED)
         lines = os.fsdecode(done.out).split("\n")
         if lines[0] == "true":
             raise Unsafe(msg("{path} is a bare repository: it has no files to work on", path=lines[1]))
@@ -119,9 +117,11 @@ class Repository:
                 msg("{path} is not inside a git work tree", path=str(start)),
                 hint=msg("Make a desk with: propdesk init DIR"),
             )
-        if done.code or len(lines) != 6:
+        if done.code or len(lines) <= len(_ASKED):
             raise failure("rev-parse", code=done.code, stderr=done.err)
-        _, git_dir, common, algorithm, top, _ = lines
+        if len(lines) > len(_ASKED) + 1:  # a folder's name holds a line end: one answer at a time
+            lines = [os.fsdecode(_ask_about(start, [one]).out).removesuffix("\n") for one in _ASKED]
+        _, git_dir, common, algorithm, top = lines[: len(_ASKED)]
         return cls(git_dir=Path(git_dir), common_dir=Path(common), work_tree=Path(top), algorithm=algorithm)
 
     @classmethod

@@ -75,8 +75,6 @@ def _check_under_way(repo: Repository) -> None:
 
 def _check_layout(repo: Repository) -> None:
     settings = repo.settings
-    if is_on(settings, "core.bare"):
-        raise Unsafe(msg("The repository says it is bare: it has no files to work on"))
     if is_on(settings, "core.sparsecheckout"):
         raise _unsafe(
             "core.sparseCheckout",
