@@ -49,7 +49,7 @@ def _bill_credit(id: str, sheet: Record) -> Rows:
 
 
 def _bill_void(_id: str, sheet: Record) -> Rows:
-    yield "voided_runs", (sheet["run"],)
+    yield "voided_runs", (sheet["run"], sheet["at"])
 
 
 def _till(id: str, sheet: Record) -> Rows:

@@ -15,7 +15,7 @@ CREATE TABLE uses (file INTEGER, run TEXT, receipt TEXT, unit TEXT, bill TEXT, f
 CREATE INDEX uses_file ON uses (file);
 CREATE INDEX uses_bill ON uses (bill);
 CREATE INDEX uses_receipt ON uses (receipt);
-CREATE TABLE voided_runs (file INTEGER, run TEXT);
+CREATE TABLE voided_runs (file INTEGER, run TEXT, moment TEXT);
 CREATE INDEX voided_runs_run ON voided_runs (run);
 CREATE TABLE till_days (file INTEGER, id TEXT, till TEXT, day TEXT, closed INTEGER);
 CREATE TABLE receipts (file INTEGER, no TEXT, day TEXT, till TEXT, unit TEXT, fen INTEGER, credit INTEGER,
