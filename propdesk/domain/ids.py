@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
@@ -45,3 +46,18 @@ def ending_matches(wanted: str, candidates: Iterable[str]) -> list[str]:
     exact = [name for name in pool if name.casefold() == folded]
     found = exact or [name for name in pool if name.casefold().endswith(folded)]
     return sorted(found, key=natural_key)
+
+
+class Endings:
+    """Many ids, to be asked again and again which of them end in a text."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._reversed = sorted((name.casefold()[::-1], name) for name in names)
+
+    def candidates(self, wanted: str) -> list[str]:
+        """The ids that end in a text (case folded); see ``ending_matches`` for those that are meant."""
+        key = wanted.casefold()[::-1]
+        first = last = bisect_left(self._reversed, (key,))
+        while last < len(self._reversed) and self._reversed[last][0].startswith(key):
+            last += 1
+        return [name for _, name in self._reversed[first:last]]

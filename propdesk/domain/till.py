@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 from propdesk.domain.changes import Acting, Record
@@ -37,9 +38,14 @@ def sheet_id(day: date, till: str) -> str:
 
 def number_after(series: str, taken: Iterable[str]) -> str:
     """The next number of a series: highest + 1, so that it has no gap."""
+    return next(numbers_after(series, taken))
+
+
+def numbers_after(series: str, taken: Iterable[str]) -> Iterator[str]:
+    """The numbers of a series that come next, one after the other."""
     found = (_NUMBER.fullmatch(number) for number in taken)
     highest = max((int(one["number"]) for one in found if one and one["series"] == series), default=0)
-    return f"{series}-{highest + 1:06d}"
+    return (f"{series}-{number:06d}" for number in count(highest + 1))
 
 
 def gaps(series: str, taken: Iterable[str]) -> list[str]:
@@ -120,12 +126,13 @@ def allocations_of(rows: Iterable[Record]) -> list[Allocation]:
     return [Allocation(row["bill"], parse_money(row["amount"])) for row in rows]
 
 
-def with_line(sheet: Record | None, row: Record, *, till: str, day: date) -> dict[str, Any]:
-    """Add a line to the day's sheet (begun if there is none); a closed day takes no more entries."""
+def with_lines(sheet: Record | None, rows: Iterable[Record], *, till: str, day: date) -> dict[str, Any]:
+    """Add lines to the day's sheet (begun if there is none); a closed day takes no more entries."""
+    added = [dict(row) for row in rows]
     if sheet is None:
-        return {"till": till, "date": day.isoformat(), "lines": [dict(row)]}
+        return {"till": till, "date": day.isoformat(), "lines": added}
     refuse_closed(sheet)
-    return {**sheet, "lines": [*sheet["lines"], dict(row)]}
+    return {**sheet, "lines": [*sheet["lines"], *added]}
 
 
 def refuse_closed(sheet: Record) -> None:

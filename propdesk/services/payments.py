@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from propdesk.domain import till
 from propdesk.domain.changes import Acting, Change, Note, Outcome, Put, Record
+from propdesk.domain.ids import Endings
 from propdesk.domain.ledger import Allocation, BilledLine, allocate, oldest_first
-from propdesk.domain.messages import NotFound, RuleRefused, msg
-from propdesk.domain.money import format_money
+from propdesk.domain.messages import Conflict, NotFound, RuleRefused, msg
+from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.till import Payment
 from propdesk.domain.unit import debtor_of
-from propdesk.services.receipts import COLUMNS, paper_of, receipt_line, receipt_out
+from propdesk.services.receipts import COLUMNS, paper_of, receipt_out
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
 from propdesk.store.accounts import Accounts
@@ -22,34 +24,116 @@ from propdesk.store.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Request:
-    """One payment as the clerk enters it; ``bills`` names lines that are to be paid first."""
+    """One payment as the clerk enters it.
+
+    ``amount`` is fen; None stands for all that is open. ``bills`` names lines that are to be paid first.
+    ``shown`` is what the payer was told is open: if that has changed since, nothing is posted.
+    """
 
     unit: str
-    amount: int
+    amount: int | None
     method: str = "cash"
     ref: str = ""
     received: date | None = None
     bills: tuple[str, ...] = ()
     reason: str = ""
+    shown: int | None = None
 
 
-@dataclass
-class _Posting:
-    """The till while payments are posted one after the other: what each leaves for the next."""
+class Posting:
+    """A clerk's till while payments are posted one after the other: each sees what those before it left."""
 
-    snapshot: Snapshot
-    acting: Acting
-    till: str
-    accounts: Accounts
-    numbers: list[str]
-    sheet: Record | None
-    open_lines: dict[str, list[BilledLine]] = field(default_factory=dict)
-    posted: list[Record] = field(default_factory=list)
+    def __init__(self, snapshot: Snapshot, acting: Acting, wanted: str | None) -> None:
+        self.snapshot = snapshot
+        self.acting = acting
+        self.till = till.till_of(snapshot.get("desk", "desk")["tills"], acting.clerk, wanted)
+        self.accounts = Accounts(snapshot)
+        self.posted: list[Record] = []
+        self._numbers = till.numbers_after(self.till, self.accounts.numbers(self.till))
+        self._units = Endings(snapshot.ids("unit"))
+        self._open_lines: dict[str, list[BilledLine]] = {}
+        self._by_reference: dict[tuple[str, str], Record] = {}
+        self._sheets: dict[str, dict[str, Record]] = {}
 
-    @property
-    def sheet_id(self) -> str:
-        """The day sheet that takes the entries."""
-        return till.sheet_id(self.acting.today, self.till)
+    def post(self, request: Request) -> Record:
+        """Post one payment, or find the receipt that its reference was posted with.
+
+        A payment that is refused leaves everything as it was.
+        """
+        unit = self.snapshot.only(request.unit, self._units.candidates(request.unit))
+        earlier = self._same_reference(request, unit)
+        if earlier is not None:
+            return earlier
+        payment = self._payment(request, unit)
+        lines = _told_first(self._open(unit), request.bills)
+        allocations, credit = allocate(payment.amount, lines)
+        payer = debtor_of(self.snapshot.get("unit", unit))
+        row = till.receipt_row(
+            next(self._numbers),
+            payment,
+            allocations,
+            credit,
+            acting=self.acting,
+            payer="" if payer == "unknown" else payer,
+        )
+        self._enter(row, allocations)
+        return row
+
+    def put(self) -> Put | None:
+        """Today's sheet with all that was posted; None if nothing was."""
+        if not self.posted:
+            return None
+        id, day = till.sheet_id(self.acting.today, self.till), self.acting.today
+        sheet = till.with_lines(self.snapshot.reread("till", id), self.posted, till=self.till, day=day)
+        return Put("till", id, sheet)
+
+    def _enter(self, row: Record, allocations: Sequence[Allocation]) -> None:
+        self.posted.append(row)
+        self._open_lines[row["unit"]] = _after(self._open(row["unit"]), allocations)
+        if "ref" in row:
+            self._by_reference[row["method"], row["ref"]] = row
+
+    def _open(self, unit: str) -> list[BilledLine]:
+        if unit not in self._open_lines:
+            self._open_lines[unit] = oldest_first(self.accounts.open_lines(unit))
+        return self._open_lines[unit]
+
+    def _lines_of(self, sheet: str) -> dict[str, Record]:
+        if sheet not in self._sheets:
+            lines = self.snapshot.get("till", sheet)["lines"]
+            self._sheets[sheet] = {row["number"]: row for row in lines}
+        return self._sheets[sheet]
+
+    def _payment(self, request: Request, unit: str) -> Payment:
+        received = request.received or self.acting.today
+        if received > self.acting.today:
+            raise RuleRefused(
+                msg("{day} is still to come: money is received today or earlier", day=received),
+                field="received",
+            )
+        amount = _amount(request, unit, sum(line.outstanding for line in self._open(unit)))
+        return Payment(unit, amount, request.method, received, request.ref, request.reason)
+
+    def _same_reference(self, request: Request, unit: str) -> Record | None:
+        """The live receipt with this method and reference; refused if it was another payment."""
+        if not request.ref:
+            return None
+        row = self._by_reference.get((request.method, request.ref))
+        if row is None:
+            fact = self.accounts.live_receipt_with(request.method, request.ref)
+            row = self._lines_of(fact.sheet)[fact.no] if fact else None
+        if row is not None and not _is_same(row, request, unit):
+            raise RuleRefused(
+                msg(
+                    "reference {ref} was used by receipt {no} for another payment",
+                    ref=request.ref,
+                    no=row["number"],
+                ),
+                hint=msg("propdesk show {no} shows it; a void frees its reference", no=row["number"]),
+                record=str(row["number"]),
+                field="ref",
+            )
+        return row
 
 
 def take_payments(
@@ -59,91 +143,53 @@ def take_payments(
 
     A reference that a live receipt of the same method bears already gives that receipt back.
     """
-    postings: list[tuple[_Posting, list[Record]]] = []
+    postings: list[tuple[Posting, list[Record]]] = []
 
     def decide(snapshot: Snapshot) -> Change:
-        posting = _open_till(snapshot, session.acting, till_wanted)
-        rows = [_post(posting, request) for request in requests]
-        postings.append((posting, rows))
-        return _change(posting)
+        posting = Posting(snapshot, session.acting, till_wanted)
+        postings.append((posting, [posting.post(request) for request in requests]))
+        return change_of(posting)
 
     written = write(session, decide, dry_run=dry_run)
     posting, rows = postings[-1]
-    notes = [*notes_of(written), *_unclosed(posting), *_known(posting, rows)]
-    total = format_money(sum(one.amount for one in requests))
-    totals = {"count": len(rows), "amount": total, "new": len(posting.posted)}
+    notes = [*notes_of(written), *unclosed(posting), *known_notes(posting, rows)]
     papers = [paper_of(session, posting.snapshot, row) for row in rows]
     shown = [receipt_out(row) for row in rows]
-    return Outcome("fee pay", shown, totals, notes, written.commit, COLUMNS, papers=papers)
+    return Outcome("fee pay", shown, totals_of(posting, rows), notes, written.commit, COLUMNS, papers=papers)
 
 
-def _open_till(snapshot: Snapshot, acting: Acting, wanted: str | None) -> _Posting:
-    settings = snapshot.get("desk", "desk")
-    name = till.till_of(settings["tills"], acting.clerk, wanted)
-    accounts = Accounts(snapshot)
-    sheet = snapshot.reread("till", till.sheet_id(acting.today, name))
-    return _Posting(snapshot, acting, name, accounts, accounts.numbers(name), sheet)
+def totals_of(posting: Posting, rows: Sequence[Record]) -> dict[str, Any]:
+    """How many receipts, their sum, and how many of them are new."""
+    total = sum(parse_money(row["amount"]) for row in rows)
+    return {"count": len(rows), "amount": format_money(total), "new": len(posting.posted)}
 
 
-def _post(posting: _Posting, request: Request) -> Record:
-    """Post one payment, or find the receipt that its reference was posted with."""
-    unit = posting.snapshot.resolve("unit", request.unit)
-    earlier = _same_reference(posting, request, unit)
-    if earlier is not None:
-        return earlier
-    payment = _payment(posting.acting, request, unit)
-    if unit not in posting.open_lines:
-        posting.open_lines[unit] = oldest_first(posting.accounts.open_lines(unit))
-    lines = _told_first(posting.open_lines[unit], request.bills)
-    allocations, credit = allocate(payment.amount, lines)
-    number = till.number_after(posting.till, posting.numbers)
-    payer = debtor_of(posting.snapshot.get("unit", unit))
-    row = till.receipt_row(
-        number,
-        payment,
-        allocations,
-        credit,
-        acting=posting.acting,
-        payer="" if payer == "unknown" else payer,
-    )
-    posting.sheet = till.with_line(posting.sheet, row, till=posting.till, day=posting.acting.today)
-    posting.numbers.append(number)
-    posting.posted.append(row)
-    posting.open_lines[unit] = _after(posting.open_lines[unit], allocations)
-    return row
-
-
-def _payment(acting: Acting, request: Request, unit: str) -> Payment:
-    received = request.received or acting.today
-    if received > acting.today:
-        raise RuleRefused(
-            msg("{day} is still to come: money is received today or earlier", day=received),
-            field="received",
-        )
-    return Payment(unit, request.amount, request.method, received, request.ref, request.reason)
-
-
-def _same_reference(posting: _Posting, request: Request, unit: str) -> Record | None:
-    """The live receipt with this method and reference; refused if it was another payment."""
-    if not request.ref:
-        return None
-    here = [row for row in posting.posted if (row["method"], row.get("ref")) == (request.method, request.ref)]
-    fact = posting.accounts.live_receipt_with(request.method, request.ref)
-    row = here[0] if here else receipt_line(posting.snapshot, fact) if fact else None
-    if row is None:
-        return None
-    if (row["unit"], row["amount"]) != (unit, format_money(request.amount)):
-        raise RuleRefused(
+def _amount(request: Request, unit: str, open_now: int) -> int:
+    if request.shown is not None and request.shown != open_now:
+        raise Conflict(
             msg(
-                "reference {ref} was used by receipt {no} for another payment",
-                ref=request.ref,
-                no=row["number"],
+                "{unit}: {before} was open a moment ago, now it is {now}; nothing was posted",
+                unit=unit,
+                before=format_money(request.shown),
+                now=format_money(open_now),
             ),
-            hint=msg("propdesk show {no} shows it; a void frees its reference", no=row["number"]),
-            record=str(row["number"]),
-            field="ref",
+            hint=msg("somebody else entered something meanwhile; look again and start anew"),
+            record=unit,
+            field="amount",
         )
-    return row
+    if request.amount is None and not open_now:
+        raise RuleRefused(
+            msg("nothing is open on {unit}", unit=unit),
+            hint=msg("give an amount to take it as credit for later bills"),
+            record=unit,
+            field="amount",
+        )
+    return open_now if request.amount is None else request.amount
+
+
+def _is_same(row: Record, request: Request, unit: str) -> bool:
+    amounts = (None, parse_money(row["amount"]))
+    return row["unit"] == unit and request.amount in amounts
 
 
 def _told_first(lines: Sequence[BilledLine], told: Sequence[str]) -> list[BilledLine]:
@@ -167,14 +213,15 @@ def _after(lines: Iterable[BilledLine], allocations: Sequence[Allocation]) -> li
     return [line for line in paid if line.outstanding > 0]
 
 
-def _change(posting: _Posting) -> Change:
+def change_of(posting: Posting) -> Change:
+    """The commit of all that was posted."""
     numbers = [row["number"] for row in posting.posted]
     span = "..".join(dict.fromkeys((numbers[0], numbers[-1]))) if numbers else ""
-    puts = [Put("till", posting.sheet_id, posting.sheet)] if numbers else []
-    return Change("fee pay", f"fee: pay {span}", posting.acting.clerk, puts)
+    put = posting.put()
+    return Change("fee pay", f"fee: pay {span}", posting.acting.clerk, [put] if put else [])
 
 
-def _unclosed(posting: _Posting) -> list[Note]:
+def unclosed(posting: Posting) -> list[Note]:
     """Warn of earlier days that were not closed; a single clerk never hears of tills."""
     if len(posting.snapshot.get("desk", "desk")["clerks"]) < 2:
         return []
@@ -183,7 +230,8 @@ def _unclosed(posting: _Posting) -> list[Note]:
     return [Note(text, "warning")] if days else []
 
 
-def _known(posting: _Posting, rows: Sequence[Record]) -> list[Note]:
+def known_notes(posting: Posting, rows: Sequence[Record]) -> list[Note]:
+    """Remark on receipts that were posted before."""
     new = {row["number"] for row in posting.posted}
     known = [row["number"] for row in rows if row["number"] not in new]
     return [Note(msg("receipt {no} was posted before; nothing is posted twice", no=no)) for no in known]

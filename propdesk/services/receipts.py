@@ -130,6 +130,6 @@ def _void(snapshot: Snapshot, acting: Acting, wanted: str, reason: str) -> tuple
         acting=acting,
         reason=reason,
     )
-    sheet = till.with_line(snapshot.reread("till", today), row, till=name, day=acting.today)
+    sheet = till.with_lines(snapshot.reread("till", today), [row], till=name, day=acting.today)
     put = Put("till", today, sheet)
     return Change("fee void-receipt", f"fee: void-receipt {fact.no}", acting.clerk, [put]), row

@@ -127,16 +127,16 @@ def test_a_void_takes_back_all_that_the_receipt_paid_for() -> None:
 
 def test_lines_are_added_to_the_day_s_sheet_which_begins_with_the_first() -> None:
     first, second = receipt("A-000001", "1.00", "cash"), receipt("A-000002", "2.00", "cash")
-    sheet = till.with_line(None, first, till="A", day=DAY)
+    sheet = till.with_lines(None, [first], till="A", day=DAY)
     assert sheet == {"till": "A", "date": "2026-11-21", "lines": [first]}
-    assert till.with_line(sheet, second, till="A", day=DAY)["lines"] == [first, second]
+    assert till.with_lines(sheet, [second], till="A", day=DAY)["lines"] == [first, second]
     assert sheet["lines"] == [first]
 
 
 def test_a_closed_day_takes_nothing_more() -> None:
     sheet = {"till": "A", "date": "2026-11-21", "lines": [], "closed": {}}
     with pytest.raises(RuleRefused) as refused:
-        till.with_line(sheet, receipt("A-000001", "1.00", "cash"), till="A", day=DAY)
+        till.with_lines(sheet, [receipt("A-000001", "1.00", "cash")], till="A", day=DAY)
     assert refused.value.record == "2026-11-21-a"
     with pytest.raises(RuleRefused) as refused:
         till.refuse_closed_for_void(sheet, "A-000001")
