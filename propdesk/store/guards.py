@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from propdesk.domain.messages import BadData, Conflict, Finding, Message, Refusal, Unsafe, msg
@@ -48,7 +48,7 @@ _PARTIAL = re.compile(r"extensions\.partialclone|remote\..*\.promisor")
 
 def check_state(repo: Repository) -> None:
     """Refuse states in which a commit would be wrong or unsafe (Conflict or Unsafe, saying what to do)."""
-    for check in (_check_settings, _check_layout, _check_place, _check_under_way, _check_branch):
+    for check in (check_settings, *STATE_CHECKS):
         check(repo)
     repo.identity(role="author")
     repo.identity(role="committer")
@@ -102,9 +102,10 @@ def _check_place(repo: Repository) -> None:
             )
 
 
-def _check_settings(repo: Repository) -> None:
-    for setting in repo.settings:
-        if setting.scope in OWN_SCOPES and _executes(setting):
+def check_settings(repo: Repository) -> None:
+    """Refuse keys in the repository's own settings that let git run a program."""
+    for setting in executing(repo.settings):
+        if setting.scope in OWN_SCOPES:
             raise _unsafe(
                 setting.key,
                 msg(
@@ -114,6 +115,11 @@ def _check_settings(repo: Repository) -> None:
                 ),
                 f"git config --unset {setting.key}",
             )
+
+
+def executing(settings: Iterable[Setting]) -> Iterator[Setting]:
+    """Find the settings that let git run a program, wherever they come from."""
+    return filter(_executes, settings)
 
 
 def _executes(setting: Setting) -> bool:
@@ -130,6 +136,15 @@ def _unsafe(key: str, message: Message, cure: str) -> Unsafe:
     return Unsafe(
         message, hint=msg("If you did not set it, look at it; {cure} takes it away", cure=cure), field=key
     )
+
+
+STATE_CHECKS: tuple[Callable[[Repository], None], ...] = (
+    _check_layout,
+    _check_place,
+    _check_under_way,
+    _check_branch,
+)
+"""What must be as it should be around a commit, each refusing for itself."""
 
 
 def check_spelling(path: str) -> None:
