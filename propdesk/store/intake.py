@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from propdesk.domain.messages import BadData, Finding, Message, msg
+from propdesk.domain.messages import BadData, Finding, msg
 from propdesk.store import paths, schemas
 from propdesk.store.extract import rows_of
 from propdesk.store.git import Repository
 from propdesk.store.gitenv import GitFailed
 from propdesk.store.objects import REGULAR, Entry
+from propdesk.store.packing import packed
 
 _FILE_TABLES = (
     "broken bodies grams lines uses voided_runs till_days receipts allocations voided_receipts".split()
@@ -78,7 +78,7 @@ class Intake:
             if entry.mode in REGULAR:
                 self._read(file, kind, id, next(blobs), path)
             else:
-                self._insert(file, [("broken", (f"{path}:1:1", *_packed(NO_FILE), ""))])
+                self._insert(file, [("broken", (f"{path}:1:1", *packed(NO_FILE), ""))])
 
     def _forget(self, gone: Iterable[str]) -> None:
         for path in gone:
@@ -92,7 +92,7 @@ class Intake:
             data = schemas.read_record(kind, blob, name=path)
         except BadData as refused:
             findings = refused.findings or (Finding("shape", refused.message, path),)
-            rows = [("broken", (each.where, *_packed(each.message), each.named)) for each in findings]
+            rows = [("broken", (each.where, *packed(each.message), each.named)) for each in findings]
         else:
             rows = list(rows_of(kind, id, data))
         self._insert(file, rows)
@@ -109,8 +109,3 @@ class Intake:
 def _indexed(entry: Entry) -> str:
     """What the index remembers of an entry: the blob; nothing of what is no file."""
     return entry.oid if entry.mode in REGULAR else ""
-
-
-def _packed(message: Message) -> tuple[str, str]:
-    """A message as its template and its values in JSON, so that it is still translated when shown."""
-    return message.text, json.dumps(dict(message.values), ensure_ascii=False, default=str)
