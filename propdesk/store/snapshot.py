@@ -14,6 +14,7 @@ from propdesk.store.git import Repository
 from propdesk.store.index import Index
 from propdesk.store.intake import NO_FILE
 from propdesk.store.objects import REGULAR
+from propdesk.store.packing import unpacked
 from propdesk.store.search import bigrams, folded, searched
 
 
@@ -122,7 +123,7 @@ class Snapshot:
     def _findings(self, where: str, *values: str) -> list[Finding]:
         found = "SELECT b.message, b.named, b.position, f.path, b.field FROM broken b JOIN files f"
         rows = self.index.query(f"{found} USING (file) {where} ORDER BY f.path, b.rowid", values)
-        return [Finding("shape", msg(text, **json.loads(named)), *place) for text, named, *place in rows]
+        return [Finding("shape", unpacked(text, values), *place) for text, values, *place in rows]
 
     @staticmethod
     def _refuse(findings: list[Finding]) -> None:
