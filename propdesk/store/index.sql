@@ -1,6 +1,7 @@
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE files (file INTEGER PRIMARY KEY, path TEXT UNIQUE, kind TEXT, id TEXT, oid TEXT);
 CREATE INDEX files_kind ON files (kind, id);
+-- A finding is a template and its values, which may be titles in both languages
 CREATE TABLE broken (file INTEGER, position TEXT, message TEXT, named TEXT, field TEXT);
 CREATE TABLE bodies (file INTEGER PRIMARY KEY, kind TEXT, id TEXT, body TEXT);
 CREATE INDEX bodies_id ON bodies (kind, id);
