@@ -64,6 +64,7 @@ class Index:
         self.prefix = prefix
         self._path = self._place()
         self._pinned: str | None = None
+        self._built: str | None = None
         try:
             self._connection = self._connect(self._path)
         except (OSError, sqlite3.Error) as error:
@@ -171,7 +172,9 @@ class Index:
             self._pin(head)
 
     def rebuild(self, commit: str | None) -> None:
-        """Drop all that is indexed and read every record of ``commit`` again."""
+        """Drop all that is indexed and read every record of ``commit`` again (unless that was done just now)."""
+        if self._built == (commit or ""):
+            return self.bring_to(commit)
         try:
             if self._connection.in_transaction:
                 self._connection.execute("COMMIT")
@@ -180,7 +183,19 @@ class Index:
         except sqlite3.Error as error:
             self._connection.close()
             self._connection = self._instead(error)
-        self.bring_to(commit)
+        return self.bring_to(commit)
+
+    def tidy(self) -> None:
+        """Give room back and count the rows for SQLite; put off while another command uses the index."""
+        with contextlib.suppress(sqlite3.OperationalError):
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
+            self._connection.execute("PRAGMA busy_timeout = 1000")
+            self._connection.execute("ANALYZE")
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self._pinned is not None:
+            self.bring_to(self._pinned)
 
     def _pin(self, head: str) -> None:
         while True:
@@ -199,10 +214,12 @@ class Index:
     def _update(self, head: str) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            Intake(self._connection, self.repo, self.prefix).follow(self._head(), head)
+            before = self._head()
+            Intake(self._connection, self.repo, self.prefix).follow(before, head)
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('head', ?)", (head,))
         except BaseException:
             if self._connection.in_transaction:  # a full disk has rolled back already
                 self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+        self._built = head if before is None else self._built
