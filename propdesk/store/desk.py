@@ -86,6 +86,10 @@ class Desk:
         self._index.rebuild(head.commit)
         return self._at(head)
 
+    def tidy_index(self) -> None:
+        """Make the index small and its statistics right."""
+        self._index.tidy()
+
     def refuse_bad_settings(self) -> None:
         """Refuse to write while a hand edit has left a desk.yaml that does not read."""
         path = self.prefix + "desk.yaml"
