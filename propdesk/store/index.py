@@ -172,7 +172,7 @@ class Index:
             self._pin(head)
 
     def rebuild(self, commit: str | None) -> None:
-        """Drop all that is indexed and read every record of ``commit`` again (unless that was done just now)."""
+        """Drop all that is indexed and read every record of ``commit`` again, unless that was just done."""
         if self._built == (commit or ""):
             return self.bring_to(commit)
         try:
