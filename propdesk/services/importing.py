@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import Random, random_ending
 from propdesk.domain.importing.join import KINDS, UPDATED, Entry, Existing, Joined, join
-from propdesk.domain.importing.plan import Plan, plan
+from propdesk.domain.importing.plan import BUILDERS, Plan, plan
 from propdesk.domain.importing.profile import Table, tables_of, with_mapping
 from propdesk.domain.messages import Finding
 from propdesk.services.session import Session
@@ -68,12 +68,14 @@ def import_workbook(
     return replace(outcome, notes=[*outcome.notes, *notes_of(written)])
 
 
-def known_tables(mapping: Mapping[str, str] = _NO_MAPPING) -> tuple[Table, ...]:
-    """All tables of all profiles, with the caller's headers added."""
+def known_tables(
+    mapping: Mapping[str, str] = _NO_MAPPING, *, builds: Collection[str] = BUILDERS
+) -> tuple[Table, ...]:
+    """The tables of all profiles whose rows build something, with the caller's headers added."""
     from propdesk.store.profiles import import_profiles
 
     tables = [table for profile in import_profiles() for table in tables_of(profile)]
-    return with_mapping(tables, mapping)
+    return with_mapping([table for table in tables if table.builds in builds], mapping)
 
 
 @dataclass

@@ -39,8 +39,29 @@ class Plan:
     notes: Sequence[Note]
 
 
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a workbook that are known, read; what is wrong with it beside their rows, and remarks."""
+
+    reads: Sequence[Read]
+    problems: Sequence[Finding]
+    notes: Sequence[Note]
+
+
 def plan(sheets: Sequence[Sheet], tables: Sequence[Table], *, sheet: str | None = None) -> Plan:
     """Recognise, read and build; refuse a workbook in which no table is known."""
+    read = read_tables(sheets, tables, sheet=sheet)
+    built = [BUILDERS[one.found.table.builds](one) for one in read.reads]
+    unique = first_of_each(draft for each in built for draft in each.drafts)
+    return Plan(
+        drafts=unique.drafts,
+        findings=(*read.problems, *_findings(read.reads, built), *unique.findings),
+        notes=read.notes,
+    )
+
+
+def read_tables(sheets: Sequence[Sheet], tables: Sequence[Table], *, sheet: str | None = None) -> Tables:
+    """Recognise and read the tables of a workbook; refuse one in which no table is known."""
     chosen = _chosen(sheets, sheet)
     found = {each.name: recognise(each, tables) for each in chosen}
     if not any(found.values()):
@@ -50,15 +71,9 @@ def plan(sheets: Sequence[Sheet], tables: Sequence[Table], *, sheet: str | None 
             field="file",
         )
     reads = [read_rows(one) for each in chosen for one in found[each.name] if not doubled(one)]
-    built = [BUILDERS[read.found.table.builds](read) for read in reads]
-    unique = first_of_each(draft for each in built for draft in each.drafts)
     headers = [one for each in chosen for one in _header_findings(each, found[each.name])]
     problems, remarks = _parted(headers)
-    return Plan(
-        drafts=unique.drafts,
-        findings=(*problems, *_findings(reads, built), *unique.findings),
-        notes=(*remarks, *(note for read in reads for note in _unknown(read))),
-    )
+    return Tables(reads, problems, (*remarks, *(note for read in reads for note in _unknown(read))))
 
 
 def _chosen(sheets: Sequence[Sheet], wanted: str | None) -> list[Sheet]:

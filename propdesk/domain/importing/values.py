@@ -26,6 +26,12 @@ _DAY = re.compile(
     r"|\.([0-9]{1,2})\.([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号]?)(?: 0{1,2}:00(?::00)?)?",
     re.ASCII,
 )
+_TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?$", re.ASCII)
+_AMOUNT = re.compile(
+    r"(?:¥|CNY ?|RMB ?)?"
+    r"(?P<amount>(?:0|[1-9][0-9]{0,11}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,2})?)元?",
+    re.ASCII,
+)
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -127,6 +133,15 @@ def _decimal(cell: Cell) -> str:
     return number
 
 
+def _money(cell: Cell) -> str:
+    """An amount of money as people write it: 1,234.50, ￥500, 500元; commas stand before three digits."""
+    text = _folded(cell.text) if cell.kind is CellKind.TEXT else _number(cell)
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
+        raise _refused(msg("not an amount of money with at most two decimals"))
+    return found["amount"].replace(",", "")
+
+
 def _count(least: int, most: int) -> Callable[[Cell], int]:
     def read(cell: Cell) -> int:
         number = _number(cell)
@@ -226,6 +241,13 @@ def _date(cell: Cell) -> str:
     return day_of(cell.text)
 
 
+def _day(cell: Cell) -> str:
+    """A day, with or without the time that banks write behind it."""
+    if cell.kind is not CellKind.TEXT:
+        return _date(cell)
+    return day_of(_TIME.sub("", _folded(cell.text)))
+
+
 def day_of(text: str) -> str:
     """Read a day as people write it: 2020-6-10, 2020/6/10, 2020.6.10, 2020年6月10日."""
     found = _DAY.fullmatch(_folded(text))
@@ -244,10 +266,12 @@ READERS: Mapping[str, Callable[[Cell], Value]] = {
     "choice": _characters,
     "code": _code,
     "date": _date,
+    "day": _day,
     "decimal": _decimal,
     "floor": _count(-20, 300),
     "floors": _count(0, 300),
     "id-number": _id_number,
+    "money": _money,
     "months": _count(1, 120),
     "name": _name,
     "phone": _phone,
@@ -255,4 +279,4 @@ READERS: Mapping[str, Callable[[Cell], Value]] = {
     "segment": _segment,
     "text": _text,
 }
-"""How a cell is read under each type of column; all but name, text and date fold width and case."""
+"""How a cell is read under each type of column; all but name, text and dates fold width and case."""
