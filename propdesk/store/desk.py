@@ -192,17 +192,22 @@ def start_desk(
 def refuse_taken(directory: Path, *, inside: bool = False, nested: bool = False) -> Repository | None:
     """Refuse a place where no desk can begin; give the repository that it becomes a folder of, if any."""
     around = None if nested else _work_tree_around(directory)
-    if around is not None and not inside:
+    if around is not None and not inside and not _is_new(around, directory):
         raise RuleRefused(
             msg("{directory} lies inside another git work tree", directory=directory),
             hint=msg("choose another place, or make the desk a folder of that repository with --inside"),
         )
-    if directory.exists() and any(directory.iterdir()):
+    if directory.exists() and any(entry.name != ".git" for entry in directory.iterdir()):
         raise Conflict(
             msg("{directory} is not empty; nothing was written", directory=directory),
             hint=msg("name a directory that is new or empty"),
         )
     return around
+
+
+def _is_new(repo: Repository, directory: Path) -> bool:
+    """Tell whether a repository is an empty one at just this place, as a clone of a new one is."""
+    return repo.head().commit is None and repo.work_tree == directory.resolve()
 
 
 def _new_place(directory: Path, *, inside: bool, nested: bool) -> Desk:

@@ -111,7 +111,10 @@ class Repository:
         done = _ask_about(start, _ASKED)
         lines = os.fsdecode(done.out).split("\n")
         if lines[0] == "true":
-            raise Unsafe(msg("{path} is a bare repository: it has no files to work on", path=lines[1]))
+            raise Unsafe(
+                msg("{path} is a bare repository: it has no files to work on", path=lines[1]),
+                hint=msg("Clone it, or give it a work tree: git worktree add DIR BRANCH"),
+            )
         if any(reason in done.err for reason in _NO_WORK_TREE):
             raise Unsafe(
                 msg("{path} is not inside a git work tree", path=str(start)),
@@ -181,7 +184,7 @@ class Repository:
 
     def resolve(self, name: str) -> str | None:
         """Give the id of the commit that a full ref or id names, None if there is none."""
-        found = self._read(name)
+        found = self._read(name) if "\n" not in name else None
         return found[0] if found and found[1] == "commit" else None
 
     def commit(self, oid: str) -> LogEntry | None:

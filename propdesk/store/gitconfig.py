@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from propdesk.store.objects import Identity
 OWN_SCOPES = frozenset({"local", "worktree"})
 _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _CRUD = " .,:;<>\"\\'"
-_TRUE = {"true", "yes", "on", "1"}
+_TRUE = {"true", "yes", "on"}
+_NUMBER = re.compile(r"[-+]?(0x[0-9a-f]+|[0-9]+)[kmg]?")
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,9 @@ def value_of(settings: tuple[Setting, ...], key: str) -> str | None:
 
 
 def is_on(settings: tuple[Setting, ...], key: str) -> bool:
-    """Tell whether a yes/no setting says yes."""
-    value = value_of(settings, key)
-    return value is not None and value.lower() in _TRUE
+    """Tell whether a yes/no setting says yes; to git, any number but zero does."""
+    value = (value_of(settings, key) or "").lower()
+    return value in _TRUE or bool(_NUMBER.fullmatch(value) and value.strip("+-0xkmg"))
 
 
 def identity_of(settings: tuple[Setting, ...], outer: Mapping[str, str], *, role: str) -> Identity:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -67,10 +68,8 @@ def _stays(key: str) -> bool:
 
 def _kept_settings(outer: Mapping[str, str]) -> dict[str, str]:
     count = outer.get("GIT_CONFIG_COUNT", "0")
-    pairs = [
-        (outer.get(f"GIT_CONFIG_KEY_{n}", ""), outer.get(f"GIT_CONFIG_VALUE_{n}", ""))
-        for n in range(int(count) if count.isdigit() else 0)
-    ]
+    places = range(min(int(count), len(outer)) if count.isascii() and count.isdigit() else 0)
+    pairs = [(outer.get(f"GIT_CONFIG_KEY_{n}", ""), outer.get(f"GIT_CONFIG_VALUE_{n}", "")) for n in places]
     kept = [(key, value) for key, value in pairs if _KEPT_SETTINGS.fullmatch(key)]
     named = {"GIT_CONFIG_COUNT": str(len(kept))} if kept else {}
     for n, (key, value) in enumerate(kept):
@@ -107,17 +106,36 @@ def failure(command: str, *, code: int, stderr: bytes) -> SystemRefused | Unsafe
     """Turn a failed call into the refusal that says what to do."""
     text = stderr.decode("utf-8", "replace").strip()
     if "dubious ownership" in text:
+        return _foreign(text)
+    if any(sign in text for sign in _UNKNOWN_FORMATS):
         return Unsafe(
-            msg("git does not trust this repository: another user owns it"),
-            hint=msg(
-                "If it is yours, add it to safe.directory: git config --global --add safe.directory DIR"
-            ),
+            msg("The repository has a format that this git does not know: {reason}", reason=_last_line(text)),
+            hint=msg("A newer git may know it; branches must be kept as files, not in a reftable"),
         )
     if code < 0:
         return GitFailed(
             msg("git {command} was ended by signal {signal}", command=command, signal=-code), code=code
         )
-    reason = text.splitlines()[-1] if text else str(code)
+    reason = _last_line(text) or str(code)
     return GitFailed(
         msg("git {command} failed: {reason}", command=command, reason=reason), code=code, stderr=text
+    )
+
+
+_UNKNOWN_FORMATS = ("unknown repository extension", "Expected git repo version", "unknown ref storage format")
+
+
+def _last_line(text: str) -> str:
+    return text.splitlines()[-1].strip() if text else ""
+
+
+def _foreign(text: str) -> Unsafe:
+    found = re.search(r"repository at '(.+)'", text, re.DOTALL)
+    return Unsafe(
+        msg("git does not trust this repository: another user owns it"),
+        hint=msg(
+            "If it is yours, add it to safe.directory: git config --global --add safe.directory {directory}",
+            directory=shlex.quote(found[1]) if found else "DIR",
+        ),
+        field="safe.directory",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
@@ -27,8 +28,9 @@ UNDER_WAY = {
 """Files in the git directory that show an operation half way, its name, and how it is ended."""
 
 NETWORK = frozenset(
-    "nfs nfs4 cifs smb smb2 smb3 smbfs 9p afs ceph glusterfs lustre unc "
-    "fuse.sshfs fuse.rclone fuse.s3fs fuse.glusterfs fuse.davfs fuse.smbnetfs davfs".split()
+    "nfs nfs4 cifs smb smb2 smb3 smbfs 9p afs ceph glusterfs lustre unc ncpfs coda gpfs beegfs orangefs "
+    "fuse.sshfs fuse.rclone fuse.s3fs fuse.gcsfuse fuse.glusterfs fuse.davfs fuse.smbnetfs fuse.curlftpfs "
+    "fuse.juicefs davfs vboxsf prl_fs fuse.vmhgfs-fuse virtiofs".split()
 )
 """File systems whose locks and renames other machines do not see as ours does."""
 
@@ -39,6 +41,8 @@ EXECUTES = re.compile(
     r"|remote\..*\.(uploadpack|receivepack|vcs)|pager\..*|interactive\.difffilter|browser\..*\.(cmd|path)"
     r"|(merge|diff|gui)tool\..*\.(cmd|path)|uploadpack\.packobjectshook|trailer\..*\.(command|cmd)"
     r"|protocol\.ext\.allow|sendemail\..*cmd|instaweb\..*|web\.browser|man\..*\.(cmd|path)|hook\..*\.command"
+    r"|gc\.recentobjectshook|tar\..*\.command|imap\.tunnel|help\.browser|core\.virtualfilesystem"
+    r"|lfs\.customtransfer\..*\.path|lfs\.extension\..*\.(clean|smudge)"
 )
 """Keys that let git run a program; harmless in the user's own settings, not in a repository's."""
 
@@ -82,10 +86,18 @@ def _check_layout(repo: Repository) -> None:
             "git sparse-checkout disable",
         )
     if (value_of(settings, "extensions.refstorage") or "files") != "files":
-        raise Unsafe(msg("The repository keeps its branches in a reftable, which is not supported"))
+        raise Unsafe(
+            msg("The repository keeps its branches in a reftable, which is not supported"),
+            hint=msg("Let git keep them as files: git refs migrate --ref-format=files"),
+            field="extensions.refStorage",
+        )
     partial = [setting.key for setting in settings if _PARTIAL.fullmatch(setting.key)]
     if partial:
-        raise Unsafe(msg("A partial clone fetches missing records over the network ({key})", key=partial[0]))
+        raise Unsafe(
+            msg("A partial clone fetches missing records over the network ({key})", key=partial[0]),
+            hint=msg("Clone it whole, without --filter, and work there"),
+            field=partial[0],
+        )
 
 
 def _check_place(repo: Repository) -> None:
@@ -113,8 +125,15 @@ def check_settings(repo: Repository) -> None:
                     key=setting.key,
                     origin=setting.origin,
                 ),
-                f"git config --unset {setting.key}",
+                _cure(repo, setting),
             )
+
+
+def _cure(repo: Repository, setting: Setting) -> str:
+    """Say how the line is taken out of the very file that holds it, an included one, too."""
+    path = setting.origin.removeprefix("file:")
+    place = "" if path == str(repo.common_dir / "config") else f"--file {shlex.quote(path)} "
+    return f"git config {place}--unset-all {shlex.quote(setting.key)}"
 
 
 def executing(settings: Iterable[Setting]) -> Iterator[Setting]:
@@ -125,7 +144,7 @@ def executing(settings: Iterable[Setting]) -> Iterator[Setting]:
 def _executes(setting: Setting) -> bool:
     if setting.key == "core.fsmonitor":
         return setting.value.lower() not in _SWITCHES
-    if setting.key.startswith("alias."):
+    if setting.key.startswith("alias.") or re.fullmatch(r"submodule\..*\.update", setting.key):
         return setting.value.lstrip().startswith("!")
     if re.fullmatch(r"(url\..*\.(insteadof|pushinsteadof)|remote\..*\.(url|pushurl))", setting.key):
         return "ext::" in setting.key + setting.value
@@ -155,7 +174,12 @@ def check_spelling(path: str) -> None:
         for part in parts
     )
     if odd or re.search(r"[\x00-\x1f\x7f\\:]", path):
-        raise BadData(msg("{path} is no path of a record", path=ascii(path)))
+        raise BadData(
+            msg("{path} is no path of a record", path=ascii(path)),
+            hint=msg(
+                "Files and folders of a desk have names without control characters, backslash and colon"
+            ),
+        )
 
 
 def check_entries(repo: Repository, root: str | None, steps: Iterable[Step]) -> None:
@@ -175,7 +199,9 @@ def _folders(path: str) -> list[str]:
 
 def _no_file(path: str) -> Refusal:
     return Conflict(
-        msg("{path} is a link, a folder or a submodule in the last commit, not a record", path=path)
+        msg("{path} is a link, a folder or a submodule in the last commit, not a record", path=path),
+        hint=msg("Take it away with git and commit; `propdesk log` and git log show who put it there"),
+        record=path,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import shutil
 import signal
 import sys
@@ -21,6 +22,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 _REPLACE_TRIES = 20
 _MANY = 32  # files from which one sync of the whole system is quicker than one for each file
+_OCTAL = re.compile(rb"\\([0-3][0-7]{2})")  # how the kernel writes blanks and line ends of mount points
 _NEW_PROCESS_GROUP = 0x200  # of CreateProcess
 
 
@@ -189,7 +191,7 @@ def _type_of(path: bytes, mounts: Sequence[bytes]) -> str:
     best, name = -1, ""
     for line in mounts:
         left, _, right = line.partition(b" - ")
-        point = left.split(b" ")[4].replace(b"\\040", b" ").rstrip(b"/")
+        point = _OCTAL.sub(lambda found: bytes([int(found[1], 8)]), left.split(b" ")[4]).rstrip(b"/")
         if (path == point or path.startswith(point + b"/")) and len(point) >= best:
             best, name = len(point), right.split(b" ", 1)[0].decode("ascii", "replace")
     return name

@@ -97,7 +97,7 @@ def _agree(totals: Mapping[str, Any], wanted: Mapping[str, str]) -> None:
 
 
 def assert_as_committed(ground: Ground) -> None:
-    """Every record lies in the work tree as the last commit holds it, to the byte; nothing of ours is left."""
+    """Every record lies there as the last commit holds it, to the byte, and nothing of ours is left."""
     assert ground.git("status", "--porcelain", "--", ".") == ""
     listing = ground.git("ls-tree", "-r", "-z", "HEAD", "--", ".").split("\0")[:-1]
     committed = {row.partition("\t")[2]: row.split("\t")[0].split(" ")[2] for row in listing}
@@ -107,3 +107,18 @@ def assert_as_committed(ground: Ground) -> None:
     }
     assert [path for path in ground.root.rglob("*") if path.name.startswith((".propdesk-", "tmp_"))] == []
     assert ground.git("fsck", "--strict", "--no-dangling", "--no-progress") == ""
+
+
+def state(ground: Ground) -> tuple[object, ...]:
+    """Tell all that a refused command must leave: refs, index, files, and nothing of ours in between."""
+    git_dir = Path(ground.git("rev-parse", "--absolute-git-dir").strip())
+    index = git_dir / "index"
+    files = {
+        str(path): str(path.readlink()) if path.is_symlink() else path.read_bytes()
+        for path in sorted(ground.root.rglob("*"))
+        if ".git" not in path.relative_to(ground.root).parts and (path.is_symlink() or path.is_file())
+    }
+    ours = git_dir / "propdesk"
+    left = [*ours.glob("journal"), *ours.glob("txn/*"), *git_dir.glob("*.lock")]
+    refs = ground.git("for-each-ref"), (git_dir / "HEAD").read_text(), (git_dir / "config").read_bytes()
+    return refs, index.read_bytes() if index.exists() else b"", files, left

@@ -169,16 +169,16 @@ def _under_a_link(desk: Path, place: Path) -> Path:
     return place / "link" / "desk"
 
 
-ODD = {
-    "core_fileMode": "false", "core_ignoreCase": "true", "core_precomposeUnicode": "true", "core_symlinks": "false",
-    "core_trustctime": "false", "core_checkStat": "minimal", "core_sharedRepository": "group", "index_version": "4",
-    "feature_manyFiles": "true", "core_compression": "0", "core_quotePath": "true", "core_abbrev": "4",
-    "i18n_commitEncoding": "GBK", "i18n_logOutputEncoding": "GBK", "status_showUntrackedFiles": "no",
-    "status_relativePaths": "true", "color_ui": "always", "column_ui": "always", "diff_noprefix": "true",
-    "diff_renames": "copies", "core_protectHFS": "true", "core_protectNTFS": "true", "log_showSignature": "true",
-    "commit_cleanup": "scissors", "transfer_fsckObjects": "true", "core_whitespace": "cr-at-eol",
-    "apply_whitespace": "error", "core_safecrlf": "true", "core_autocrlf": "true", "core_eol": "crlf",
-}  # fmt: skip
+ODD = (
+    "core_fileMode=false core_ignoreCase=true core_precomposeUnicode=true core_symlinks=false "
+    "core_trustctime=false core_checkStat=minimal core_sharedRepository=group index_version=4 "
+    "feature_manyFiles=true core_compression=0 core_quotePath=true core_abbrev=4 "
+    "i18n_commitEncoding=GBK i18n_logOutputEncoding=GBK status_showUntrackedFiles=no "
+    "status_relativePaths=true color_ui=always column_ui=always diff_noprefix=true "
+    "diff_renames=copies core_protectHFS=true core_protectNTFS=true log_showSignature=true "
+    "commit_cleanup=scissors transfer_fsckObjects=true core_whitespace=cr-at-eol "
+    "apply_whitespace=error core_safecrlf=true core_autocrlf=true core_eol=crlf "
+)
 
 PLACES: Mapping[str, Make] = {
     "a repository of its own": plain,
@@ -194,7 +194,7 @@ PLACES: Mapping[str, Make] = {
     "objects elsewhere, by a relative path": _relative_alternate,
     "packed objects and refs": _packed,
     "no reflogs": _without_reflogs,
-    "odd settings": _set(**ODD),
+    "odd settings": _set(**dict(pair.split("=") for pair in ODD.split())),
     "settings of the work tree": _own_settings,
     "a branch with slashes and Chinese": _branch,
     "SHA-256": _sha256,
