@@ -1,0 +1,56 @@
+"""Commands that keep a desk safe and quick: doctor, backup, maintain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from propdesk.cli.commands import command, option
+from propdesk.cli.options import reading
+from propdesk.domain.messages import msg
+
+if TYPE_CHECKING:
+    from propdesk.cli.app import App
+
+
+@command(
+    examples=[
+        "propdesk backup /media/usb",
+        "propdesk backup /media/usb --keep 30",
+        "propdesk backup desk.bundle",
+    ],
+    details=[
+        msg("DIR is a folder, best on another disk; FILE a new file with the ending .bundle."),
+        msg("The file holds the whole history. It gets its name only once a clone of it has proven whole."),
+    ],
+)
+@click.argument("target", metavar="DIR|FILE", type=click.Path(path_type=Path))
+@option(
+    "--keep",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=msg("keep the newest N in the folder; only files made by this desk are deleted"),
+)
+@reading
+@click.pass_obj
+def backup(app: App, target: Path, keep: int | None) -> None:
+    """Write the whole desk into one file and prove it."""
+    from propdesk.services.backup import back_up
+
+    session = app.mending_session()
+    app.emit(back_up(session, target, now=app.edge.clock(session.zone), keep=keep))
+
+
+@command(
+    examples=["propdesk maintain"],
+    details=[msg("Best at night, from cron; other commands wait for it. It may be broken off at any time.")],
+)
+@reading
+@click.pass_obj
+def maintain(app: App) -> None:
+    """Pack git's files, clear leftovers, tidy the index."""
+    from propdesk.services.upkeep import maintain as keep_up
+
+    app.emit(keep_up(app.mending_session()))
