@@ -39,8 +39,8 @@ ENDINGS: Mapping[str, str] = {
 }
 """Ending of a file: format that is written into it."""
 
-_LOOK_THEMSELVES = frozenset({"status", "check"})
-"""Commands that are about hand edits, however many files the desk has."""
+_LOOK_THEMSELVES = frozenset({"status", "check", "reindex", "backup", "maintain", "doctor", "fmt"})
+"""Commands that say themselves what they think of hand edits, or work where settings do not read."""
 
 _RANKS = {"info": 0, "warning": 1, "problem": 2}
 _LEAST = {-1: 1, -2: 2}
