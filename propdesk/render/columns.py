@@ -50,6 +50,7 @@ def code_title(key: str, value: str, language: Language) -> str:
 
 _COLUMNS: dict[str, tuple[str, str, str]] = {
     "address": ("地址", "address", TEXT),
+    "after": ("之后", "after", NUMBER),
     "age": ("年龄", "age", NUMBER),
     "allocations": ("冲抵明细", "allocations", TEXT),
     "amount": ("金额", "amount", MONEY),
@@ -59,6 +60,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "as_of": ("截至", "as of", FIXED),
     "at": ("时间", "at", FIXED),
     "balance": ("余额", "balance", MONEY),
+    "before": ("之前", "before", NUMBER),
     "bill": ("账单", "bill", FIXED),
     "billed": ("应收", "billed", MONEY),
     "billing_from": ("出账起始日", "billed from", FIXED),
@@ -78,6 +80,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "code": ("代码", "code", FIXED),
     "colour": ("颜色", "colour", TEXT),
     "commit": ("提交", "commit", FIXED),
+    "commits": ("提交数", "commits", NUMBER),
     "contacts": ("联系人", "contacts", TEXT),
     "count": ("笔数", "count", NUMBER),
     "credit": ("预存", "credit", MONEY),
@@ -94,6 +97,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "default_clerk": ("默认经办人", "default clerk", TEXT),
     "deposit": ("押金", "deposits", TEXT),
     "desk": ("客服中心", "desk", TEXT),
+    "detail": ("情况", "detail", TEXT),
     "difference": ("差额", "difference", MONEY),
     "different": ("不一致", "different", NUMBER),
     "due": ("应缴日", "due", FIXED),
@@ -179,7 +183,9 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "run": ("批次", "run", FIXED),
     "same": ("相同", "same", NUMBER),
     "schema": ("格式版本", "schema", NUMBER),
+    "sha256": ("校验值 SHA-256", "SHA-256", FIXED),
     "sheet": ("工作表", "sheet", TEXT),
+    "size": ("大小（字节）", "bytes", NUMBER),
     "skipped": ("未出账", "skipped", TEXT),
     "source": ("来源", "source", TEXT),
     "state": ("状态", "state", TEXT),
@@ -215,6 +221,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "void": ("作废号", "void", FIXED),
     "voided": ("作废金额", "voided", MONEY),
     "voids": ("作废张数", "voids", NUMBER),
+    "what": ("项目", "what", TEXT),
     "where": ("位置", "where", FIXED),
 }
 """Key: Chinese title, English title, kind."""
