@@ -51,6 +51,7 @@ _EDITS: Titles = {
     "conflict": ("合并冲突", "conflict"),
     "deleted": ("已删除", "deleted"),
     "new": ("新增", "new"),
+    "leftover": ("残留", "left over"),
     "staged": ("已暂存", "staged"),
     "unfinished": ("未完成", "unfinished"),
 }
@@ -58,6 +59,18 @@ _IMPORTED: Titles = {
     "different": ("不一致", "different"),
     "same": ("相同", "same"),
     "updated": ("已更新", "updated"),
+}
+_HEALTH: Titles = {
+    "ok": ("正常", "ok"),
+    "warning": ("注意", "warning"),
+    "problem": ("异常", "problem"),
+    "verified": ("已验证", "verified"),
+}
+_UPKEEP: Titles = {
+    "loose": ("零散对象", "loose objects"),
+    "packs": ("包文件", "packs"),
+    "size": ("占用字节", "bytes"),
+    "left": ("残留文件", "left over files"),
 }
 UNIT_STATES: Titles = {
     "occupied": ("已入住", "occupied"),
@@ -95,6 +108,7 @@ CODES: Mapping[str, Titles] = {
         **UNIT_STATES,
         **_EDITS,
         **_IMPORTED,
+        **_HEALTH,
         "closed": ("已日结", "closed"),
         "issued": ("已出账", "issued"),
         "open": ("未日结", "open"),
@@ -102,6 +116,7 @@ CODES: Mapping[str, Titles] = {
     },
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
     "timing": TIMINGS,
+    "what": _UPKEEP,
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }
 """Column: code: Chinese title, English title."""
