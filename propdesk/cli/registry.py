@@ -57,6 +57,7 @@ COMMANDS: Mapping[str, Row] = {
     "fee statement": Row("fee:statement", msg("show the account of one unit, line by line")),
     "fee arrears": Row("fee:arrears", msg("list what is overdue, by age")),
     "fee day": Row("fee:day", msg("show or close the cashier's day")),
+    "fee export": Row("export:export", msg("write the accounts as a journal of hledger or beancount")),
     "completion": Row("completion:completion", msg("print the completion script of a shell")),
 }
 

@@ -49,6 +49,7 @@ def code_title(key: str, value: str, language: Language) -> str:
 
 
 _COLUMNS: dict[str, tuple[str, str, str]] = {
+    "account": ("账户", "account", TEXT),
     "address": ("地址", "address", TEXT),
     "after": ("之后", "after", NUMBER),
     "age": ("年龄", "age", NUMBER),

@@ -113,10 +113,12 @@ TABLE: Mapping[str, Row] = {
         totals="count current arrears credit total",
     ),
     "fee day": Row("--close --cash 0", writes=True, rows=False),
+    "fee export": Row("", keys="account amount", totals="count amount"),
 }
 PAPERS: Mapping[str, tuple[str, str]] = {
     "fee notice": ("", "1-1-1011"),
     "completion": ("bash", "propdesk"),
+    "fee export": ("--to hledger", "Assets:Receivable:1-1-1011"),
 }
 """Commands that print something else than rows (without ``-o``): further words, and what is found."""
 

@@ -1,0 +1,106 @@
+"""The accounts as a journal that bookkeeping programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from propdesk.domain.changes import Outcome
+from propdesk.domain.ids import natural_key
+from propdesk.domain.money import format_money
+from propdesk.domain.periods import add_months, day_before
+from propdesk.domain.postings import (
+    EQUITY,
+    LASTING,
+    Book,
+    Entry,
+    add_up,
+    between,
+    income,
+    issued_entry,
+    money,
+    prepaid,
+    receivable,
+    received_entry,
+    undoing,
+    used_entry,
+)
+from propdesk.services.session import Session
+from propdesk.store.accounts import Accounts
+from propdesk.store.movements import Movements
+from propdesk.store.snapshot import Snapshot
+
+AT_ONCE = 2
+"""Months of movements that are held in memory at a time."""
+
+
+def export_book(session: Session, *, start: date | None = None, end: date | None = None) -> Book:
+    """Give all that moved money as entries, or what moved between two days with the balances before."""
+    snapshot = session.desk.snapshot()
+    moves = Movements(snapshot)
+    first, last = moves.days() or (session.acting.today, session.acting.today)
+    units = sorted(moves.units_billed(), key=natural_key)
+    closing = _closing(snapshot, moves, units)
+    return Book(
+        desk=session.settings["name"],
+        commit=snapshot.commit or "",
+        first=min(first, start or first),
+        accounts=[*closing, EQUITY] if start else list(closing),
+        units=units,
+        items={item: _titles(snapshot, item) for item in sorted(moves.billed_by_item())},
+        entries=between(_entries(moves, first, last), start, end),
+        closing={} if end else _lasting(closing) if start else closing,
+    )
+
+
+def _titles(snapshot: Snapshot, item: str) -> tuple[str, str]:
+    tariff = snapshot.find("tariff", item) or {}
+    title = str(tariff.get("title", item))
+    return title, str(tariff.get("title_en", title))
+
+
+def _closing(snapshot: Snapshot, moves: Movements, units: list[str]) -> dict[str, int]:
+    """What the desk reckons to be on each account: its own balances, not the sum of the entries."""
+    balances = {each.unit: each for each in Accounts(snapshot).balances()}
+    kept = sorted(moves.units_with_credit(), key=natural_key)
+    return {
+        **{money(method): fen for method, fen in sorted(moves.received_by_method().items())},
+        **{receivable(unit): balances[unit].outstanding if unit in balances else 0 for unit in units},
+        **{income(item): -fen for item, fen in sorted(moves.billed_by_item().items())},
+        **{prepaid(unit): -balances[unit].credit if unit in balances else 0 for unit in kept},
+    }
+
+
+def _lasting(closing: Mapping[str, int]) -> dict[str, int]:
+    return {account: fen for account, fen in closing.items() if account.startswith(LASTING)}
+
+
+def _entries(moves: Movements, first: date, last: date) -> Iterator[Entry]:
+    """All entries in the order of their days."""
+    while first <= last:
+        until = day_before(add_months(first, AT_ONCE))
+        yield from sorted(_some_entries(moves, first, until), key=_order)
+        first = add_months(first, AT_ONCE)
+
+
+def _some_entries(moves: Movements, first: date, last: date) -> Iterator[Entry]:
+    yield from map(issued_entry, moves.issued(first, last))
+    yield from map(received_entry, moves.received(first, last))
+    yield from map(used_entry, moves.used(first, last))
+    yield from map(undoing, map(issued_entry, moves.issued(first, last, undone=True)))
+    yield from map(undoing, map(received_entry, moves.received(first, last, undone=True)))
+    yield from map(undoing, map(used_entry, moves.used(first, last, undone=True)))
+
+
+def _order(entry: Entry) -> tuple[object, ...]:
+    return entry.day, entry.kind, entry.undoes, entry.code, entry.tags
+
+
+def list_book(book: Book) -> Outcome:
+    """List what the journal leaves on each account."""
+    sums: dict[str, int] = dict.fromkeys(book.accounts, 0)
+    for entry in book.entries:
+        add_up(entry, sums)
+    rows = [{"account": account, "amount": format_money(fen)} for account, fen in sums.items()]
+    totals = {"count": len(rows), "amount": format_money(sum(sums.values()))}
+    return Outcome("fee export", rows, totals, columns=("account", "amount"))
