@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from propdesk.domain.messages import msg
+from propdesk.store.gitenv import GitFailed
+
 TREE = "40000"
 FILE = "100644"
 REGULAR = frozenset({"100644", "100755"})
+_ENCODINGS = frozenset("gbk gb2312 gb18030 big5 euc-jp shift_jis euc-kr iso-8859-1 latin1 cp1252".split())
+_SECONDS = re.compile(r"[0-9]{1,11}", re.ASCII)
 _KINDS = {"commit": 1, "tree": 2, "blob": 3}
 
 
@@ -89,11 +95,20 @@ def null_oid(algorithm: str) -> str:
 
 
 def parse_tree(data: bytes, *, width: int) -> dict[str, Entry]:
-    """Read a tree object; ``width`` is the number of bytes of an id."""
+    """Read a tree object; ``width`` is the number of bytes of an id. GitFailed if it is none."""
+    try:
+        return _entries(data, width)
+    except ValueError as error:
+        raise _unreadable("tree") from error
+
+
+def _entries(data: bytes, width: int) -> dict[str, Entry]:
     entries, at = {}, 0
     while at < len(data):
         space = data.index(b" ", at)
         end = data.index(b"\0", space)
+        if end + width >= len(data):
+            raise ValueError("cut short")
         name = data[space + 1 : end].decode("utf-8", "surrogateescape")
         entries[name] = Entry(data[at:space].decode("ascii"), data[end + 1 : end + 1 + width].hex())
         at = end + 1 + width
@@ -139,22 +154,35 @@ def _side(mode: str, oid: str) -> Entry | None:
 
 
 def parse_commit(oid: str, data: bytes) -> LogEntry:
-    """Read a commit object."""
-    head, _, text = data.decode("utf-8", "replace").partition("\n\n")
+    """Read a commit object; GitFailed if it names no tree."""
+    head, _, text = data.decode(_encoding(data), "replace").partition("\n\n")
     fields = [line.partition(" ") for line in head.split("\n")]
     first = {key: value for key, _, value in reversed(fields)}
-    identity, moment, zone = _parse_person(first["author"])
+    if "tree" not in first:
+        raise _unreadable("commit")
+    identity, moment, zone = _parse_person(first.get("author", ""))
     subject, _, body = text.partition("\n")
     parents = tuple(value for key, _, value in fields if key == "parent")
     body = body.strip("\n")
     return LogEntry(oid, first["tree"], parents, identity, moment, zone, subject, body, _trailers(body))
 
 
+def _encoding(data: bytes) -> str:
+    """Give the encoding that a commit says it is written in, if it is one of those still met with."""
+    found = re.search(rb"\nencoding ([\w-]+)\n", data.partition(b"\n\n")[0] + b"\n")
+    name = found[1].decode("ascii", "replace").lower() if found else ""
+    return name if name in _ENCODINGS else "utf-8"
+
+
+def _unreadable(kind: str) -> GitFailed:
+    return GitFailed(msg("a {kind} object makes no sense: the repository is damaged", kind=kind))
+
+
 def _parse_person(text: str) -> tuple[Identity, int, str]:
     who, _, when = text.rpartition("> ")
     name, _, email = who.partition("<")
     seconds, _, zone = when.partition(" ")
-    return Identity(name.rstrip(" "), email), int(seconds) if seconds.isdigit() else 0, zone
+    return Identity(name.rstrip(" "), email), int(seconds) if _SECONDS.fullmatch(seconds) else 0, zone
 
 
 def _trailers(body: str) -> dict[str, str]:
