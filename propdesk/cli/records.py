@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from propdesk.cli.commands import command
-from propdesk.cli.options import reading, revealing
+from propdesk.cli.commands import command, option
+from propdesk.cli.options import TitledChoice, reading, revealing
 from propdesk.domain.messages import msg
+from propdesk.render.codes import FOUND_KINDS
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
@@ -33,16 +34,31 @@ def show(app: App, wanted: str) -> None:
     app.emit(show_record(app.session(), wanted))
 
 
-@command(examples=["propdesk find 张三", "propdesk find zs", "propdesk find 5678"])
-@click.argument("text", metavar="TEXT")
+@command(
+    examples=[
+        "propdesk find 张三",
+        "propdesk find zs",
+        "propdesk find '王 0301'",
+        "propdesk find 5678 --kind person",
+        "propdesk find 142.93",
+    ],
+    details=[
+        msg(
+            "TEXT is a part of a name or its pinyin (initials or full), the last four digits of a phone or ID"
+            " number, a plate, the end of a room or receipt number, an amount, or several words that all fit."
+        )
+    ],
+)
+@click.argument("text", metavar="TEXT…", nargs=-1, required=True)
+@option("--kind", type=TitledChoice(FOUND_KINDS, metavar="KIND"), help=msg("only records of this kind"))
 @reading
 @revealing
 @click.pass_obj
-def find(app: App, text: str) -> None:
-    """Find records by text, names by pinyin initials too."""
-    from propdesk.services.records import find_records
+def find(app: App, text: tuple[str, ...], kind: str | None) -> None:
+    """Find records by text, names by pinyin too."""
+    from propdesk.services.finding import find_records
 
-    app.emit(find_records(app.session(), text))
+    app.emit(find_records(app.session(), " ".join(text), kind=kind, limit=app.output.limit))
 
 
 @command(examples=["propdesk log", "propdesk log 3-2-0301 --limit 5"])

@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, Row] = {
     "discard": Row("care:discard", msg("drop a hand edit: the file becomes as committed")),
     "check": Row("care:check", msg("check all records: shapes, links, money")),
     "show": Row("records:show", msg("show one record by its id or the end of it")),
-    "find": Row("records:find", msg("find records by text, names by pinyin initials too")),
+    "find": Row("records:find", msg("find records by text, names by pinyin too")),
     "log": Row("records:log", msg("list the changes of the desk or of one record")),
     "backup": Row("upkeep:backup", msg("write the whole desk into one verified file")),
     "maintain": Row("upkeep:maintain", msg("pack git's files and clear what killed commands left")),

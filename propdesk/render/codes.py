@@ -35,6 +35,7 @@ _KIN: Titles = {"family": ("家庭成员", "family"), "temporary": ("临时人�
 _UNKNOWN: Titles = {"unknown": ("不详", "unknown")}
 _RECORDS: Titles = {
     "bill": ("账单", "bill run"),
+    "bill-line": ("账单明细", "bill line"),
     "bill-credit": ("预存抵扣", "credit used"),
     "bill-void": ("出账作废", "void of a run"),
     "building": ("楼栋", "building"),
@@ -46,6 +47,9 @@ _RECORDS: Titles = {
     "vehicle": ("车辆", "vehicle"),
     "void": ("作废", "void"),
 }
+FOUND_KINDS: Titles = {**PERSON_KINDS, **UNIT_KINDS, **_RECORDS, "person": ("住户", "person")}
+"""What can be found: ``person`` is any of the people here, ``unit`` any of the units."""
+
 _EDITS: Titles = {
     "changed": ("已改动", "changed"),
     "conflict": ("合并冲突", "conflict"),

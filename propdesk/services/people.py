@@ -23,6 +23,7 @@ from propdesk.services.privacy import personal_keys
 from propdesk.services.session import Session
 from propdesk.store import kinds
 from propdesk.store.accounts import Accounts
+from propdesk.store.finding import find
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("id", "name", "kind", "phone", "units")
@@ -48,7 +49,7 @@ def list_people(
     """List people with the units they own or rent, by id."""
     snapshot = session.desk.snapshot()
     units = units_by_person(snapshot)
-    chosen = {id for _kind, id, _data in snapshot.search(text)} if text else None
+    chosen = {hit.id for hit in find(snapshot, text)} if text else None
     code = snapshot.resolve("unit", unit) if unit else None
     rows = [
         person_row(id, person, units)
@@ -72,11 +73,16 @@ def show_person(session: Session, wanted: str) -> Outcome:
 def units_by_person(snapshot: Snapshot) -> dict[str, list[str]]:
     """The units that each person owns or rents, in natural order."""
     found: dict[str, list[str]] = {}
-    for code, unit in snapshot.all("unit"):
-        people = dict.fromkeys(id for key in ROLES.values() for id in unit.get(key, ()))
-        for id in people:
-            found.setdefault(id, []).append(code)
+    for code, person in snapshot.links("unit", *ROLES.values()):
+        found.setdefault(person, []).append(code)
     return found
+
+
+def units_of(snapshot: Snapshot, id: str, person: Record) -> list[str]:
+    """The units of one person: those owned or rented; of a family, those of the one it belongs to."""
+    own = [code for kind, code in snapshot.linking(id, *ROLES.values()) if kind == "unit"]
+    head = person.get("of", "")
+    return own or ([code for _, code in snapshot.linking(head, *ROLES.values())] if head else [])
 
 
 def person_row(id: str, person: Record, units: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -1,44 +1,35 @@
-"""Any record: show it, find it by what it says, and list the changes of it."""
+"""Any record: show it, and list the changes of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from propdesk.domain.changes import Note, Outcome, Record
+from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.ids import ending_matches
-from propdesk.domain.messages import NotFound, UsageRefused, msg
+from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.money import format_money
 from propdesk.domain.periods import format_moment
 from propdesk.services.billing import line_row
-from propdesk.services.people import units_by_person
+from propdesk.services.finding import NUMBER
 from propdesk.services.privacy import personal_keys
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
 from propdesk.store.accounts import Accounts
 from propdesk.store.objects import LogEntry
 from propdesk.store.paths import path_of
-from propdesk.store.search import folded, initials
 from propdesk.store.snapshot import Snapshot
 
-FOUND = ("kind", "id", "title", "where", "units")
 CHANGES = ("time", "clerk", "op", "subject", "commit")
 RECENT = 100
 """How many changes are listed unless told."""
 
 _KEY = re.compile(r"[a-z0-9-]+/[0-9A-Z-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_NUMBER = re.compile(r"(?:[A-Z]V?-)?[0-9]+", re.ASCII)
-_TITLES = {"person": "name", "vehicle": "plate", "tariff": "title", "building": "title", "desk": "name"}
 _SHORT = 10
-_LEAST, _MANY = 3, 6
-_LONG = frozenset({"phone", "id_number"})
-_LINKS = frozenset({"owners", "tenants", "owner", "of"})
-_RANDOM = frozenset({"person", "vehicle"})
-_MACHINE = frozenset({"source", "schema"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -88,7 +79,7 @@ def _bill_line(snapshot: Snapshot, key: str) -> _Found:
 
 def _till_entry(snapshot: Snapshot, wanted: str) -> _Found | None:
     """A receipt or the void of one, by its number or the end of it."""
-    if not _NUMBER.fullmatch(wanted.upper()):
+    if not NUMBER.fullmatch(wanted.upper()):
         return None
     sheets = Accounts(snapshot).entry_sheets()
     if not ending_matches(wanted, sheets):
@@ -97,67 +88,6 @@ def _till_entry(snapshot: Snapshot, wanted: str) -> _Found | None:
     sheet = snapshot.get("till", sheets[number])
     line = next(row for row in sheet["lines"] if row["number"] == number)
     return _Found({"id": number} | line, ("till", sheets[number]), personal_keys("till"))
-
-
-def find_records(session: Session, text: str) -> Outcome:
-    """Find records by what they say, people by the initials of their names too, receipts by number."""
-    if not folded(text):
-        raise UsageRefused(msg("nothing is said to find"), field="text")
-    snapshot = session.desk.snapshot()
-    units = units_by_person(snapshot)
-    found = [(*one, list(_places(*one, folded(text)))) for one in snapshot.search(text)]
-    rows = [_found_row(kind, id, data, where, units) for kind, id, data, where in found if where]
-    rows += _found_entries(snapshot, text)
-    notes = [] if rows else [Note(msg("nothing is found"))]
-    return Outcome("find", rows, notes=notes, columns=FOUND, personal={"title": "title"})
-
-
-def _found_row(
-    kind: str, id: str, data: Record, where: list[str], units: Mapping[str, list[str]]
-) -> dict[str, Any]:
-    """A record that was found; people go by their own kind, so that a company's name is not masked."""
-    shown = data["kind"] if kind == "person" else kind
-    row = {"kind": shown, "id": id, "title": data.get(_TITLES.get(kind, ""), ""), "where": where}
-    return row | ({"units": units[id]} if id in units else {})
-
-
-def _places(kind: str, id: str, data: Record, wanted: str) -> Iterator[str]:
-    """The fields that hold the text; the value itself may be personal, and a random id says nothing."""
-    if folded(id).endswith(wanted) or (kind not in _RANDOM and wanted in folded(id)):
-        yield "id"
-    for key, value in data.items():
-        said = [*_texts(value), initials(value)] if key == "name" else _texts(value)
-        if any(_fits(key, wanted, text) for text in said):
-            yield key
-
-
-def _fits(key: str, wanted: str, text: str) -> bool:
-    """A few digits are meant to end a long number, and a few letters not to lie within another's id."""
-    if key in _LONG and len(wanted) < _MANY:
-        return text.endswith(wanted)
-    if key in _LINKS:
-        return wanted.startswith("p-") and wanted in text
-    return key not in _MACHINE and wanted in text
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield folded(value)
-    elif isinstance(value, Mapping):
-        yield from (text for one in value.values() for text in _texts(one))
-    elif isinstance(value, list):
-        yield from (text for one in value for text in _texts(one))
-
-
-def _found_entries(snapshot: Snapshot, text: str) -> Iterator[dict[str, Any]]:
-    """Receipts and voids by number or the end of it, three digits at least."""
-    if not _NUMBER.fullmatch(text.upper()) or len(text) < _LEAST:
-        return
-    accounts = Accounts(snapshot)
-    for number in ending_matches(text, accounts.entry_sheets()):
-        fact = accounts.receipt(number)
-        title = f"{fact.unit} {format_money(fact.amount)}" if fact else ""
-        yield {"kind": "receipt" if fact else "void", "id": number, "title": title, "where": ["number"]}
 
 
 def list_changes(session: Session, wanted: str | None = None, *, limit: int | None = None) -> Outcome:

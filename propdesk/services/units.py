@@ -69,7 +69,8 @@ def show_unit(session: Session, wanted: str) -> Outcome:
     """Show one unit by its code or the end of it."""
     snapshot = session.desk.snapshot()
     code = snapshot.resolve("unit", wanted)
-    row = unit_row(code, snapshot.get("unit", code), dict(snapshot.all("person")))
+    unit = snapshot.get("unit", code)
+    row = unit_row(code, unit, _people_of(snapshot, unit))
     personal = personal_keys("unit")
     return Outcome("unit show", [row], columns=COLUMNS, personal=personal, upright=True)
 
@@ -84,6 +85,17 @@ def unit_row(code: str, unit: Record, people: Mapping[str, Record]) -> dict[str,
 
 def _named(ids: Sequence[str], people: Mapping[str, Record]) -> list[dict[str, str]]:
     return [{key: people[id][key] for key in ("name", "kind")} for id in ids if id in people]
+
+
+def names_of(snapshot: Snapshot, ids: Sequence[str]) -> list[dict[str, str]]:
+    """People by name and kind, to be masked as ``names``; whoever is not on file is left out."""
+    found = ((id, snapshot.find("person", id)) for id in ids)
+    return _named(ids, {id: person for id, person in found if person})
+
+
+def _people_of(snapshot: Snapshot, unit: Record) -> dict[str, Record]:
+    ids = [id for role in _NAMES for id in unit.get(role, ())]
+    return {id: person for id in ids if (person := snapshot.find("person", id))}
 
 
 def add_unit(

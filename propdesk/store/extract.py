@@ -10,7 +10,7 @@ from propdesk.domain.bill import bill_key
 from propdesk.domain.changes import Record
 from propdesk.domain.money import parse_money
 from propdesk.domain.periods import parse_date
-from propdesk.store.search import grams
+from propdesk.store.search import LINKS, SHEETS, grams, keys
 
 Rows = Iterator[tuple[str, tuple[Any, ...]]]
 """Pairs of a table's name and one row of it, without the file's number."""
@@ -18,12 +18,26 @@ Rows = Iterator[tuple[str, tuple[Any, ...]]]
 
 def rows_of(kind: str, id: str, data: Record) -> Rows:
     """Take from a record all rows that the index keeps of it."""
-    extractor = _SHEETS.get(kind)
-    if extractor:
-        yield from extractor(id, data)
+    yield from _found_by(kind, id, data)
+    if kind in SHEETS:
+        yield from _SHEETS[kind](id, data)
         return
     yield "bodies", (kind, id, json.dumps(data, ensure_ascii=False, separators=(",", ":")))
-    yield from (("grams", (gram,)) for gram in sorted(grams(kind, id, data)))
+    named = ((field, target) for field in LINKS & data.keys() for target in _listed(data[field]))
+    yield from (("links", link) for link in sorted(set(named)))
+
+
+def _found_by(kind: str, id: str, data: Record) -> Rows:
+    """The words of a record with their bigrams, and the beginnings of what is known by its beginning."""
+    found = sorted(set(keys(kind, id, data)))
+    words = [(key.field, key.text) for key in found if key.text and not key.mark]
+    yield from (("words", word) for word in words)
+    yield from (("grams", (gram,)) for gram in sorted(grams({text for _, text in words})))
+    yield from (("heads", (key.field, key.mark + key.text)) for key in found if key.text and key.mark)
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def _bill(run: str, sheet: Record) -> Rows:

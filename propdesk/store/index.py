@@ -12,7 +12,7 @@ import os
 import sqlite3
 import struct
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,24 @@ def _is_whole(place: str) -> bool:
     return bool(length == (page if page > 1 else 65536) * pages)
 
 
-def _definition() -> str:
-    return Path(__file__).with_name("index.sql").read_text(encoding="utf-8")
+_TABLES = "index.sql"
+_KEEPERS = (_TABLES, "extract.py", "search.py")
+"""What decides which rows the index holds: after a change of any of them it is built anew."""
+
+
+def _text(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _version() -> int:
+    kept_by = "".join(map(_text, _KEEPERS)) + kinds.digest()
+    return int(hashlib.sha256(kept_by.encode()).hexdigest()[:7], 16)
+
+
+def index_path(repo: Repository, prefix: str) -> Path:
+    """Name the database of a desk; each desk of a repository has its own."""
+    name = hashlib.sha256(prefix.encode()).hexdigest()[:8] if prefix else "desk"
+    return repo.git_dir / "propdesk" / f"index-{name}.db"
 
 
 class Index:
@@ -74,13 +90,12 @@ class Index:
         """The database's path; in memory where the index is switched off or can't be written."""
         if os.environ.get("PROPDESK_INDEX") == "off":
             return _MEMORY
-        name = hashlib.sha256(self.prefix.encode()).hexdigest()[:8] if self.prefix else "desk"
-        folder = self.repo.git_dir / "propdesk"
+        place = index_path(self.repo, self.prefix)
         try:
-            folder.mkdir(mode=0o700, exist_ok=True)
+            place.parent.mkdir(mode=0o700, exist_ok=True)
         except OSError:
             return _MEMORY
-        return str(folder / f"index-{name}.db")
+        return str(place)
 
     def _instead(self, error: Exception) -> sqlite3.Connection:
         """Open the database anew if it is damaged; one in memory where it cannot be used."""
@@ -109,8 +124,7 @@ class Index:
     @staticmethod
     def _define(connection: sqlite3.Connection) -> None:
         """Create the tables, or all of them anew where they are of another version."""
-        definition = _definition()
-        version = int(hashlib.sha256((definition + kinds.digest()).encode()).hexdigest()[:7], 16)
+        version = _version()
         if connection.execute("PRAGMA user_version").fetchone()[0] == version:
             return
         connection.execute("BEGIN EXCLUSIVE")
@@ -118,7 +132,7 @@ class Index:
             named = "SELECT name FROM sqlite_master WHERE type = ? AND name NOT LIKE 'sqlite_%'"
             for (name,) in connection.execute(named, (kind,)).fetchall():
                 connection.execute(f"DROP {kind} {name}")
-        for statement in filter(None, (part.strip() for part in definition.split(";"))):
+        for statement in filter(None, (part.strip() for part in _text(_TABLES).split(";"))):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {version}")
         connection.execute("COMMIT")
@@ -223,3 +237,16 @@ class Index:
             raise
         self._connection.execute("COMMIT")
         self._built = head if before is None else self._built
+
+
+@contextlib.contextmanager
+def as_it_stands(repo: Repository, prefix: str) -> Iterator[sqlite3.Connection]:
+    """Open a desk's index to read what it holds now, whichever commit that is of; write nothing."""
+    place = index_path(repo, prefix)
+    # Read-only, SQLite cannot make the side files of a database that nobody has open.
+    side = "mode=ro" if Path(f"{place}-wal").exists() else "immutable=1"
+    connection = sqlite3.connect(f"{place.absolute().as_uri()}?{side}", uri=True, timeout=0)
+    try:
+        yield connection
+    finally:
+        connection.close()

@@ -5,13 +5,19 @@ CREATE INDEX files_kind ON files (kind, id);
 CREATE TABLE broken (file INTEGER, position TEXT, message TEXT, named TEXT, field TEXT);
 CREATE TABLE bodies (file INTEGER PRIMARY KEY, kind TEXT, id TEXT, body TEXT);
 CREATE INDEX bodies_id ON bodies (kind, id);
+CREATE TABLE words (file INTEGER, field TEXT, word TEXT, PRIMARY KEY (file, field, word)) WITHOUT ROWID;
 CREATE TABLE grams (file INTEGER, gram TEXT, PRIMARY KEY (gram, file)) WITHOUT ROWID;
 CREATE INDEX grams_file ON grams (file);
+CREATE TABLE heads (file INTEGER, field TEXT, head TEXT, PRIMARY KEY (head, field, file)) WITHOUT ROWID;
+CREATE INDEX heads_file ON heads (file);
+CREATE TABLE links (file INTEGER, field TEXT, target TEXT, PRIMARY KEY (target, field, file)) WITHOUT ROWID;
+CREATE INDEX links_file ON links (file);
 CREATE TABLE lines (file INTEGER, key TEXT, run TEXT, period TEXT, item TEXT, unit TEXT, start TEXT,
   finish TEXT, due TEXT, fen INTEGER, debtor TEXT);
 CREATE INDEX lines_file ON lines (file);
 CREATE INDEX lines_key ON lines (key);
 CREATE INDEX lines_unit ON lines (unit);
+CREATE INDEX lines_fen ON lines (fen);
 CREATE TABLE uses (file INTEGER, run TEXT, receipt TEXT, unit TEXT, bill TEXT, fen INTEGER);
 CREATE INDEX uses_file ON uses (file);
 CREATE INDEX uses_bill ON uses (bill);
@@ -24,6 +30,7 @@ CREATE TABLE receipts (file INTEGER, no TEXT, day TEXT, till TEXT, unit TEXT, fe
 CREATE INDEX receipts_file ON receipts (file);
 CREATE INDEX receipts_no ON receipts (no);
 CREATE INDEX receipts_unit ON receipts (unit);
+CREATE INDEX receipts_fen ON receipts (fen);
 CREATE INDEX receipts_ref ON receipts (method, ref);
 CREATE TABLE allocations (file INTEGER, receipt TEXT, bill TEXT, fen INTEGER);
 CREATE INDEX allocations_file ON allocations (file);

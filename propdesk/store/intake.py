@@ -14,7 +14,8 @@ from propdesk.store.objects import REGULAR, Entry
 from propdesk.store.packing import packed
 
 _FILE_TABLES = (
-    "broken bodies grams lines uses voided_runs till_days receipts allocations voided_receipts".split()
+    "broken bodies words grams heads links lines uses voided_runs till_days receipts allocations"
+    " voided_receipts".split()
 )
 NO_FILE = msg("a link or a submodule stands here, not a file")
 

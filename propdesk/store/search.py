@@ -1,18 +1,57 @@
-"""Search keys: bigrams of the words of a record, and pinyin initials of names."""
+"""What a record is found by: its words, the ends of its numbers, and how its names are said."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations, islice
+from typing import NamedTuple
 
 from propdesk.domain.changes import Record
 
-_UNSEARCHED = frozenset({"source", "events"})
+SHEETS = frozenset({"bill", "bill-credit", "bill-void", "till"})
+LINKS = frozenset({"owners", "tenants", "owner", "of", "units"})
+"""Fields that name other records by id."""
+
+RANDOM = frozenset({"person", "vehicle"})
+"""Kinds whose ids are drawn: they say nothing, and are found by their end alone."""
+
+_UNSEARCHED = frozenset(
+    "source events schema charges entrances prices tills roles git lines by kind state payer gender relation"
+    " tenure type formula timing anchor timezone locale default_clerk keeper".split()
+)
+"""Fields that hold codes, ids of clerks or what machines need, at any depth."""
+
+_NO_DOTS = dict.fromkeys(map(ord, "·•・‧⋅"))
+_NO_SIGNS = dict.fromkeys(map(ord, "-.()+"))
+_TAIL, _HEAD, SOUND = "<", ">", "~"
+_LONG_NAME, _MOST_SOUNDS, _MOST_LETTERS = 4, 12, 24
+_LEAST_TAIL, _LEAST_HEAD, _LEAST_END = 4, 6, 2
+
+
+class Key(NamedTuple):
+    """A text that a record is found by, and the field it stands in.
+
+    ``mark`` tells how it is compared: empty for words (any part of them), else the sign that begins a
+    *head*, of which only the beginning is compared: ``<`` a number or id turned round, ``>`` a number,
+    ``~`` the sound of a name.
+    """
+
+    field: str
+    mark: str
+    text: str
 
 
 def folded(text: str) -> str:
-    """Fold text for comparison: compatibility forms and case are one, blanks go."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Fold text for comparison: compatibility forms and case are one, blanks and middle dots go."""
+    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return plain if plain.isascii() else plain.translate(_NO_DOTS)
+
+
+def bare(text: str) -> str:
+    """A folded text without the signs within a number or a plate: as it is dialled or read out."""
+    return text.translate(_NO_SIGNS)
 
 
 def bigrams(text: str) -> set[str]:
@@ -20,39 +59,136 @@ def bigrams(text: str) -> set[str]:
     return {text[at : at + 2] for at in range(max(len(text) - 1, 1))} if text else set()
 
 
-def words(id: str, data: Record) -> Iterator[str]:
-    """The folded texts that a record is found by: its id and every text in it."""
-    yield folded(id)
-    yield from (folded(text) for text in _texts(data))
+def grams(words: set[str]) -> set[str]:
+    """The bigrams under which words are listed, and their single characters but for letters and digits."""
+    singles = {letter for word in words for letter in word if not letter.isascii()}
+    return singles.union(*map(bigrams, words))
 
 
-def _texts(value: object) -> Iterator[str]:
+def keys(kind: str, id: str, data: Record) -> Iterator[Key]:
+    """All that a record is found by."""
+    if kind not in RANDOM:
+        yield Key("id", "", folded(id))
+    yield Key("id", _TAIL, folded(id)[::-1])
+    if kind not in SHEETS:
+        for field, value in data.items():
+            yield from _said(field, field, value)
+
+
+def _said(field: str, leaf: str, value: object) -> Iterator[Key]:
+    """Keys of a value; ``field`` is the record's, ``leaf`` the innermost one."""
+    if leaf in _UNSEARCHED or leaf in LINKS:
+        return
     if isinstance(value, str):
-        yield value
+        yield from _KEYS.get(leaf, _word)(field, value)
     elif isinstance(value, dict):
-        for key, inner in value.items():
-            if key not in _UNSEARCHED:
-                yield from _texts(inner)
+        for inner, one in value.items():
+            yield from _said(field, inner, one)
     elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
+        for one in value:
+            yield from _said(field, leaf, one)
 
 
-def searched(kind: str, id: str, data: Record) -> list[str]:
-    """All texts a query is compared with: the words, and for people the initials of the name."""
-    found = list(words(id, data))
-    return [*found, initials(data["name"])] if kind == "person" else found
+def _word(field: str, text: str) -> Iterator[Key]:
+    yield Key(field, "", folded(text))
 
 
-def grams(kind: str, id: str, data: Record) -> set[str]:
-    """The bigrams (and single characters) under which a record is listed in the index."""
-    return {gram for text in searched(kind, id, data) for gram in (*bigrams(text), *text)}
+def _number(field: str, text: str) -> Iterator[Key]:
+    """A number is known by its end, and by a long part of its beginning."""
+    digits = bare(folded(text))
+    yield Key(field, _TAIL, digits[::-1])
+    yield Key(field, _HEAD, digits)
 
 
-def initials(name: str) -> str:
-    """The pinyin initials of a name: 欧阳娜娜 is ``oynn``; other characters stay as they are."""
+def _plate(field: str, text: str) -> Iterator[Key]:
+    yield Key(field, "", bare(folded(text)))
+
+
+def _name(field: str, text: str) -> Iterator[Key]:
+    yield from _word(field, text)
+    yield from (Key(field, SOUND, sound) for sound in sorted(sounds(text)))
+
+
+_KEYS: dict[str, Callable[[str, str], Iterator[Key]]] = {
+    "name": _name,
+    "title": _name,
+    "phone": _number,
+    "hotline": _number,
+    "id_number": _number,
+    "credit_code": _number,
+    "plate": _plate,
+}
+
+
+class Wanted(NamedTuple):
+    """One word of a search: the words it may be a part of, the heads it may begin."""
+
+    words: tuple[str, ...]
+    heads: tuple[str, ...]
+
+
+def wanted(text: str) -> Wanted:
+    """Turn a typed word (folded) into what is looked up; a few digits mean the end of a number."""
+    digits = bare(text)
+    parts = dict.fromkeys(part for part in (text, digits) if len(part) > 1 or not part.isascii())
+    heads = [_TAIL + text[::-1]] if len(text) >= _LEAST_END else []
+    heads += [_TAIL + digits[::-1]] if len(digits) >= _LEAST_TAIL else []
+    heads += [_HEAD + digits] if len(digits) >= _LEAST_HEAD else []
+    heads += [SOUND + text] if text.isascii() and any(map(str.isalpha, text)) else []
+    return Wanted(tuple(filter(None, parts)), tuple(dict.fromkeys(heads)))
+
+
+def is_meant(field: str, text: str) -> bool:
+    """Tell whether so short a word may stand for the end of this field: an id's, or a long number's."""
+    return field == "id" or len(bare(text)) >= _LEAST_TAIL
+
+
+def sounds(name: str) -> set[str]:
+    """How a name is typed in pinyin: initials and full, from any of its characters on, all readings.
+
+    欧阳娜娜 is ``oynn`` and ``ouyangnana``, 单 ``shan`` and ``dan``; a long name is read one way only.
+    """
     if name.isascii():
-        return folded(name)
+        return set()
+    plain = [letter for letter in name if letter.isalnum()]
+    long = len(plain) > _LONG_NAME
+    readings = _one_reading(plain) if long else [_readings(letter) for letter in plain]
+    found: set[str] = set()
+    for at in range(len(readings)):
+        for spoken in _spoken(readings[at:]):
+            found.add("".join(part[:1] for part in spoken)[:_MOST_LETTERS])
+            found.add("".join(spoken)[:_MOST_LETTERS] if at == 0 or not long else "")
+    return {sound for sound in found if len(sound) > 1 or len(plain) == 1}
+
+
+def _spoken(readings: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The ways to say a name: each character as usual, but for at most two of them, the surname first."""
+    usual = tuple(each[0] for each in readings)
+    yield usual
+    other = [(at, part) for at, each in enumerate(readings) for part in each[1:]]
+    pairs = [
+        ((at, part), (later, more)) for (at, part), (later, more) in combinations(other, 2) if at < later
+    ]
+    for changed in islice(((one,) for one in other), _MOST_SOUNDS), islice(pairs, _MOST_SOUNDS):
+        yield from (_replaced(usual, each) for each in changed)
+
+
+def _replaced(usual: tuple[str, ...], changes: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    spoken = dict(enumerate(usual)) | dict(changes)
+    return tuple(spoken.values())
+
+
+def _one_reading(letters: list[str]) -> list[tuple[str, ...]]:
+    """The likely reading of each character in a long name; other characters stay."""
     from pypinyin import Style, lazy_pinyin
 
-    return folded("".join(part[:1] for part in lazy_pinyin(name, style=Style.FIRST_LETTER)))
+    return [(folded(part),) for part in lazy_pinyin(letters, style=Style.NORMAL, errors=str)]
+
+
+@lru_cache(maxsize=1 << 13)
+def _readings(letter: str) -> tuple[str, ...]:
+    """All readings of a character, the usual one first."""
+    from pypinyin import Style, pinyin
+
+    found = pinyin(letter, heteronym=True, style=Style.NORMAL, errors=str)
+    return tuple(dict.fromkeys(folded(part) for part in found[0]))

@@ -15,7 +15,6 @@ from propdesk.store.index import Index
 from propdesk.store.intake import NO_FILE
 from propdesk.store.objects import REGULAR
 from propdesk.store.packing import unpacked
-from propdesk.store.search import bigrams, folded, searched
 
 
 class Snapshot:
@@ -95,17 +94,24 @@ class Snapshot:
             record=wanted,
         )
 
-    def search(self, text: str) -> list[tuple[str, str, dict[str, Any]]]:
-        """Find the records that hold a text (or whose name has these pinyin initials)."""
-        wanted = folded(text)
-        grams = sorted(bigrams(wanted))
-        if not grams:
-            return []
-        both = " INTERSECT ".join(["SELECT file FROM grams WHERE gram = ?"] * len(grams))
-        rows = self.index.query(f"SELECT kind, id, body FROM bodies WHERE file IN ({both})", grams)
-        found = [(kind, id, json.loads(body)) for kind, id, body in rows]
-        fitting = [one for one in found if any(wanted in word for word in searched(*one))]
-        return sorted(fitting, key=lambda one: (one[0], natural_key(one[1])))
+    def linking(self, target: str, *fields: str) -> list[tuple[str, str]]:
+        """The records that name this one in some of their fields: kind and id, in natural order."""
+        marks = ", ".join("?" * len(fields))
+        sql = (
+            "SELECT DISTINCT f.kind, f.id FROM links l JOIN files f USING (file)"
+            f" WHERE l.target = ? AND l.field IN ({marks})"
+        )
+        rows = self.index.query(sql, (target, *fields))
+        return sorted(rows, key=lambda row: (row[0], natural_key(row[1])))
+
+    def links(self, kind: str, *fields: str) -> list[tuple[str, str]]:
+        """Whom the records of a kind name in some of their fields: id and target, in natural order."""
+        marks = ", ".join("?" * len(fields))
+        sql = (
+            "SELECT DISTINCT f.id, l.target FROM links l JOIN files f USING (file)"
+            f" WHERE f.kind = ? AND l.field IN ({marks})"
+        )
+        return sorted(self.index.query(sql, (kind, *fields)), key=lambda row: natural_key(row[0]))
 
     def broken(self) -> list[Finding]:
         """What is wrong with the shape of the files of this commit."""

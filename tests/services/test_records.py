@@ -1,4 +1,4 @@
-"""Any record: shown by its id, found by what it says, its changes listed."""
+"""Any record: shown by its id, its changes listed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
-from counter import AYI, FIRM, FLAT, SHOP, ZHANG, built, desk, session_at
+from counter import FIRM, FLAT, SHOP, ZHANG, built, desk, session_at
 
-from propdesk.domain.changes import Outcome
-from propdesk.domain.messages import NotFound, UsageRefused
+from propdesk.domain.messages import NotFound
 from propdesk.services.payments import Request, take_payments
 from propdesk.services.receipts import void_receipt
-from propdesk.services.records import RECENT, find_records, list_changes, show_record
+from propdesk.services.records import RECENT, list_changes, show_record
 from propdesk.services.runs import void_run
 from propdesk.services.units import UnitEdit, edit_unit
 
@@ -77,45 +75,6 @@ def test_what_is_personal_in_a_record_is_named(paid: Path, wanted: str, personal
 def test_a_line_of_a_void_run_is_shown_as_void(desk: Path) -> None:
     void_run(session_at(desk), "2026-01/property", reason="价格错")
     assert show_record(session_at(desk), KEY).rows[0]["state"] == "void"
-
-
-def _found(outcome: Outcome) -> list[Any]:
-    return [(row["kind"], row["id"], row["where"]) for row in outcome.rows]
-
-
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        ("张三", [("person", ZHANG, ["name"])]),
-        ("ZS", [("person", ZHANG, ["name"])]),
-        ("aygl", [("guest", AYI, ["name"])]),
-        ("衡昌", [("company", FIRM, ["name"])]),
-        ("李四", [("company", FIRM, ["contacts"])]),
-        ("5678", [("company", FIRM, ["phone"]), ("person", ZHANG, ["phone"])]),
-        ("1234", [("person", ZHANG, ["id_number"]), ("vehicle", CAR, ["plate"])]),
-        ("1381", []),
-        ("110101199003", [("person", ZHANG, ["id_number"])]),
-        ("0102", [("unit", SHOP, ["id", "room"])]),
-        ("物业", [("tariff", "property", ["title"])]),
-        ("京a123", [("vehicle", CAR, ["plate"])]),
-        ("000002", [("receipt", "A-000002", ["number"])]),
-        (ZHANG, [("person", ZHANG, ["id"]), ("unit", FLAT, ["owners"]), ("vehicle", CAR, ["owner"])]),
-        ("nobody", []),
-    ],
-)
-def test_records_are_found_by_what_they_say(paid: Path, text: str, rows: list[Any]) -> None:
-    found = _found(find_records(session_at(paid), text))
-    assert sorted(found) == sorted(rows)
-
-
-def test_whoever_is_found_comes_with_the_units(paid: Path) -> None:
-    assert find_records(session_at(paid), "张三").rows[0]["units"] == [FLAT]
-
-
-@pytest.mark.parametrize("text", ["", "  ", "\u3000"])
-def test_nothing_is_no_text_to_find(built: Path, text: str) -> None:
-    with pytest.raises(UsageRefused):
-        find_records(session_at(built), text)
 
 
 def test_changes_are_listed_newest_first_with_clerk_and_reason(desk: Path) -> None:

@@ -12,7 +12,8 @@ from propdesk.domain.changes import Change, Put
 from propdesk.domain.messages import BadData, NotFound
 from propdesk.services.balances import list_arrears
 from propdesk.store.accounts import Accounts
-from propdesk.store.search import bigrams, folded, initials
+from propdesk.store.finding import find
+from propdesk.store.search import bigrams, folded, sounds
 from propdesk.store.snapshot import Snapshot, header
 
 PEOPLE: dict[str, dict[str, Any]] = {
@@ -116,13 +117,13 @@ def test_an_id_that_cannot_be_leads_to_no_file(peopled: Snapshot, id: str) -> No
     ],
 )
 def test_people_are_found_by_what_is_written_of_them(peopled: Snapshot, text: str, found: list[str]) -> None:
-    assert [id for kind, id, _ in peopled.search(text) if kind == "person"] == found
+    assert sorted(hit.id for hit in find(peopled, text) if hit.kind == "person") == found
 
 
 def test_other_records_are_found_too(peopled: Snapshot) -> None:
-    assert [(kind, id) for kind, id, _ in peopled.search("粤b12345")] == [("vehicle", "V-aaaaaa")]
-    assert ("unit", SHOP) in [(kind, id) for kind, id, _ in peopled.search("0102")]
-    assert ("unit", FLAT) in [(kind, id) for kind, id, _ in peopled.search(LIN)]
+    assert [hit[:2] for hit in find(peopled, "粤b12345")] == [("vehicle", "V-aaaaaa")]
+    assert ("unit", SHOP) in [hit[:2] for hit in find(peopled, "0102")]
+    assert ("unit", FLAT) in [hit[:2] for hit in find(peopled, LIN)]
 
 
 def test_keys_of_the_search() -> None:
@@ -130,7 +131,24 @@ def test_keys_of_the_search() -> None:
     assert bigrams("abc") == {"ab", "bc"}
     assert bigrams("a") == {"a"}
     assert bigrams("") == set()
-    assert (initials("欧阳娜娜"), initials("Anna Lee"), initials("张A")) == ("oynn", "annalee", "za")
+    assert {"oynn", "ouyangnana", "nana", "nn"} <= sounds("欧阳娜娜")
+    assert (sounds("Anna Lee"), sounds("张A"), sounds("张")) == (set(), {"za", "zhanga"}, {"z", "zhang"})
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("单小红", "shanxiaohong"),
+        ("单小红", "danxiaohong"),
+        ("曾乐", "zengle"),
+        ("曾乐", "zengyue"),
+        ("仇英", "qiuying"),
+        ("阿依古丽·买买提", "ayglmmt"),
+        ("示例省翠竹社区便民超市", "czsqbmcs"),
+    ],
+)
+def test_a_name_is_known_by_every_way_to_say_it(name: str, said: str) -> None:
+    assert any(sound.startswith(said) for sound in sounds(name))
 
 
 # --- what does not read ----------------------------------------------------------------------------
@@ -172,7 +190,7 @@ def test_no_question_about_money_is_answered_while_a_sheet_does_not_read(
     assert refused.value.findings[0].where.startswith(f"{path}:")
     snapshot = session.desk.snapshot()
     assert snapshot.get("unit", FLAT)["area"] == "90"
-    assert snapshot.search("何")
+    assert find(snapshot, "何")
 
 
 def test_a_link_in_the_place_of_a_record_is_no_record(small: Path) -> None:
