@@ -45,8 +45,9 @@ def ask(
     parse: Parse[T],
     given: str | None = None,
     default: str = "",
+    empty: bool = False,
 ) -> T:
-    """Take what was given, else ask for it; ``default`` is what Enter means (empty: an answer is needed).
+    """Take what was given, else ask for it; ``default`` is what Enter means (``empty``: that there is none).
 
     Refuses, without a terminal, what was not given, and names what holds it: ``--period``, ``AMOUNT``.
     """
@@ -59,7 +60,7 @@ def ask(
     while True:
         answer = _folded(_read(app, prompt)) or default
         with _told(app):
-            if not answer:
+            if not answer and not empty:
                 raise UsageRefused(msg("an answer is needed; Ctrl-D cancels"))
             return parse(answer)
 

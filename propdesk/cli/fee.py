@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from propdesk.cli.commands import command, option
-from propdesk.cli.options import DATA_FORMATS, TitledChoice, printing, reading, writing
+from propdesk.cli.options import TitledChoice, printing, reading, writing
 from propdesk.domain.messages import msg
-from propdesk.render.codes import METHODS
 
 if TYPE_CHECKING:
     from datetime import date
 
     from propdesk.cli.app import App
-    from propdesk.domain.changes import Outcome
 
 GROUPINGS: Mapping[str, tuple[str, str]] = {
     "unit": ("房号", "unit"),
@@ -28,7 +25,7 @@ GROUPINGS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _day(text: str | None, *, field: str) -> date | None:
+def day_of(text: str | None, *, field: str) -> date | None:
     from propdesk.domain.periods import parse_date
 
     return parse_date(text, field=field) if text else None
@@ -76,73 +73,16 @@ def void_run(app: App, run: str) -> None:
     app.emit(void(app.session(), run, reason=app.reason, dry_run=app.dry_run))
 
 
-@command(
-    examples=[
-        "propdesk fee pay 3-2-0301 500 --method wechat --ref 4200001234",
-        "propdesk fee pay 0301 142.93 --bill property/3-2-0301/2026-10-01",
-    ]
-)
-@click.argument("unit", metavar="UNIT")
-@click.argument("amount", metavar="AMOUNT")
-@option("--method", type=TitledChoice(METHODS, metavar="METHOD"), default="cash", help=msg("how it was paid"))
-@option("--till", metavar="T", help=msg("the till that takes it, one of your own"))
-@option("--ref", default="", metavar="R", help=msg("the payer's reference; the same one is posted once"))
-@option("--received", metavar="DATE", help=msg("when the money came in, if not today"))
-@option(
-    "--bill", "bills", multiple=True, metavar="KEY", help=msg("pay this bill line first (again for more)")
-)
-@writing
-@click.pass_obj
-def pay(
-    app: App,
-    unit: str,
-    amount: str,
-    method: str,
-    till: str | None,
-    ref: str,
-    received: str | None,
-    bills: tuple[str, ...],
-) -> None:
-    """Take a payment and print its receipt."""
-    from propdesk.domain.money import parse_positive_money
-    from propdesk.services.payments import Request, take_payments
-
-    fen, day = parse_positive_money(amount), _day(received, field="received")
-    request = Request(unit, fen, method, ref, day, bills, app.reason)
-    session = app.session()
-    outcome = take_payments(session, [request], till_wanted=till, dry_run=app.dry_run)
-    app.emit(_with_papers(app, outcome))
-
-
-def _with_papers(app: App, outcome: Outcome) -> Outcome:
-    """Print the receipts themselves where a person reads."""
-    if app.output.format in DATA_FORMATS:
-        return outcome
-    from propdesk.render.receipts import receipt_text
-
-    return replace(outcome, text="\n".join(receipt_text(paper, app.language) for paper in outcome.papers))
-
-
 @command(examples=["propdesk fee receipt A-000123", "propdesk fee receipt A-000123 -O receipt.txt"])
 @click.argument("number", metavar="NO")
 @reading
 @click.pass_obj
 def receipt(app: App, number: str) -> None:
     """Print a receipt again, as a copy."""
+    from propdesk.cli.papers import with_receipts
     from propdesk.services.receipts import show_receipt
 
-    app.emit(_with_papers(app, show_receipt(app.session(), number)))
-
-
-@command(examples=["propdesk fee void-receipt A-000123 -m '金额录错'"])
-@click.argument("number", metavar="NO")
-@writing
-@click.pass_obj
-def void_receipt(app: App, number: str) -> None:
-    """Void a receipt while its till day is open."""
-    from propdesk.services.receipts import void_receipt as void
-
-    app.emit(void(app.session(), number, reason=app.reason, dry_run=app.dry_run))
+    app.emit(with_receipts(app, show_receipt(app.session(), number)))
 
 
 @command(examples=["propdesk fee balance", "propdesk fee balance 3-2-0301 -o json"])
@@ -171,7 +111,7 @@ def statement(app: App, unit: str, start: str | None, end: str | None) -> None:
     """Show the account of one unit, line by line."""
     from propdesk.services.balances import show_statement
 
-    days = {"start": _day(start, field="from"), "end": _day(end, field="to")}
+    days = {"start": day_of(start, field="from"), "end": day_of(end, field="to")}
     app.emit(show_statement(app.session(), unit=unit, **days))
 
 
@@ -190,28 +130,8 @@ def arrears(app: App, by: str, as_of: str | None, least: str | None, units: str 
     from propdesk.services.balances import list_arrears
 
     at_least = parse_amount(least, field="min") if least else 0
-    day = _day(as_of, field="as-of")
+    day = day_of(as_of, field="as-of")
     app.emit(list_arrears(app.session(), by=by, as_of=day, units=units, at_least=at_least))
-
-
-@command(examples=["propdesk fee day", "propdesk fee day --close --cash 1250.00"])
-@option("--till", metavar="T", help=msg("the till, one of your own"))
-@option("--date", "day", metavar="DATE", help=msg("the day, if not today"))
-@option("--close", is_flag=True, help=msg("close the day: it takes no more entries"))
-@option("--cash", metavar="AMOUNT", help=msg("the cash counted"))
-@writing
-@click.pass_obj
-def day(app: App, till: str | None, day: str | None, close: bool, cash: str | None) -> None:
-    """Show or close the cashier's day."""
-    from propdesk.domain.money import parse_amount
-    from propdesk.services.cashier import close_day, show_day
-
-    session, on = app.session(), _day(day, field="date")
-    counted = parse_amount(cash, field="cash") if cash else None
-    if not close:
-        app.emit(show_day(session, wanted=till, day=on))
-        return
-    app.emit(close_day(session, cash=counted, wanted=till, day=on, note=app.reason, dry_run=app.dry_run))
 
 
 @command(

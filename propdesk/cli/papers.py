@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from propdesk.render import notices, paper
+from propdesk.cli.options import DATA_FORMATS
 
 if TYPE_CHECKING:
+    from propdesk.cli.app import App
+    from propdesk.domain.changes import Outcome
     from propdesk.render.language import Language
     from propdesk.services.notices import Batch
+
+
+def with_receipts(app: App, outcome: Outcome) -> Outcome:
+    """Print the receipts themselves where a person reads."""
+    if app.output.format in DATA_FORMATS:
+        return outcome
+    from propdesk.render.receipts import receipt_text
+
+    return replace(outcome, text="\n".join(receipt_text(paper, app.language) for paper in outcome.papers))
 
 
 def notices_as(form: str, batch: Batch, language: Language) -> bytes:
@@ -18,18 +30,26 @@ def notices_as(form: str, batch: Batch, language: Language) -> bytes:
 
 
 def _pdf(batch: Batch, language: Language) -> bytes:
+    from propdesk.render import paper
+
     return paper.notices_pdf(batch.notices, batch.desk, language, font=batch.font or None)
 
 
 def _html(batch: Batch, language: Language) -> bytes:
+    from propdesk.render import notices
+
     return notices.notices_html(batch.notices, batch.desk, language).encode()
 
 
 def _txt(batch: Batch, language: Language) -> bytes:
+    from propdesk.render import notices
+
     return notices.notices_txt(batch.notices, batch.desk, language).encode()
 
 
 def _sms(batch: Batch, language: Language) -> bytes:
+    from propdesk.render import notices
+
     lines = notices.notices_sms(batch.notices, batch.desk, language)
     return "".join(line + "\n" for line in lines).encode()
 

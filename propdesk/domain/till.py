@@ -135,6 +135,14 @@ def with_lines(sheet: Record | None, rows: Iterable[Record], *, till: str, day: 
     return {**sheet, "lines": [*sheet["lines"], *added]}
 
 
+def last_live(sheet: Record | None) -> Record | None:
+    """The last receipt of a day's sheet that none of its voids takes back."""
+    lines: Sequence[Record] = sheet["lines"] if sheet else ()
+    void = {row["of"] for row in lines if row["kind"] == "void"}
+    receipts = (row for row in reversed(lines) if row["kind"] == "receipt" and row["number"] not in void)
+    return next(receipts, None)
+
+
 def refuse_closed(sheet: Record) -> None:
     """Refuse an entry on a day that is closed."""
     if "closed" in sheet:

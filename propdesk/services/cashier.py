@@ -6,7 +6,7 @@ from datetime import date
 
 from propdesk.domain import till
 from propdesk.domain.changes import Change, Outcome, Put, Record
-from propdesk.domain.messages import RuleRefused, UsageRefused, msg
+from propdesk.domain.messages import Conflict, RuleRefused, UsageRefused, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
@@ -31,9 +31,13 @@ def close_day(
     wanted: str | None = None,
     day: date | None = None,
     note: str = "",
+    agreed: str | None = None,
     dry_run: bool = False,
 ) -> Outcome:
-    """Close a till's day with the cash counted (fen); from then on it takes no more entries."""
+    """Close a till's day with the cash counted (fen); from then on it takes no more entries.
+
+    ``agreed`` is the cash expected that the difference was told from: if that has changed, nothing is closed.
+    """
     if cash is None:
         raise UsageRefused(
             msg("the cash counted is missing"), hint=msg("give it with --cash AMOUNT"), field="cash"
@@ -44,6 +48,7 @@ def close_day(
     def decide(snapshot: Snapshot) -> Change:
         name = till.till_of(snapshot.get("desk", "desk")["tills"], session.acting.clerk, wanted)
         put = _closed(snapshot, session, name, closing_day, cash, note)
+        _refuse_moved(put, agreed)
         outcomes.append(_outcome(snapshot, put.data, till_name=name, day=closing_day))
         return Change("fee day", f"fee: day {put.id} closed", session.acting.clerk, [put])
 
@@ -61,6 +66,21 @@ def _closed(snapshot: Snapshot, session: Session, name: str, day: date, cash: in
     totals = till.day_totals(sheet, _methods(snapshot, sheet))
     closed = till.closing(totals, cash=cash, acting=session.acting) | ({"note": note} if note else {})
     return Put("till", id, {**sheet, "closed": closed})
+
+
+def _refuse_moved(put: Put, agreed: str | None) -> None:
+    expected = (put.data or {})["closed"]["expected"]
+    if agreed is not None and agreed != expected:
+        raise Conflict(
+            msg(
+                "{before} of cash was expected a moment ago, now it is {now}; nothing was closed",
+                before=agreed,
+                now=expected,
+            ),
+            hint=msg("somebody else entered something meanwhile; look again and start anew"),
+            record=put.id,
+            field="cash",
+        )
 
 
 def _methods(snapshot: Snapshot, sheet: Record | None) -> dict[str, str]:

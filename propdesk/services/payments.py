@@ -26,8 +26,9 @@ from propdesk.store.snapshot import Snapshot
 class Request:
     """One payment as the clerk enters it.
 
-    ``amount`` is fen; None stands for all that is open. ``bills`` names lines that are to be paid first.
-    ``shown`` is what the payer was told is open: if that has changed since, nothing is posted.
+    ``amount`` is fen; None stands for all that is open. ``bills`` names lines that are to be paid first
+    (all of these, if ``amount`` is None). ``shown`` is what the payer was told is open: if that has
+    changed since, nothing is posted. ``given`` is the cash that was handed over.
     """
 
     unit: str
@@ -38,6 +39,7 @@ class Request:
     bills: tuple[str, ...] = ()
     reason: str = ""
     shown: int | None = None
+    given: int | None = None
 
 
 class Posting:
@@ -64,8 +66,8 @@ class Posting:
         earlier = self._same_reference(request, unit)
         if earlier is not None:
             return earlier
-        payment = self._payment(request, unit)
         lines = _told_first(self._open(unit), request.bills)
+        payment = self._payment(request, unit, lines)
         allocations, credit = allocate(payment.amount, lines)
         payer = debtor_of(self.snapshot.get("unit", unit))
         row = till.receipt_row(
@@ -104,14 +106,16 @@ class Posting:
             self._sheets[sheet] = {row["number"]: row for row in lines}
         return self._sheets[sheet]
 
-    def _payment(self, request: Request, unit: str) -> Payment:
+    def _payment(self, request: Request, unit: str, lines: Sequence[BilledLine]) -> Payment:
         received = request.received or self.acting.today
         if received > self.acting.today:
             raise RuleRefused(
                 msg("{day} is still to come: money is received today or earlier", day=received),
                 field="received",
             )
-        amount = _amount(request, unit, sum(line.outstanding for line in self._open(unit)))
+        asked = lines[: len(set(request.bills))] if request.bills else lines
+        amount = _amount(request, unit, sum(line.outstanding for line in asked))
+        change_from(amount, request.given)
         return Payment(unit, amount, request.method, received, request.ref, request.reason)
 
     def _same_reference(self, request: Request, unit: str) -> Record | None:
@@ -152,10 +156,34 @@ def take_payments(
 
     written = write(session, decide, dry_run=dry_run)
     posting, rows = postings[-1]
+    change = _change_told(requests, rows)
     notes = [*notes_of(written), *unclosed(posting), *known_notes(posting, rows)]
+    notes += [Note(msg("change: {change}", **change))] if change else []
     papers = [paper_of(session, posting.snapshot, row) for row in rows]
-    shown = [receipt_out(row) for row in rows]
-    return Outcome("fee pay", shown, totals_of(posting, rows), notes, written.commit, COLUMNS, papers=papers)
+    shown, totals = [receipt_out(row) for row in rows], totals_of(posting, rows) | change
+    return Outcome("fee pay", shown, totals, notes, written.commit, COLUMNS, papers=papers)
+
+
+def _change_told(requests: Sequence[Request], rows: Sequence[Record]) -> dict[str, str]:
+    """The cash given for receipts and the change."""
+    pairs = zip(requests, rows, strict=True)
+    paid = [(one.given, parse_money(row["amount"])) for one, row in pairs if one.given is not None]
+    if not paid:
+        return {}
+    given = sum(each for each, _ in paid)
+    change = sum(change_from(amount, each) for each, amount in paid)
+    return {"given": format_money(given), "change": format_money(change)}
+
+
+def change_from(amount: int, given: int | None) -> int:
+    """What is handed back of the cash given (None: just the amount), in fen."""
+    if given is not None and given < amount:
+        raise RuleRefused(
+            msg("{given} is less than {amount}", given=format_money(given), amount=format_money(amount)),
+            hint=msg("take a smaller amount, or more cash"),
+            field="given",
+        )
+    return 0 if given is None else given - amount
 
 
 def totals_of(posting: Posting, rows: Sequence[Record]) -> dict[str, Any]:
