@@ -197,6 +197,34 @@ def _type_of(path: bytes, mounts: Sequence[bytes]) -> str:
     return name
 
 
+def open_files_limit() -> int | None:
+    """Tell how many files this process may have open at once; None where nothing limits it."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return None if soft == resource.RLIM_INFINITY else soft
+
+
+def free_files(path: Path) -> int | None:
+    """Tell how many more files the disk of ``path`` takes; None where it does not count them."""
+    if sys.platform == "win32":
+        return None
+    found = os.statvfs(path)
+    return found.f_favail if found.f_files else None
+
+
+def open_to_others(path: Path) -> bool:
+    """Tell whether other users of the machine may read a file (Windows keeps that elsewhere)."""
+    return sys.platform != "win32" and bool(os.stat(path).st_mode & 0o077)
+
+
+def changed_by_others(path: Path) -> bool:
+    """Tell whether any user of the machine may write into a folder."""
+    return sys.platform != "win32" and bool(os.stat(path).st_mode & 0o002)
+
+
 def speak_utf8() -> None:
     """Let stdout and stderr take every character, whatever code page or LANG the console has."""
     for stream in (sys.stdout, sys.stderr):
