@@ -20,6 +20,7 @@ from propdesk.store import kinds
 from propdesk.store.git import Repository
 from propdesk.store.intake import Intake
 
+SQLITE_VERSION = sqlite3.sqlite_version
 _MEMORY = ":memory:"
 _HEADER = struct.Struct(">16xH10xI")
 """The beginning of an SQLite file: size of a page (1 stands for 65536), number of pages."""
@@ -250,3 +251,17 @@ def as_it_stands(repo: Repository, prefix: str) -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         connection.close()
+
+
+def look_at(repo: Repository, prefix: str) -> tuple[Path, str | None]:
+    """Tell where a desk's index lies and which commit it says, without changing it.
+
+    None: it is damaged; empty: it says none yet.
+    """
+    path = index_path(repo, prefix)
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            rows = connection.execute("SELECT value FROM meta WHERE key = 'head'").fetchall()
+    except sqlite3.Error:
+        return path, None
+    return path, rows[0][0] if rows else ""
