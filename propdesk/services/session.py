@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from propdesk.domain.changes import Acting, Note, Record
 from propdesk.domain.ids import Random
@@ -15,6 +15,9 @@ from propdesk.store.desk import Desk
 
 NOBODY = "unknown"
 """Who acts where the settings, which name the clerks, do not read."""
+
+ZONE = "Asia/Shanghai"
+"""The time zone of a desk that names none."""
 
 Clock = Callable[[ZoneInfo], datetime]
 """Gives the present moment in a zone; comes in from the edge."""
@@ -32,7 +35,7 @@ class Session:
     @property
     def zone(self) -> ZoneInfo:
         """The desk's time zone."""
-        return ZoneInfo(str(self.settings.get("timezone", "Asia/Shanghai")))
+        return zone_of(self.settings)
 
     def hand_edit_note(self) -> Note | None:
         """Remark on files that differ from the last commit, if any do and looking for them is cheap."""
@@ -57,10 +60,18 @@ def open_session(
     """
     desk = Desk.open(root)
     settings = _settings(desk, mending=mending)
-    zone = ZoneInfo(str(settings.get("timezone", "Asia/Shanghai")))
+    zone = zone_of(settings)
     moment = at or clock(zone).replace(tzinfo=None, second=0, microsecond=0)
     clerk = acting_clerk(settings, claim=claim, git_name=desk.git_name) if settings else NOBODY
     return Session(desk, settings, Acting(clerk, moment), random)
+
+
+def zone_of(settings: Record) -> ZoneInfo:
+    """The time zone that the settings name; the usual one where it is unknown (refused elsewhere)."""
+    try:
+        return ZoneInfo(str(settings.get("timezone", ZONE)))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(ZONE)
 
 
 def _settings(desk: Desk, *, mending: bool) -> Record:
