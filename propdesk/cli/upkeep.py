@@ -13,6 +13,33 @@ from propdesk.domain.messages import msg
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
+    from propdesk.services.health.patient import Outside
+
+
+@command(examples=["propdesk doctor", "propdesk doctor -o json"])
+@reading
+@click.pass_obj
+def doctor(app: App) -> None:
+    """Look at machine, repository and desk: what needs a look."""
+    from propdesk.services.doctor import examine
+
+    found = app.edge.desk
+    app.emit(examine(Path(found) if found and Path(found).is_dir() else None, _outside(app)))
+
+
+def _outside(app: App) -> Outside:
+    """What only the edge can tell."""
+    import shutil
+    import sys
+    from zoneinfo import ZoneInfo
+
+    from propdesk.render.fonts import font_set
+    from propdesk.services.health.patient import Outside
+
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    environ = app.edge.environ
+    claim = app.clerk or environ.get("PROPDESK_CLERK") or None
+    return Outside(app.edge.clock(ZoneInfo("UTC")), environ, columns, font_set, claim)
 
 
 @command(
