@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Row] = {
     "show": Row("records:show", msg("show one record by its id or the end of it")),
     "find": Row("records:find", msg("find records by text, names by pinyin too")),
     "log": Row("records:log", msg("list the changes of the desk or of one record")),
+    "doctor": Row("upkeep:doctor", msg("look at machine, repository and desk: what needs a look")),
     "backup": Row("upkeep:backup", msg("write the whole desk into one verified file")),
     "maintain": Row("upkeep:maintain", msg("pack git's files and clear what killed commands left")),
     "reindex": Row("care:reindex", msg("build the search index again from the records")),
