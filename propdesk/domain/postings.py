@@ -90,8 +90,7 @@ class Entry(NamedTuple):
     """One transaction.
 
     ``label`` is the fee item of a bill or the method of a payment, ``span`` what a bill is for, ``void``
-    what took it back; ``undoes`` marks the entry that does so. ``entered`` is the day of the till where it
-    is another than the value date. ``link`` is what entries of one receipt have in common.
+    what took it back; ``undoes`` marks the entry that does so. ``entered`` is the day of the till. ``link`` is what entries of one receipt have in common.
     """
 
     day: date
@@ -176,7 +175,7 @@ def received_entry(fact: Received) -> Entry:
         label=fact.method,
         tags=tuple(pair for pair in tags if pair[1]),
         void=fact.void,
-        entered=fact.entered if fact.entered != fact.received else None,
+        entered=fact.entered,
         link=fact.number,
     )
 
@@ -202,7 +201,8 @@ def undoing(entry: Entry) -> Entry:
     turned = tuple(side._replace(amount=-side.amount) for side in entry.postings)
     code = entry.void.number if entry.kind == "receipt" else entry.code
     day = max(entry.void.day, entry.day)
-    return entry._replace(day=day, code=code, postings=turned, undoes=True, entered=None)
+    entered = entry.void.day if entry.entered else None
+    return entry._replace(day=day, code=code, postings=turned, undoes=True, entered=entered)
 
 
 def between(entries: Iterable[Entry], start: date | None, end: date | None) -> Iterator[Entry]:

@@ -93,9 +93,9 @@ class _Hledger:
         yield from ("\n", *(f"tag {tag}\n" for tag in _TAGS))
 
     def entry(self, entry: Entry, said: str) -> str:
-        """Write one transaction; the till's day is its second date."""
+        """Write one transaction; the till's day is its second date, where it is another."""
         code = f" ({entry.code})" if entry.code else ""
-        entered = f"={entry.entered}" if entry.entered else ""
+        entered = f"={entry.entered}" if entry.entered not in (None, entry.day) else ""
         tags = [*entry.tags, ("void", entry.void.number)] if entry.void else entry.tags
         told = f"  ; {', '.join(f'{name}:{_plain(value)}' for name, value in tags)}" if tags else ""
         first = f"\n{entry.day}{entered}{code} {entry.unit or 'propdesk'} | {_plain(said)}{told}\n"
