@@ -53,18 +53,30 @@ class Desk:
     def open(cls, root: Path) -> Desk:
         """Open the desk in a directory; refuse one that is no git repository or has no desk.yaml."""
         desk = cls.placed(root, Repository.find(root))
-        if not (desk.root / "desk.yaml").is_file() and desk.snapshot().find("desk", "desk") is None:
+        if desk.repo.entry(desk.repo.head().commit, desk.prefix + "desk.yaml") is not None:
+            return desk
+        if (desk.root / "desk.yaml").is_file():
             raise NotFound(
-                msg("there is no desk here (no desk.yaml)"),
-                hint=msg("go to a desk, name one with -C DIR, or make one with propdesk init DIR"),
+                msg("the desk.yaml here is not committed: answers and entries are made from commits"),
+                hint=msg("commit the records first: git add . and git commit"),
+                record="desk.yaml",
             )
-        return desk
+        raise NotFound(
+            msg("there is no desk here (no desk.yaml)"),
+            hint=msg("go to a desk, name one with -C DIR, or make one with propdesk init DIR"),
+        )
 
     @classmethod
     def placed(cls, root: Path, repo: Repository) -> Desk:
         """The desk at a directory of a repository."""
-        real = root.resolve()
-        inside = real.relative_to(repo.work_tree.resolve()).as_posix()
+        real, top = root.resolve(), repo.work_tree.resolve()
+        if not real.is_relative_to(top):
+            raise Unsafe(
+                msg("the settings of the repository put its files elsewhere (core.worktree)"),
+                hint=msg("if you did not set it, look at it; git config --unset core.worktree takes it away"),
+                field="core.worktree",
+            )
+        inside = real.relative_to(top).as_posix()
         return cls(real, repo, "" if inside == "." else inside + "/")
 
     @cached_property

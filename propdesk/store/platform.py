@@ -191,7 +191,10 @@ def _type_of(path: bytes, mounts: Sequence[bytes]) -> str:
     best, name = -1, ""
     for line in mounts:
         left, _, right = line.partition(b" - ")
-        point = _OCTAL.sub(lambda found: bytes([int(found[1], 8)]), left.split(b" ")[4]).rstrip(b"/")
+        written = (left.split(b" ") + [b""] * 5)[4]  # a line of another shape names no place
+        if not written:
+            continue
+        point = _OCTAL.sub(lambda found: bytes([int(found[1], 8)]), written).rstrip(b"/")
         if (path == point or path.startswith(point + b"/")) and len(point) >= best:
             best, name = len(point), right.split(b" ", 1)[0].decode("ascii", "replace")
     return name
