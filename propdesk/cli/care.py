@@ -1,4 +1,4 @@
-"""Commands that look after the desk's files: status, keep, discard, check, reindex."""
+"""Commands that look after the desk's files: status, keep, discard, check, fmt, reindex."""
 
 from __future__ import annotations
 
@@ -85,3 +85,24 @@ def reindex(app: App) -> None:
     from propdesk.services.care import reindex as build_anew
 
     app.emit(build_anew(app.mending_session()))
+
+
+@command(
+    examples=["propdesk fmt", "propdesk fmt units --check", "propdesk fmt units/3/3-2-0301.yaml"],
+    details=[
+        msg("A hand edit is put in form in its file and stays uncommitted; committed files make one commit."),
+        msg("What the records say never changes. PATH is a file or a folder; without one, all records."),
+    ],
+)
+@click.argument("paths", metavar="[PATH…]", nargs=-1)
+@option("--check", is_flag=True, help=msg("only list the files that are not in canonical form (exit 1)"))
+@writing
+@click.pass_obj
+def fmt(app: App, paths: tuple[str, ...], check: bool) -> None:
+    """Put record files in canonical form."""
+    from pathlib import Path
+
+    from propdesk.services.forming import put_in_form
+
+    session, at = app.mending_session(), Path.cwd()
+    app.emit(put_in_form(session, paths, at=at, check=check, reason=app.reason, dry_run=app.dry_run))

@@ -12,6 +12,7 @@ from propdesk.domain.checks.history import altered
 from propdesk.domain.checks.table import RECORD_CHECKS, RecordCheck
 from propdesk.domain.facts import ISSUED
 from propdesk.domain.messages import Finding, UsageRefused, msg
+from propdesk.services.forming import first_difference
 from propdesk.services.session import Session
 from propdesk.store import paths, schemas
 from propdesk.store.filing import Files, read_files, read_text, record_folders, versions
@@ -128,15 +129,8 @@ def _canonical(ground: Ground) -> Iterator[Finding]:
         if path not in ground.files.broken:
             text, right = ground.files.texts[path], schemas.write_record(kind, ground.files.records[kind][id])
             if text != right:
-                message = msg("the file is not in canonical form; propdesk keep writes it so")
-                yield Finding("canonical", message, f"{path}:{_first_line(text, right)}", id)
-
-
-def _first_line(one: bytes, other: bytes) -> int:
-    """The first line in which two texts differ, from 1."""
-    lines, others = one.split(b"\n"), other.split(b"\n")
-    pairs = enumerate(zip(lines, others, strict=False), 1)
-    return next((at for at, (a, b) in pairs if a != b), min(len(lines), len(others)))
+                message = msg("the file is not in canonical form; propdesk fmt writes it so")
+                yield Finding("canonical", message, f"{path}:{first_difference(text, right)}", id)
 
 
 def _known_files(ground: Ground) -> Iterator[Finding]:

@@ -132,7 +132,7 @@ def chosen(edits: Sequence[HandEdit], wanted: str, *, root: Path, at: Path) -> l
 
     None for what is as committed; refused if there is nothing of that name.
     """
-    places = [inside for start in (at, root) if (inside := _inside(start / wanted, root)) is not None]
+    places = places_of(wanted, root=root, at=at)
     for inside in places:
         found = [edit for edit in edits if inside in ("", edit.path) or edit.path.startswith(f"{inside}/")]
         if found:
@@ -144,6 +144,11 @@ def chosen(edits: Sequence[HandEdit], wanted: str, *, root: Path, at: Path) -> l
         hint=msg("propdesk status lists the files that do"),
         record=wanted,
     )
+
+
+def places_of(wanted: str, *, root: Path, at: Path) -> list[str]:
+    """What a path may name in the desk: seen from the caller's directory, then from the desk."""
+    return [inside for start in (at, root) if (inside := _inside(start / wanted, root)) is not None]
 
 
 def _inside(place: Path, root: Path) -> str | None:
