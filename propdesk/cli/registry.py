@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Row] = {
     "doctor": Row("upkeep:doctor", msg("look at machine, repository and desk: what needs a look")),
     "backup": Row("upkeep:backup", msg("write the whole desk into one verified file")),
     "maintain": Row("upkeep:maintain", msg("pack git's files and clear what killed commands left")),
+    "fmt": Row("care:fmt", msg("put record files in canonical form")),
     "reindex": Row("care:reindex", msg("build the search index again from the records")),
     "unit": Row("", msg("flats, shops and parking spaces")),
     "unit list": Row("units:list_", msg("list units")),
