@@ -68,6 +68,7 @@ _HEALTH: Titles = {
     "ok": ("正常", "ok"),
     "warning": ("注意", "warning"),
     "problem": ("异常", "problem"),
+    "committed": ("已提交", "committed"),
     "verified": ("已验证", "verified"),
 }
 _UPKEEP: Titles = {
