@@ -34,24 +34,26 @@ def main() -> None:
 
 
 def _measure(desk: Path, *, units: int, months: int) -> None:
-    start_desk(desk, lambda _: Change("init", "init: bench", "lin", list(_records(units))))
+    start_desk(desk, lambda _: Change("init", "init: bench", "lin", list(records(units))))
     told = f"{units} units × {len(ITEMS)} items"
-    _say(f"index of {units} units from nothing", _run(desk, "reindex"))
-    _say(f"bill run, {told} (target {BILL_TARGET} s for 10000)", _bill(desk, FIRST))
-    _say(f"the same run again, all billed: {told}", _bill(desk, FIRST))
+    _say(f"index of {units} units from nothing", run(desk, "reindex"))
+    _say(f"bill run, {told} (target {BILL_TARGET} s for 10000)", bill(desk, FIRST))
+    _say(f"the same run again, all billed: {told}", bill(desk, FIRST))
     for step in range(1, months):
-        _bill(desk, FIRST.plus(step), "--item", ITEMS[0])
+        bill(desk, FIRST.plus(step), "--item", ITEMS[0])
     lines = units * (len(ITEMS) + months - 1)
-    _say(f"arrears, {units} units over {months} months: {lines} lines", _run(desk, "fee", "arrears"))
-    _say(f"arrears by building, {lines} lines", _run(desk, "fee", "arrears", "--by", "building"))
-    _say(f"index of {lines} lines from nothing", _run(desk, "reindex"))
+    _say(f"arrears, {units} units over {months} months: {lines} lines", run(desk, "fee", "arrears"))
+    _say(f"arrears by building, {lines} lines", run(desk, "fee", "arrears", "--by", "building"))
+    _say(f"index of {lines} lines from nothing", run(desk, "reindex"))
 
 
-def _bill(desk: Path, month: Month, *more: str) -> Taken:
-    return _run(desk, "fee", "bill", "--period", str(month), *more)
+def bill(desk: Path, month: Month, *more: str) -> Taken:
+    """Bill a month of the property."""
+    return run(desk, "fee", "bill", "--period", str(month), *more)
 
 
-def _run(desk: Path, *words: str) -> Taken:
+def run(desk: Path, *words: str) -> Taken:
+    """Run a command on the desk, its output as JSON."""
     return taken(*propdesk("-C", desk, "--at", START, *words, "-o", "json"))
 
 
@@ -61,7 +63,8 @@ def _say(name: str, found: Taken) -> None:
     )
 
 
-def _records(units: int) -> Iterator[Put]:
+def records(units: int) -> Iterator[Put]:
+    """Make the records of a property of so many units."""
     clerks = [{"id": "lin", "name": "林", "roles": ["cashier"]}]
     tills = [{"id": "A", "clerk": "lin"}]
     yield Put("desk", "desk", {"schema": 1, "name": "大院", "clerks": clerks, "tills": tills})
