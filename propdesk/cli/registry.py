@@ -39,6 +39,8 @@ COMMANDS: Mapping[str, Row] = {
     "unit show": Row("units:show", msg("show one unit")),
     "unit add": Row("units:add", msg("add a unit")),
     "unit edit": Row("units:edit", msg("change a unit")),
+    "household": Row("", msg("everything about one flat")),
+    "household show": Row("household:show", msg("tell the whole story of a unit on one timeline")),
     "person": Row("", msg("owners, tenants, companies")),
     "person list": Row("people:list_", msg("list people, masked")),
     "person show": Row("people:show", msg("show one person, masked unless --reveal")),

@@ -69,7 +69,8 @@ class Outcome:
     ``papers`` are the values (see ``domain.papers``) that such a text is made from. ``personal`` names
     the keys of rows (at any depth) that hold personal data, and how each is masked: name, names, title,
     phone, id-number, plate. Rows carry plain values; the command line masks them. ``upright``: a person
-    reads the one row key by key, downwards.
+    reads the one row key by key, downwards. ``head`` is one more record that stands upright above the
+    rows where people read, and beside them in JSON: how things stand of which the rows tell the story.
     """
 
     command: str
@@ -83,3 +84,4 @@ class Outcome:
     papers: Sequence[Any] = ()
     personal: Mapping[str, str] = field(default_factory=dict)
     upright: bool = False
+    head: Record = field(default_factory=dict)

@@ -50,6 +50,17 @@ _RECORDS: Titles = {
 FOUND_KINDS: Titles = {**PERSON_KINDS, **UNIT_KINDS, **_RECORDS, "person": ("住户", "person")}
 """What can be found: ``person`` is any of the people here, ``unit`` any of the units."""
 
+EVENTS: Titles = {
+    "money": ("收支", "money"),
+    "people": ("人员", "people"),
+    "changes": ("变更", "changes"),
+}
+_HAPPENED: Titles = {
+    "change": ("资料变更", "change"),
+    "hand-edit": ("手工修改", "hand edit"),
+    "import": ("导入", "import"),
+    "opening": ("期初", "opening"),
+}
 _EDITS: Titles = {
     "changed": ("已改动", "changed"),
     "conflict": ("合并冲突", "conflict"),
@@ -98,7 +109,7 @@ CODES: Mapping[str, Titles] = {
     },
     "formula": FORMULAS,
     "gender": GENDERS,
-    "kind": {**_RECORDS, **UNIT_KINDS, **PERSON_KINDS},
+    "kind": {**_RECORDS, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "method": METHODS,
     "payer": {**ROLES, **_UNKNOWN},

@@ -222,6 +222,9 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "void": ("作废号", "void", FIXED),
     "voided": ("作废金额", "voided", MONEY),
     "voids": ("作废张数", "voids", NUMBER),
+    "family": ("家庭成员", "family", TEXT),
+    "names": ("姓名", "names", TEXT),
+    "overdue": ("其中逾期", "overdue", MONEY),
     "what": ("项目", "what", TEXT),
     "where": ("位置", "where", FIXED),
 }

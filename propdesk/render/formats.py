@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from propdesk.domain.changes import Outcome, Record
@@ -75,6 +75,7 @@ def envelope(outcome: Outcome, language: Language) -> dict[str, Any]:
         "rows": jsonable(list(outcome.rows), language),
         "totals": jsonable(outcome.totals, language),
         "notes": [note_record(note, language) for note in outcome.notes],
+        **({"head": outcome.head} if outcome.head else {}),
         "commit": outcome.commit,
     }
 
@@ -82,7 +83,18 @@ def envelope(outcome: Outcome, language: Language) -> dict[str, Any]:
 def _table(outcome: Outcome, sink: Sink) -> str:
     if outcome.text:
         return _ended(safe.terminal_lines(outcome.text))
-    return tables.table(outcome, language=sink.language, width=sink.width, colour=sink.colour)
+    drawn = tables.table(outcome, language=sink.language, width=sink.width, colour=sink.colour)
+    return _above(outcome, "table", sink) + drawn
+
+
+def _above(outcome: Outcome, format: str, sink: Sink) -> str:
+    """How things stand, set upright above the rows."""
+    from propdesk.render.upright import upright
+
+    if not outcome.head:
+        return ""
+    standing = upright(Outcome(outcome.command, [outcome.head]), format, sink.language)
+    return _WRITERS[format](standing, replace(sink, width=0)) + "\n"
 
 
 def _plain(outcome: Outcome, sink: Sink) -> str:
@@ -124,7 +136,7 @@ def _yaml(outcome: Outcome, sink: Sink) -> str:
 def _markdown(outcome: Outcome, sink: Sink) -> str:
     if outcome.text:
         return f"```\n{_ended(safe.terminal_lines(outcome.text))}```\n"
-    return tables.markdown(outcome, language=sink.language)
+    return _above(outcome, "md", sink) + tables.markdown(outcome, language=sink.language)
 
 
 def _html(outcome: Outcome, sink: Sink) -> str:

@@ -18,7 +18,8 @@ def masked(outcome: Outcome, *, reveal: bool = False) -> Outcome:
     if not outcome.personal:
         return outcome
     masking = _Masking(outcome.personal, reveal)
-    return replace(outcome, rows=[masking.record(row) for row in outcome.rows])
+    rows = [masking.record(row) for row in outcome.rows]
+    return replace(outcome, rows=rows, head=masking.record(outcome.head))
 
 
 @dataclass(frozen=True)
