@@ -129,6 +129,15 @@ def desk_staff(book: Book) -> Iterator[Fault]:
                 yield Fault("desk", id, at, msg("there is no clerk {clerk} at this desk", clerk=name))
 
 
+def desk_hours(book: Book) -> Iterator[Fault]:
+    """The desk closes after it has opened."""
+    for id, desk in book.all("desk").items():
+        hours = desk.get("hours")
+        if hours and hours["close"] <= hours["open"]:
+            text = msg("the desk closes at {close}, before it opens at {open}", **hours)
+            yield Fault("desk", id, ("hours", "close"), text)
+
+
 def _ids(desk: Record, key: str, field: str) -> list[tuple[Path, Any]]:
     return [((key, at, field), row[field]) for at, row in enumerate(desk[key])]
 
