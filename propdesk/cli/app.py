@@ -33,6 +33,7 @@ class App:
     moment: str | None = None
     colour: str = "auto"
     prompts: bool = True
+    paging: bool = True
     verbosity: int = 0
     debug: bool = False
     output: Output = NO_OUTPUT
@@ -135,6 +136,7 @@ def open_app(edge: Edge, settings: Mapping[str, Any]) -> App:
         moment=settings.get("moment"),
         colour=settings.get("colour", "auto"),
         prompts=not settings.get("no_input"),
+        paging=not settings.get("no_pager"),
         verbosity=settings.get("verbose", 0) - settings.get("quiet", 0),
         debug=bool(settings.get("debug")),
     )

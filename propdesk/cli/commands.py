@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 Callback = Callable[..., Any]
 Decorator = Callable[[Callback], Callback]
 
+
+class Named(click.types.StringParamType):
+    """A text that may name something of the desk; completion offers what its metavar stands for."""
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        """Offer ids with their titles."""
+        from propdesk.cli.offers import offered
+
+        return offered(ctx, param, incomplete)
+
+
+NAMED = Named()
+
 COMMAND_KEY = "propdesk.command"
 EDGE_KEY = "propdesk.edge"
 
@@ -64,6 +77,14 @@ class _Helpful(click.Command):
         path = path_of(ctx)
         rows = [(name, say(COMMANDS[f"{path} {name}".strip()].help)) for name in self._children(ctx)]
         return page(self, ctx, say=say, summary=COMMANDS[path].help if path else SUMMARY, commands=rows)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Offer the commands below and the options, each with its help in the reader's language."""
+        from propdesk.cli.offers import named
+
+        path = path_of(ctx)
+        rows = [(name, COMMANDS[f"{path} {name}".strip()].help) for name in self._children(ctx)]
+        return named(self, ctx, incomplete, commands=rows)
 
     def _children(self, ctx: click.Context) -> list[str]:
         return []
@@ -142,6 +163,8 @@ def command(
     def make(callback: Callback) -> Command:
         made = click.command(cls=Command)(callback)
         made.examples, made.details = tuple(examples), tuple(map(_text, details))
+        for param in made.params:
+            param.type = NAMED if param.type is click.STRING else param.type
         return made
 
     return make

@@ -1,23 +1,26 @@
-"""Completion for shells."""
+"""Completion for shells: the script that asks us for candidates."""
 
 from __future__ import annotations
 
 import click
-from click.shell_completion import ShellComplete, get_completion_class
 
 from propdesk.cli.commands import command
+from propdesk.cli.shells import SCRIPTS
 from propdesk.cli.terminal import write_out
+from propdesk.domain.messages import msg
 
-SHELLS = ("bash", "zsh", "fish")
 
-
-@command(examples=['eval "$(propdesk completion bash)"', "propdesk completion fish | source"])
-@click.argument("shell", type=click.Choice(SHELLS))
-@click.pass_context
-def completion(ctx: click.Context, shell: str) -> None:
+@command(
+    examples=[
+        "propdesk completion bash > ~/.local/share/bash-completion/completions/propdesk",
+        "propdesk completion zsh > ~/.zfunc/_propdesk",
+        "propdesk completion fish > ~/.config/fish/completions/propdesk.fish",
+    ],
+    details=[
+        msg("For one session: `source <(propdesk completion bash)`. Ids are offered with what they are."),
+    ],
+)
+@click.argument("shell", metavar="SHELL", type=click.Choice(tuple(SCRIPTS)))
+def completion(shell: str) -> None:
     """Print the completion script of a shell."""
-    found = get_completion_class(shell)
-    assert found is not None
-    # The base class renders the template; bash's own would start a bash to ask for its version.
-    script = ShellComplete.source(found(ctx.find_root().command, {}, "propdesk", "_PROPDESK_COMPLETE"))
-    write_out(script + "\n")
+    write_out(SCRIPTS[shell])

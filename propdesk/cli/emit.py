@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,14 +11,13 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from propdesk.cli.arrange import arranged
+from propdesk.cli.drawing import text_of, workbook_of
 from propdesk.cli.output import EXIT_KEY
-from propdesk.cli.terminal import write_bytes, write_err, write_out
+from propdesk.cli.terminal import OutputGone, write_bytes, write_err, write_out
 from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.messages import Exit, SystemRefused, UsageRefused, msg
-from propdesk.render.formats import render
 from propdesk.render.masking import masked
 from propdesk.render.sentences import notes_text
-from propdesk.render.upright import upright
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
@@ -49,11 +47,11 @@ _LEAST = {-1: 1, -2: 2}
 
 def emit(app: App, outcome: Outcome) -> Exit:
     """Show an outcome and keep its exit code for the end of the process."""
-    _say_notes(app, outcome)
-    if app.reveal and outcome.personal:
-        _note_reveal(app, outcome)
     spoken = masked(outcome, reveal=app.reveal)
     shown = arranged(spoken, columns=app.output.columns, sort=app.output.sort, limit=app.output.limit)
+    _say_notes(app, shown)
+    if app.reveal and outcome.personal:
+        _note_reveal(app, outcome)
     _show(app, shown)
     problem = any(note.level == "problem" for note in outcome.notes)
     code = Exit.LOOK if outcome.look or problem else Exit.DONE
@@ -71,31 +69,43 @@ def _note_reveal(app: App, outcome: Outcome) -> None:
 
 def _show(app: App, outcome: Outcome) -> None:
     target = app.output.file
-    if target is None or target == "-":
-        write_out(_text(app, outcome, app.output.format or _default_format(sys.stdout), sys.stdout))
+    if target is not None and target != "-":
+        format = app.output.format or format_of(target)
+        save(_file(app, outcome, format), target=target)
         return
-    format = app.output.format or format_of(target)
-    save(_file(app, outcome, format), target=target)
+    format = app.output.format or _default_format(sys.stdout)
+    if format == "xlsx":
+        _write_workbook(app, outcome)
+        return
+    colour = coloured(app, sys.stdout)
+    _print(app, text_of(app, outcome, format, screen=sys.stdout, colour=colour), format)
+
+
+def _print(app: App, text: str, format: str) -> None:
+    """Print on stdout; what people read and the screen does not hold goes through their pager."""
+    if format == "table" and sys.stdout.isatty():
+        from propdesk.cli.pager import is_long, page, pages
+
+        if pages(app) and is_long(text) and page(text, app.edge.environ):
+            return
+    write_out(text)
+
+
+def _write_workbook(app: App, outcome: Outcome) -> None:
+    """Write a workbook into a pipe; a screen cannot show one."""
+    if sys.stdout.isatty():
+        raise UsageRefused(
+            msg("a workbook can't be shown on a screen"),
+            hint=msg("write it to a file: -O FILE.xlsx"),
+            field="output",
+        )
+    write_bytes(workbook_of(app, outcome))
 
 
 def _file(app: App, outcome: Outcome, format: str) -> bytes:
     if format == "xlsx":
-        from propdesk.render.spreadsheet import spreadsheet
-
-        return spreadsheet(outcome, app.language)
-    return _text(app, outcome, format, None).encode("utf-8")
-
-
-def _text(app: App, outcome: Outcome, format: str, screen: TextIO | None) -> str:
-    on_screen = screen is not None and screen.isatty() and not outcome.upright
-    return render(
-        upright(outcome, format, app.language) if outcome.upright else outcome,
-        format=format,
-        language=app.language,
-        width=shutil.get_terminal_size().columns if on_screen else 0,
-        colour=screen is not None and coloured(app, screen),
-        bom=screen is None and app.language.code == "zh",
-    )
+        return workbook_of(app, outcome)
+    return text_of(app, outcome, format, screen=None, colour=False).encode("utf-8")
 
 
 def _default_format(stream: TextIO) -> str:
@@ -115,10 +125,11 @@ def format_of(target: str) -> str:
 
 
 def coloured(app: App, stream: TextIO) -> bool:
-    """Tell whether a stream gets colour: asked for, or a terminal and no NO_COLOR."""
+    """Tell whether a stream gets colour: asked for, or a terminal that can and no NO_COLOR."""
     if app.colour != "auto":
         return app.colour == "always"
-    return stream.isatty() and not app.edge.environ.get("NO_COLOR")
+    environ = app.edge.environ
+    return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
 
 
 def _say_notes(app: App, outcome: Outcome) -> None:
@@ -141,18 +152,36 @@ def _hand_edits(app: App, outcome: Outcome) -> list[Note]:
 
 
 def save(data: bytes, *, target: str) -> None:
-    """Write a file whole or not at all; ``-`` is stdout."""
+    """Write a file whole or not at all; ``-`` is stdout, a device, pipe or link is written through."""
     if target == "-":
         write_bytes(data)
         return
     path = Path(target)
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        _write_through(data, path)
+        return
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         draft.write_bytes(data)
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise SystemRefused(
-            msg("{file} cannot be written: {why}", file=target, why=error.strerror or type(error).__name__),
-            field="output-file",
-        ) from error
+        raise _unwritable(target, error) from error
+
+
+def _write_through(data: bytes, path: Path) -> None:
+    """Write to what is no plain file: putting a new file in its place would be another thing."""
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+    except BrokenPipeError:
+        raise OutputGone from None
+    except OSError as error:
+        raise _unwritable(str(path), error) from error
+
+
+def _unwritable(target: str, error: OSError) -> SystemRefused:
+    return SystemRefused(
+        msg("{file} cannot be written: {why}", file=target, why=error.strerror or type(error).__name__),
+        field="output-file",
+    )

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from propdesk.cli.commands import COMMAND_KEY, EDGE_KEY, LazyGroup, option
+from propdesk.cli.commands import COMMAND_KEY, EDGE_KEY, NAMED, LazyGroup, option
 from propdesk.cli.edge import LANGUAGES, Edge
 from propdesk.cli.terminal import OutputGone, prepare_streams, silence, write_out
 from propdesk.cli.texts import msg
@@ -26,8 +26,20 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
 
 
 @click.command(cls=LazyGroup, no_args_is_help=False)
-@option("-C", "directory", metavar="DIR", help=msg("the desk (else PROPDESK_DIR, else the nearest upwards)"))
-@option("--as", "clerk", metavar="CLERK", help=msg("who acts (else PROPDESK_CLERK, else git's user.name)"))
+@option(
+    "-C",
+    "directory",
+    metavar="DIR",
+    type=NAMED,
+    help=msg("the desk (else PROPDESK_DIR, else the nearest upwards)"),
+)
+@option(
+    "--as",
+    "clerk",
+    metavar="CLERK",
+    type=NAMED,
+    help=msg("who acts (else PROPDESK_CLERK, else git's user.name)"),
+)
 @option("--at", "moment", metavar="WHEN", help=msg("the business moment, YYYY-MM-DD HH:MM (else now)"))
 @option("--lang", type=click.Choice(LANGUAGES), help=msg("the language to speak"))
 @option(
@@ -38,6 +50,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
     help=msg("colour the output"),
 )
 @option("--no-input", is_flag=True, help=msg("never ask, even on a terminal"))
+@option("--no-pager", is_flag=True, help=msg("print long tables at once, not through a pager"))
 @option("-q", "--quiet", count=True, help=msg("leave notes out"))
 @option("-v", "--verbose", count=True, help=msg("say more"))
 @option("--debug", is_flag=True, help=msg("show the traceback of a mistake in the program"))
@@ -103,6 +116,11 @@ def run() -> NoReturn:
 
 
 def _complete(instruction: str) -> NoReturn:
-    from click.shell_completion import shell_complete
+    """Answer a shell that completes; whatever goes wrong, somebody's prompt is no place to say it."""
+    try:
+        from propdesk.cli.shells import answer
 
-    sys.exit(shell_complete(propdesk, {}, "propdesk", _COMPLETE, instruction))
+        answer(propdesk, instruction)
+    except (Exception, KeyboardInterrupt):
+        silence(sys.stdout)
+    sys.exit(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ DATA_FORMATS = ("json", "ndjson", "csv", "tsv", "yaml")
 """Formats for programs: rows as they are, never a paper in their place."""
 
 FORMATS = ("table", "plain", "md", "html", *DATA_FORMATS)
+WORKBOOK = "xlsx"
+"""A format of reading commands alone: on a screen it is refused, which must not happen after a change."""
 
 
 if TYPE_CHECKING:
@@ -59,10 +62,10 @@ class TitledChoice(_ParamType):
         return code
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
-        """Offer the codes."""
-        from click.shell_completion import CompletionItem
+        """Offer the codes with their titles; the beginning of a title finds its code."""
+        from propdesk.cli.offers import coded
 
-        return [CompletionItem(code) for code in self.titles if code.startswith(incomplete)]
+        return coded(self.titles, ctx, incomplete)
 
 
 def _folded(text: str) -> str:
@@ -74,14 +77,23 @@ def titled_format(choices: Sequence[str]) -> TitledChoice:
     return TitledChoice(dict.fromkeys(choices, ()), metavar="FORMAT")
 
 
+_COMMAS = re.compile("[,，、]")
+
+
 def _words(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
-    return tuple(word.strip() for word in value.split(",") if word.strip()) if value else ()
+    return tuple(word.strip() for word in _COMMAS.split(value) if word.strip()) if value else ()
 
 
-_FORMAT = option("-o", "--output", "format", type=titled_format(FORMATS), help=msg("how to print the result"))
+def _format(choices: Sequence[str]) -> Decorator:
+    return option(
+        "-o", "--output", "format", type=titled_format(choices), help=msg("how to print the result")
+    )
+
+
+_FORMAT = _format(FORMATS)
 
 _READING: tuple[Decorator, ...] = (
-    _FORMAT,
+    _format((*FORMATS, WORKBOOK)),
     option(
         "-O",
         "--output-file",
