@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Row] = {
     "status": Row("care:status", msg("show hand edits and operations that were left unfinished")),
     "keep": Row("care:keep", msg("commit a hand edit after validating it")),
     "discard": Row("care:discard", msg("drop a hand edit: the file becomes as committed")),
+    "today": Row("today:today", msg("list what is due now, over all kinds")),
     "pay": Row("counter:pay", msg("take a payment at the counter: by unit, name, phone or plate")),
     "void": Row("", msg("take back what was entered by mistake")),
     "void last": Row("counter:void_last", msg("void the last receipt of today, one's own")),

@@ -135,12 +135,11 @@ def with_lines(sheet: Record | None, rows: Iterable[Record], *, till: str, day: 
     return {**sheet, "lines": [*sheet["lines"], *added]}
 
 
-def last_live(sheet: Record | None) -> Record | None:
-    """The last receipt of a day's sheet that none of its voids takes back."""
+def live_receipts(sheet: Record | None) -> list[Record]:
+    """The receipts of a day's sheet that none of its voids takes back."""
     lines: Sequence[Record] = sheet["lines"] if sheet else ()
     void = {row["of"] for row in lines if row["kind"] == "void"}
-    receipts = (row for row in reversed(lines) if row["kind"] == "receipt" and row["number"] not in void)
-    return next(receipts, None)
+    return [row for row in lines if row["kind"] == "receipt" and row["number"] not in void]
 
 
 def refuse_closed(sheet: Record) -> None:

@@ -88,6 +88,21 @@ _UPKEEP: Titles = {
     "size": ("占用字节", "bytes"),
     "left": ("残留文件", "left over files"),
 }
+_DUE: Titles = {
+    "takings": ("今日收款", "takings of today"),
+    "no-ref": ("缺流水号", "without reference"),
+    "unclosed": ("未日结", "days not closed"),
+    "unbilled": ("待出账", "to be billed"),
+    "unbillable": ("不能出账", "cannot be billed"),
+    "due": ("今日到期", "due today"),
+    "due-soon": ("一周内到期", "due in a week"),
+    "overdue": ("一周内新欠费", "overdue since a week"),
+    "arrears": ("欠费合计", "all arrears"),
+    "parking-end": ("车位到期", "parking ends"),
+    "price-end": ("价格到期", "price ends"),
+    "edit": ("未提交的改动", "hand edits"),
+    "backup": ("备份", "backup"),
+}
 UNIT_STATES: Titles = {
     "occupied": ("已入住", "occupied"),
     "vacant": ("空置", "vacant"),
@@ -109,7 +124,7 @@ CODES: Mapping[str, Titles] = {
     },
     "formula": FORMULAS,
     "gender": GENDERS,
-    "kind": {**_RECORDS, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
+    "kind": {**_RECORDS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "method": METHODS,
     "payer": {**ROLES, **_UNKNOWN},
@@ -132,7 +147,7 @@ CODES: Mapping[str, Titles] = {
     },
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
     "timing": TIMINGS,
-    "what": _UPKEEP,
+    "what": {**METHODS, **_UPKEEP},
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }
 """Column: code: Chinese title, English title."""

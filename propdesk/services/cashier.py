@@ -63,7 +63,7 @@ def _closed(snapshot: Snapshot, session: Session, name: str, day: date, cash: in
     id = till.sheet_id(day, name)
     sheet = snapshot.reread("till", id) or {"till": name, "date": day.isoformat(), "lines": []}
     till.refuse_closed(sheet)
-    totals = till.day_totals(sheet, _methods(snapshot, sheet))
+    totals = till.day_totals(sheet, methods_of_voided(snapshot, sheet))
     closed = till.closing(totals, cash=cash, acting=session.acting) | ({"note": note} if note else {})
     return Put("till", id, {**sheet, "closed": closed})
 
@@ -83,7 +83,7 @@ def _refuse_moved(put: Put, agreed: str | None) -> None:
         )
 
 
-def _methods(snapshot: Snapshot, sheet: Record | None) -> dict[str, str]:
+def methods_of_voided(snapshot: Snapshot, sheet: Record | None) -> dict[str, str]:
     """How the receipts that the day's voids take back had been paid."""
     accounts = Accounts(snapshot)
     voids = [row["of"] for row in (sheet or {}).get("lines", ()) if row["kind"] == "void"]
@@ -92,7 +92,7 @@ def _methods(snapshot: Snapshot, sheet: Record | None) -> dict[str, str]:
 
 
 def _outcome(snapshot: Snapshot, sheet: Record | None, *, till_name: str, day: date) -> Outcome:
-    totals = till.day_totals(sheet, _methods(snapshot, sheet))
+    totals = till.day_totals(sheet, methods_of_voided(snapshot, sheet))
     rows = [{"method": method, "amount": format_money(fen)} for method, fen in totals.by_method.items()]
     closed: Record = (sheet or {}).get("closed", {})
     summary = {

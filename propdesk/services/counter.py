@@ -104,14 +104,14 @@ def last_receipt(session: Session, *, wanted: str | None = None) -> Outcome:
     snapshot = session.desk.snapshot()
     name = till.till_of(snapshot.get("desk", "desk")["tills"], session.acting.clerk, wanted)
     sheet = snapshot.find("till", till.sheet_id(session.acting.today, name))
-    row = till.last_live(sheet)
-    if row is None:
+    live = till.live_receipts(sheet)
+    if not live:
         raise NotFound(
             msg("there is no receipt of today to void"),
             hint=msg("an earlier one goes by its number: propdesk fee void-receipt NO -m TEXT"),
             field="receipt",
         )
-    return Outcome("void last", [_last_row(row)], columns=LAST)
+    return Outcome("void last", [_last_row(live[-1])], columns=LAST)
 
 
 def _last_row(row: Record) -> Record:

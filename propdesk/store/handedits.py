@@ -13,7 +13,7 @@ from propdesk.domain.messages import Conflict, NotFound, Unsafe, msg
 from propdesk.store import paths, platform
 from propdesk.store.filing import Name, record_folders
 from propdesk.store.git import GitFailed, Repository
-from propdesk.store.gitconfig import OWN_SCOPES
+from propdesk.store.gitconfig import OWN_SCOPES, unfiltered
 from propdesk.store.guards import check_spelling, check_state
 from propdesk.store.indexfile import index_entries
 from propdesk.store.journal import Step, read_journal
@@ -24,6 +24,9 @@ from propdesk.store.worktree import ODD, content_id, follow, plain_parents
 
 MOST = 20_000
 """Files in a repository beyond which only commands that are about hand edits look for them."""
+
+_NOT_INSIDE = "--ignore-submodules=dirty"
+"""A submodule is not looked into: git would run what its settings name."""
 
 _CLASHES = frozenset(("DD", "AU", "UD", "UA", "DU", "AA", "UU"))
 
@@ -53,7 +56,10 @@ def hand_edits(repo: Repository, prefix: str) -> list[HandEdit]:
     """Find the files of the desk that differ from the last commit, in the order of their paths."""
     _refuse_filters(repo)
     places = ["--", prefix] if prefix else []
-    out = repo.run("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", *places)
+    out = repo.run(
+        "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", _NOT_INSIDE, *places,
+        env=unfiltered(repo.settings),
+    )  # fmt: skip
     rows = out.decode("utf-8", "surrogateescape").split("\0")[:-1]
     states: dict[str, str] = {}
     for row in rows:  # taken out of the index, yet there: git tells both
@@ -87,21 +93,26 @@ def _state(code: str) -> str:
 
 
 def stale_note(repo: Repository, prefix: str, *, most: int | None = MOST) -> Note | None:
-    """Remark that files differ from the last commit, which every answer is from; None if none does.
-
-    Above ``most`` files git's look at them would cost more than the answer: then nothing is said.
-    """
-    if most is not None and _tracked(repo) > most:
-        return None
-    try:
-        count = len(hand_edits(repo, prefix))
-    except (Unsafe, GitFailed):
-        return None
+    """Remark that files differ from the last commit, which every answer is from; None if none does."""
+    count = stale_count(repo, prefix, most=most)
     text = msg(
         "files that differ from the last commit: {count}; answers are from the last commit (propdesk status)",
         count=count,
     )
     return Note(text, "warning") if count else None
+
+
+def stale_count(repo: Repository, prefix: str, *, most: int | None = MOST) -> int:
+    """Count the files that differ from the last commit.
+
+    Above ``most`` files git's look at them would cost more than the answer: then it is 0.
+    """
+    if most is not None and _tracked(repo) > most:
+        return 0
+    try:
+        return len(hand_edits(repo, prefix))
+    except (Unsafe, GitFailed):
+        return 0
 
 
 def _tracked(repo: Repository) -> int:
