@@ -23,7 +23,6 @@ BREAKS = {
     "json-schema": ("propdesk/store/yamlio.py", "import jsonschema"),
     "subprocess": ("propdesk/cli/app.py", "import subprocess"),
     "sqlite": ("propdesk/services/session.py", "import sqlite3"),
-    "tabulate": ("propdesk/cli/emit.py", "import tabulate"),
     "workbook": ("propdesk/store/schemas.py", "import openpyxl"),
     "gettext": ("propdesk/cli/help.py", "import gettext"),
     "paper": ("propdesk/render/texts.py", "import typst"),

@@ -50,6 +50,13 @@ class Edge(NamedTuple):
         return _locale_language(self.environ) or _desk_language(self) or DEFAULT_LANGUAGE
 
     @property
+    def home_language(self) -> str:
+        """The language of the desk itself, whatever its reader speaks; without a desk the reader's."""
+        if self.desk is None:
+            return self.language
+        return _desk_language(self) or DEFAULT_LANGUAGE
+
+    @property
     def desk(self) -> str | None:
         """The directory of the desk: named, or the nearest one upwards; None if there is none."""
         named = spoken(self.arguments, ("-C",)) or self.environ.get("PROPDESK_DIR")

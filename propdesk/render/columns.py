@@ -5,9 +5,11 @@ A key that is not listed is its own title and holds text: a new column works wit
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from propdesk.render.codes import CODES
+from propdesk.render.headings import heading
 from propdesk.render.language import Language
 
 TEXT, MONEY, NUMBER, FIXED = "text", "money", "number", "fixed"
@@ -15,7 +17,8 @@ TEXT, MONEY, NUMBER, FIXED = "text", "money", "number", "fixed"
 
 SPARE = (
     *("blobs", "source", "note", "tariff", "debtor", "formula", "anchor", "timing", "layout", "inner_area"),
-    *("by", "surcharge", "quantity", "price", "ref", "colour", "brand", "oldest_due"),
+    *("by", "surcharge", "quantity", "price", "colour", "brand", "oldest_due", "owners", "tenants"),
+    *("entrance", "building", "room", "months", "to"),
 )
 """Columns that a narrow screen can do without, the first of them first."""
 
@@ -40,10 +43,36 @@ def column(key: str, language: Language) -> Column:
     return Column(key, language.pick(zh, en), kind)
 
 
+def titles_of(key: str) -> tuple[str, str]:
+    """The titles of a key in Chinese and English; one that is not listed is its own title."""
+    zh, en, _kind = _COLUMNS.get(key, (key, key, TEXT))
+    return zh, en
+
+
+def key_named(name: str, keys: Iterable[str]) -> str | None:
+    """Find the key that a name means: the key itself, or its title in either language."""
+    known = tuple(keys)
+    if name in known:
+        return name
+    wanted = name.strip().casefold()
+    return next((key for key in known if wanted in _names(key)), None)
+
+
+def _names(key: str) -> tuple[str, ...]:
+    return tuple(name.casefold() for name in (key, *titles_of(key)))
+
+
+def known_keys() -> tuple[str, ...]:
+    """List every key that has a title here."""
+    return tuple(_COLUMNS)
+
+
 def code_title(key: str, value: str, language: Language) -> str:
     """Say a code in the reader's language (``wechat`` in the column ``method``: 微信); other values stay."""
     if key == "where" and value in _COLUMNS:
         return column(value, language).title
+    if key == "op":
+        return heading(value, language)
     titles = CODES.get(key, {}).get(value)
     return language.pick(*titles) if titles else value
 
@@ -71,6 +100,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "buildings": ("楼栋", "buildings", NUMBER),
     "by": ("经手人", "by", TEXT),
     "cash": ("实点现金", "cash counted", MONEY),
+    "change": ("找零", "change", MONEY),
     "charges": ("收费", "charges", TEXT),
     "check": ("检查项", "check", FIXED),
     "checks": ("检查项", "checks", NUMBER),
@@ -119,6 +149,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "formula": ("计算方式", "formula", TEXT),
     "from": ("起", "from", FIXED),
     "gender": ("性别", "gender", TEXT),
+    "given": ("实收现金", "cash given", MONEY),
     "git": ("Git 用户名", "git user", TEXT),
     "hint": ("下一步", "hint", TEXT),
     "hotline": ("服务热线", "hotline", FIXED),
@@ -173,7 +204,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "receipts": ("收据张数", "receipts", NUMBER),
     "received": ("到账日", "received", FIXED),
     "record": ("记录", "record", FIXED),
-    "ref": ("流水号", "ref", FIXED),
+    "ref": ("流水号", "ref", TEXT),
     "refund": ("退款", "refunds", TEXT),
     "relation": ("关系", "relation", TEXT),
     "rent": ("租金", "rent", MONEY),
@@ -226,6 +257,8 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "names": ("姓名", "names", TEXT),
     "overdue": ("其中逾期", "overdue", MONEY),
     "what": ("项目", "what", TEXT),
+    "what": ("事项", "what", TEXT),
+    "when": ("日期", "when", FIXED),
     "where": ("位置", "where", FIXED),
 }
 """Key: Chinese title, English title, kind."""

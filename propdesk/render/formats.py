@@ -14,7 +14,7 @@ from propdesk.domain.messages import Refusal
 from propdesk.render import safe, tables
 from propdesk.render.grids import grid_of
 from propdesk.render.language import Language
-from propdesk.render.values import exact, jsonable, keys_of, note_record
+from propdesk.render.values import encoder, exact, keys_of, note_record
 
 SCHEMA = 1
 BOM = "\ufeff"
@@ -64,16 +64,16 @@ def render_refusal(command: str, refusal: Refusal, language: Language) -> str:
             }
             for one in refusal.findings
         ]
-    return _dump({"schema": SCHEMA, "command": command, "error": error})
+    return _dump({"schema": SCHEMA, "command": command, "error": error}, language)
 
 
-def envelope(outcome: Outcome, language: Language) -> dict[str, Any]:
+def _envelope(outcome: Outcome, language: Language) -> dict[str, Any]:
     """Build the one envelope of ``-o json``."""
     return {
         "schema": SCHEMA,
         "command": outcome.command,
-        "rows": jsonable(list(outcome.rows), language),
-        "totals": jsonable(outcome.totals, language),
+        "rows": list(outcome.rows),
+        "totals": outcome.totals,
         "notes": [note_record(note, language) for note in outcome.notes],
         **({"head": outcome.head} if outcome.head else {}),
         "commit": outcome.commit,
@@ -105,32 +105,32 @@ def _plain(outcome: Outcome, sink: Sink) -> str:
 
 
 def _tsv(outcome: Outcome, sink: Sink) -> str:
-    keys = _keys(outcome)
-    body = "".join(_tabbed(row, keys, sink.language) for row in outcome.rows)
-    return "\t".join(keys) + "\n" + body if keys else body
+    keys, language = _keys(outcome), sink.language
+    rows = ([safe.plain(safe.cell(exact(row.get(key), language))) for key in keys] for row in outcome.rows)
+    return "".join("\t".join(cells) + "\n" for cells in (keys, *rows)) if keys else ""
 
 
 def _csv(outcome: Outcome, sink: Sink) -> str:
-    keys = _keys(outcome)
+    keys, language = _keys(outcome), sink.language
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     if keys:
         writer.writerow(keys)
-    writer.writerows([safe.cell(exact(row.get(key), sink.language)) for key in keys] for row in outcome.rows)
+    writer.writerows([safe.cell(exact(row.get(key), language)) for key in keys] for row in outcome.rows)
     return (BOM if sink.bom else "") + out.getvalue()
 
 
 def _json(outcome: Outcome, sink: Sink) -> str:
-    return _dump(envelope(outcome, sink.language))
+    return _dump(_envelope(outcome, sink.language), sink.language)
 
 
 def _ndjson(outcome: Outcome, sink: Sink) -> str:
-    return "".join(_dump(jsonable(row, sink.language)) for row in outcome.rows)
+    return "".join(_dump(row, sink.language) for row in outcome.rows)
 
 
 def _yaml(outcome: Outcome, sink: Sink) -> str:
     """JSON is YAML: its flow form, indented, is read the same by every YAML reader."""
-    return _dump(envelope(outcome, sink.language), indent=2)
+    return _dump(_envelope(outcome, sink.language), sink.language, indent=2)
 
 
 def _markdown(outcome: Outcome, sink: Sink) -> str:
@@ -157,9 +157,12 @@ def _ended(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def _dump(value: Any, *, indent: int | None = None) -> str:
+def _dump(value: Any, language: Language, *, indent: int | None = None) -> str:
     separators = (",", ": ") if indent else (",", ":")
-    return safe.json_text(json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)) + "\n"
+    text = json.dumps(
+        value, ensure_ascii=False, indent=indent, separators=separators, default=encoder(language)
+    )
+    return safe.json_text(text) + "\n"
 
 
 _WRITERS: Mapping[str, Callable[[Outcome, Sink], str]] = {

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from propdesk.domain.changes import Outcome, Record
-from propdesk.render.columns import SPARE, TEXT, Column, column
+from propdesk.render.columns import FIXED, SPARE, TEXT, Column, column
 from propdesk.render.language import Language
 from propdesk.render.values import keys_of, shown
 from propdesk.render.width import cut, width
 
 GAP = 2
-SHORTEST = 8
-"""A text column is not cut below so many columns of the screen; one that still does not fit is left out."""
+ROOMY, SHORTEST = 16, 8
+"""Text is cut down to the first before a spare column is left out, to the second before any other is."""
+
+LONGEST = 36
+"""Ids and dates are cut only beyond so many columns (or half of a wide screen): half an id is no id."""
 
 _NOTHING = frozenset(("", "0", "0.00"))
 
@@ -22,14 +25,14 @@ _NOTHING = frozenset(("", "0", "0.00"))
 class Grid:
     """A table as text: columns, cells row by row, totals under their columns, totals that have none.
 
-    ``left_out`` names the keys of columns that did not fit and were not empty.
+    ``left_out`` holds the columns that did not fit and were not empty.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Column, ...] = ()
 
     @property
     def lines(self) -> Iterator[tuple[str, ...]]:
@@ -38,13 +41,20 @@ class Grid:
         if self.totals:
             yield self.totals
 
+    @property
+    def widths(self) -> list[int]:
+        """How wide each column is: its widest cell, or its title."""
+        titles = tuple(one.title for one in self.columns)
+        return [max(map(width, texts)) for texts in zip(titles, *self.lines, strict=True)]
+
     def encoded(self, encode: Callable[[str], str]) -> Grid:
         """The same grid with every cell encoded for where it goes."""
         return replace(
             self,
-            rows=tuple(tuple(encode(text) for text in row) for row in self.rows),
-            totals=tuple(encode(text) for text in self.totals),
-            summary=tuple(encode(text) for text in self.summary),
+            columns=tuple(replace(one, title=encode(one.title)) for one in self.columns),
+            rows=tuple(tuple(map(encode, row)) for row in self.rows),
+            totals=tuple(map(encode, self.totals)),
+            summary=tuple(map(encode, self.summary)),
         )
 
 
@@ -76,70 +86,88 @@ def _totals(
 def fit(grid: Grid, screen: int) -> Grid:
     """Make a grid as narrow as the screen: empty columns go, text is cut, then columns are left out.
 
-    Ids, dates and amounts are never cut: half an amount is a wrong amount.
+    Amounts are never cut: half an amount is a wrong amount.
     """
-    if total_width(grid) <= screen:
+    widths = grid.widths
+    if total_width(widths) <= screen:
         return grid
-    slim = _without(grid, [at for at in range(1, len(grid.columns)) if _is_empty(grid, at)])
-    while total_width(_cut_text(slim, screen)) > screen and len(slim.columns) > 1:
-        slim = _without(slim, [_dispensable(slim)])
-    return _cut_text(slim, screen)
+    plan = _Plan([one.kind for one in grid.columns], widths, screen)
+    filled = [at for at in range(len(widths)) if not at or not _is_empty(grid, at)]
+    kept = _chosen(grid.columns, filled, plan)
+    return _narrowed(grid, kept, plan.limits(kept))
 
 
-def total_width(grid: Grid) -> int:
-    """Count the columns of the screen that a grid takes."""
-    return sum(_widths(grid)) + GAP * (len(grid.columns) - 1)
+def total_width(widths: Sequence[int]) -> int:
+    """Count the columns of the screen that a table of such columns takes."""
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
-def _widths(grid: Grid) -> list[int]:
-    titles = tuple(one.title for one in grid.columns)
-    return [max(width(text) for text in texts) for texts in zip(titles, *grid.lines, strict=True)]
+@dataclass(frozen=True)
+class _Plan:
+    """The kinds and widths of columns, and what may be cut off them for a screen."""
+
+    kinds: Sequence[str]
+    widths: Sequence[int]
+    screen: int
+
+    def fits(self, kept: Sequence[int], *, text: int) -> bool:
+        """Tell whether columns fit if text is cut to so many columns of the screen."""
+        return total_width([self._floor(at, text) for at in kept]) <= self.screen
+
+    def _floor(self, at: int, text: int) -> int:
+        longest = {TEXT: text, FIXED: max(self.screen // 2, LONGEST)}.get(self.kinds[at], self.screen)
+        return min(self.widths[at], longest, self.screen)
+
+    def limits(self, kept: Sequence[int]) -> dict[int, int]:
+        """Shorten the widest column that may be cut, again and again, until all fit."""
+        limits = {at: min(self.widths[at], self.screen) for at in kept}
+        floors = {at: self._floor(at, SHORTEST) for at in kept}
+        excess = total_width(list(limits.values())) - self.screen
+        for _ in range(excess):
+            open_ones = [at for at in kept if limits[at] > floors[at]]
+            if not open_ones:
+                break
+            limits[max(open_ones, key=lambda at: (self.kinds[at] == TEXT, limits[at]))] -= 1
+        return limits
+
+
+def _chosen(columns: Sequence[Column], filled: Sequence[int], plan: _Plan) -> list[int]:
+    """Choose the columns that are shown; the first always is."""
+    kept = list(filled)
+    spare = {columns[at].key: at for at in kept[1:]}
+    for at in [spare[key] for key in SPARE if key in spare]:
+        if plan.fits(kept, text=ROOMY):
+            return kept
+        kept.remove(at)
+    while not plan.fits(kept, text=SHORTEST) and len(kept) > 1:
+        kept.remove(_last(columns, kept))
+    return kept
+
+
+def _last(columns: Sequence[Column], kept: Sequence[int]) -> int:
+    """The last column of text, else the last one; never the first."""
+    text = [at for at in kept[1:] if columns[at].kind == TEXT]
+    return text[-1] if text else kept[-1]
 
 
 def _is_empty(grid: Grid, at: int) -> bool:
     return all(line[at] in _NOTHING for line in grid.lines)
 
 
-def _cut_text(grid: Grid, screen: int) -> Grid:
-    """Shorten the widest text column, again and again, until the grid fits or no text is left to cut."""
-    widths = _widths(grid)
-    excess = total_width(grid) - screen
-    cuttable = [at for at, one in enumerate(grid.columns) if one.kind == TEXT]
-    while excess > 0 and any(widths[at] > SHORTEST for at in cuttable):
-        widest = max(cuttable, key=lambda at: widths[at])
-        widths[widest] -= 1
-        excess -= 1
-    limits = {at: widths[at] for at in cuttable}
-    titles = _limited(tuple(one.title for one in grid.columns), limits)
-    return replace(
-        grid,
-        columns=tuple(replace(one, title=title) for one, title in zip(grid.columns, titles, strict=True)),
-        rows=tuple(_limited(row, limits) for row in grid.rows),
-        totals=_limited(grid.totals, limits),
+def _narrowed(grid: Grid, kept: Sequence[int], limits: Mapping[int, int]) -> Grid:
+    """The columns that are kept, each cut to its limit; a total whose column is gone stands apart."""
+    gone = [at for at in range(len(grid.columns)) if at not in limits and not _is_empty(grid, at)]
+    totals = [(grid.columns[at].title, grid.totals[at]) for at in gone if grid.totals]
+    return Grid(
+        columns=tuple(
+            replace(grid.columns[at], title=cut(grid.columns[at].title, limits[at])) for at in kept
+        ),
+        rows=tuple(_cut_cells(row, limits) for row in grid.rows),
+        totals=_cut_cells(grid.totals, limits) if grid.totals else (),
+        summary=(*grid.summary, *(f"{title} {text}" for title, text in totals if text)),
+        left_out=tuple(grid.columns[at] for at in gone),
     )
 
 
-def _limited(cells: tuple[str, ...], limits: dict[int, int]) -> tuple[str, ...]:
-    return tuple(cut(text, limits[at]) if at in limits else text for at, text in enumerate(cells))
-
-
-def _dispensable(grid: Grid) -> int:
-    """Choose the column to leave out: a spare one, else the last text, else the last; never the first."""
-    keys = {one.key: at for at, one in enumerate(grid.columns) if at}
-    spare = [keys[key] for key in SPARE if key in keys]
-    if spare:
-        return spare[0]
-    text = [at for at, one in enumerate(grid.columns) if one.kind == TEXT and at]
-    return text[-1] if text else len(grid.columns) - 1
-
-
-def _without(grid: Grid, gone: Sequence[int]) -> Grid:
-    keep = [at for at in range(len(grid.columns)) if at not in gone]
-    missed = (grid.columns[at].key for at in gone if not _is_empty(grid, at))
-    return replace(
-        grid,
-        columns=tuple(grid.columns[at] for at in keep),
-        rows=tuple(tuple(row[at] for at in keep) for row in grid.rows),
-        totals=tuple(grid.totals[at] for at in keep) if grid.totals else (),
-        left_out=(*grid.left_out, *missed),
-    )
+def _cut_cells(cells: Sequence[str], limits: Mapping[int, int]) -> tuple[str, ...]:
+    return tuple(cut(cells[at], limit) for at, limit in limits.items())

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 import re
 
-_SHOWN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+_CONTROLS = (
+    "\x00-\x1f\x7f-\x9f"
+    "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff"
 )
+_SHOWN = re.compile(f"[{_CONTROLS}]")
+_JOINERS = "\u200d\ufe0e\ufe0f"
+_SEEN = re.compile(f"[{_CONTROLS}]|\u200d(?=\\s|$)|(?:(?<=\\s)|^)[{_JOINERS}]")
+"""For a screen a joiner that joins nothing is shown, too: it would swallow the blank that fills a column."""
+
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?", re.ASCII)
-_FORMULA_STARTS = frozenset("=+-@\t\r")
+_FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+"""How a formula begins, as a spreadsheet sees it: after blanks, and in full-width characters, too."""
+_MARKUP = re.compile(r"[\\`*_\[\]<>&|~]")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _NAMED = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def terminal(text: str) -> str:
     """Show what a terminal would obey: ESC as ``^[``, C1 and bidirectional controls as ``\\u202e``."""
-    return text if text.isprintable() else _SHOWN.sub(_caret, text)
+    return text if text.isprintable() and text[:1] not in _JOINERS else _SEEN.sub(_caret, text)
 
 
 def terminal_lines(text: str) -> str:
@@ -37,10 +46,23 @@ def plain(text: str) -> str:
 
 def cell(text: str) -> str:
     """Keep a spreadsheet from reading a text as a formula: such a text gets a leading apostrophe."""
-    shown = _SHOWN.sub(_control_but_layout, text)
-    if shown[:1] not in _FORMULA_STARTS or _NUMBER.fullmatch(shown):
-        return shown
-    return f"'{shown}"
+    shown = layout(text)
+    return f"'{shown}" if is_formula(shown) else shown
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet could run a text; a number below zero is none."""
+    return _FORMULA.match(text) is not None and not _NUMBER.fullmatch(text)
+
+
+def layout(text: str) -> str:
+    """Show controls as a terminal would, but leave tabs and line breaks as they are."""
+    return text if text.isprintable() else _SHOWN.sub(_control_but_layout, text)
+
+
+def markdown(text: str) -> str:
+    """Make a text fit for a cell of a Markdown table: one line, and nothing in it is markup."""
+    return _MARKUP.sub(_escaped, terminal(text.replace("\n", " ")))
 
 
 def json_text(encoded: str) -> str:
@@ -61,3 +83,7 @@ def _control_but_layout(found: re.Match[str]) -> str:
 
 def _json_escape(found: re.Match[str]) -> str:
     return found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return _ENTITIES.get(found[0], f"\\{found[0]}")

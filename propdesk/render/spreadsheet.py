@@ -1,59 +1,115 @@
-"""An outcome as an XLSX workbook: amounts as exact numbers, text never as a formula."""
+"""An outcome as an XLSX workbook: amounts and dates as exact values, text never as a formula."""
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 
 from propdesk.domain.changes import Outcome, Record
+from propdesk.render import columns as kinds
 from propdesk.render import safe
-from propdesk.render.columns import MONEY, Column, column
+from propdesk.render.columns import Column, column
+from propdesk.render.headings import heading
 from propdesk.render.language import Language
-from propdesk.render.values import exact, keys_of
+from propdesk.render.values import exact, keys_of, shown
+from propdesk.render.width import width
+from propdesk.render.workbook import (
+    AS_TEXT,
+    DAY,
+    GENERAL,
+    MOMENT,
+    MONEY,
+    NUMBER,
+    Cell,
+    Sheet,
+    Style,
+    workbook,
+)
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
+_DIGITS = 15
+"""A spreadsheet keeps so many digits of a number; one that has more stays text, and exact."""
 
-_FORMATS = {MONEY: "0.00"}
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}):(\d{2}))?", re.ASCII)
+_FIRST, _ZERO = date(1900, 3, 1), date(1899, 12, 30)
+"""Spreadsheets count days from the second; before the first they disagree, so such a day stays text."""
+
+_FORMATS: Mapping[str, int] = {kinds.MONEY: MONEY, kinds.NUMBER: GENERAL}
 
 
 def spreadsheet(outcome: Outcome, language: Language) -> bytes:
-    """Write the rows (titles first, totals last) as a workbook of one sheet."""
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
+    """Write the rows (titles first, totals last), and totals that have no column on a sheet of their own."""
     keys = tuple(outcome.columns) or keys_of(tuple(outcome.rows))
-    columns = [column(key, language) for key in keys]
-    sheet.append([one.title for one in columns])
-    for row in (*outcome.rows, *([outcome.totals] if outcome.totals else [])):
-        sheet.append(_cells(sheet, row, columns, language))
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+    shown_columns = [column(key, language) for key in keys]
+    rows = [[_cell(row.get(one.key), one, language) for one in shown_columns] for row in outcome.rows]
+    totals = _totals(outcome.totals, shown_columns, language)
+    main = _sheet(heading(outcome.command, language), [one.title for one in shown_columns], rows, totals)
+    return workbook([main, *_summary(outcome, keys, language)])
 
 
-def _cells(sheet: WriteOnlyWorksheet, row: Record, columns: list[Column], language: Language) -> list[Any]:
-    return [_cell(sheet, exact(row.get(one.key), language), one) for one in columns]
+def _sheet(
+    name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], totals: Sequence[Cell] = ()
+) -> Sheet:
+    heads = [Cell(title) for title in header]
+    lines = [heads, *rows, *([totals] if totals else [])]
+    widths = [max(width(cell.value) for cell in cells) for cells in zip(*lines, strict=True)]
+    return Sheet(name, header, rows, totals, widths)
 
 
-def _cell(sheet: WriteOnlyWorksheet, text: str, kind: Column) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    number: Any = _number(text) if kind.right else None
-    if number is not None:
-        made = WriteOnlyCell(sheet, value=number)
-        made.number_format = _FORMATS.get(kind.kind, "General")
-        return made
-    made = WriteOnlyCell(sheet, value=safe.terminal_lines(text))
-    # Text stays text: openpyxl takes a leading = for a formula.
-    made.data_type = "s"
-    return made
+def _totals(totals: Record, columns: Sequence[Column], language: Language) -> list[Cell]:
+    """Totals under their columns, in bold; none if no column but the first has one."""
+    if not any(one.key in totals for one in columns[1:]):
+        return []
+    cells = [_cell(totals.get(one.key), one, language, bold=True) for one in columns[1:]]
+    return [Cell(language.pick("合计", "Total"), Style(bold=True)), *cells]
 
 
-def _number(text: str) -> Decimal | None:
+def _summary(outcome: Outcome, keys: Sequence[str], language: Language) -> Iterator[Sheet]:
+    apart = [column(key, language) for key in outcome.totals if key not in keys[1:]]
+    if not apart:
+        return
+    rows = [[Cell(one.title), _cell(outcome.totals[one.key], one, language)] for one in apart]
+    titles = [column(key, language).title for key in ("field", "value")]
+    yield _sheet(language.pick("汇总", "Summary"), titles, rows)
+
+
+def _cell(value: object, one: Column, language: Language, *, bold: bool = False) -> Cell:
+    if value is None or value == "":
+        return Cell("", Style(bold=bold))
+    if one.right:
+        return _number(value, one, language, bold=bold)
+    text = shown(value, key=one.key, language=language)
+    day = _MOMENT.fullmatch(text) if one.kind == kinds.FIXED else None
+    serial = _serial(day) if day else None
+    if day and serial is not None:
+        return Cell(serial, Style(MOMENT if day[2] else DAY, bold), NUMBER)
+    return _text(text, bold=bold)
+
+
+def _number(value: object, one: Column, language: Language, *, bold: bool) -> Cell:
+    text = exact(value, language)
+    if not _NUMBER.fullmatch(text) or len(text) > _DIGITS < sum(map(str.isdigit, text)):
+        return _text(shown(value, key=one.key, language=language), bold=bold)
+    return Cell(text, Style(_FORMATS[one.kind], bold), NUMBER)
+
+
+def _text(text: str, *, bold: bool) -> Cell:
+    legal = safe.layout(text).replace("\r\n", "\n").replace("\r", "\n")
+    return Cell(legal, Style(AS_TEXT, bold, quoted=safe.is_formula(legal)))
+
+
+def _serial(found: re.Match[str]) -> str | None:
+    """The number of a day, or of a minute of it, as spreadsheets count; None if there is no such day."""
     try:
-        return Decimal(text)
-    except InvalidOperation:
+        day = date.fromisoformat(found[1])
+    except ValueError:
         return None
+    if day < _FIRST or int(found[2] or 0) > 23 or int(found[3] or 0) > 59:
+        return None
+    days = (day - _ZERO).days
+    if not found[2]:
+        return str(days)
+    minutes = int(found[2]) * 60 + int(found[3])
+    return str((days + Decimal(minutes) / 1440).quantize(Decimal("0.0000000001")))

@@ -1,14 +1,16 @@
-"""Tables for people: columns that line up, money to the right, totals last (owner of tabulate)."""
+"""Tables for people: columns that line up by display width, money to the right, totals last."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from propdesk.domain.changes import Outcome
 from propdesk.domain.messages import msg
 from propdesk.render import safe
-from propdesk.render.grids import Grid, fit, grid_of
+from propdesk.render.columns import Column
+from propdesk.render.grids import GAP, Grid, fit, grid_of
 from propdesk.render.language import Language
+from propdesk.render.width import pad, wrap
 
 
 def table(outcome: Outcome, *, language: Language, width: int, colour: bool) -> str:
@@ -16,48 +18,53 @@ def table(outcome: Outcome, *, language: Language, width: int, colour: bool) -> 
     grid = grid_of(outcome, language).encoded(safe.terminal)
     fitted = fit(grid, width) if width else grid
     drawn = _draw(fitted, colour=colour) if fitted.rows else [language.say(msg("(none)"))]
-    return "\n".join([*drawn, *_below(fitted, language)]) + "\n"
+    below = [part for line in _below(fitted, language) for part in (wrap(line, width) if width else [line])]
+    return "\n".join([*drawn, *below]) + "\n"
 
 
 def markdown(outcome: Outcome, *, language: Language) -> str:
-    """Write the rows as a Markdown table (pipes and angle brackets escaped)."""
-    grid = grid_of(outcome, language).encoded(_markdown_cell)
+    """Write the rows as a Markdown table (what Markdown would read as its own is escaped)."""
+    grid = grid_of(outcome, language).encoded(safe.markdown)
     below = [f"\n{line}" for line in _below(grid, language)]
-    return "\n".join([_tabulated(grid, "pipe"), *below]) + "\n"
+    return "\n".join([*_piped(grid), *below]) + "\n" if grid.columns else "\n".join([*below, ""])
 
 
 def _below(grid: Grid, language: Language) -> Iterator[str]:
     if grid.summary:
-        yield language.say(msg("Total: {totals}", totals=list(grid.summary)))
+        yield language.say(msg("Summary: {totals}", totals=list(grid.summary)))
     if grid.left_out:
-        keys = list(grid.left_out)
-        yield language.say(msg("Left out for want of width: {columns} (--columns chooses)", columns=keys))
+        names = [language.pick(one.title, one.key) for one in grid.left_out]
+        yield language.say(msg("Left out for want of width: {columns} (--columns chooses, -O FILE holds all)", columns=names))
 
 
 def _draw(grid: Grid, *, colour: bool) -> list[str]:
-    lines = [line.rstrip() for line in _tabulated(grid, "simple").split("\n")]
+    widths = grid.widths
+    rule = (" " * GAP).join("-" * each for each in widths)
+    head = _line([one.title for one in grid.columns], grid.columns, widths)
+    lines = [head, rule, *(_line(cells, grid.columns, widths) for cells in grid.rows)]
     if grid.totals:
-        lines.insert(-1, lines[1])
+        lines += [rule, _line(grid.totals, grid.columns, widths)]
     if not colour:
         return lines
     bold = {0, len(lines) - 1} if grid.totals else {0}
     return [f"\x1b[1m{line}\x1b[0m" if at in bold else line for at, line in enumerate(lines)]
 
 
-def _tabulated(grid: Grid, style: str) -> str:
-    import tabulate
-
-    tabulate.MIN_PADDING = 0  # or every title asks for two blanks that the screen does not have
-    return tabulate.tabulate(
-        [list(line) for line in grid.lines],
-        headers=[one.title for one in grid.columns],
-        tablefmt=style,
-        disable_numparse=True,
-        preserve_whitespace=True,
-        colalign=["right" if one.right else "left" for one in grid.columns] if grid.rows else None,
-    )
+def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
+    return (" " * GAP).join(_padded(cells, columns, widths)).rstrip()
 
 
-def _markdown_cell(text: str) -> str:
-    line = safe.terminal(text.replace("\n", " "))
-    return line.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+def _piped(grid: Grid) -> Iterator[str]:
+    """The lines of a Markdown table; a colon in its rule says to which side a column goes."""
+    widths = [max(each, 3) for each in grid.widths]
+    rule = [
+        "-" * (each - 1) + ":" if one.right else ":" + "-" * (each - 1)
+        for one, each in zip(grid.columns, widths, strict=True)
+    ]
+    for cells in ([one.title for one in grid.columns], rule, *grid.lines):
+        yield f"| {' | '.join(_padded(cells, grid.columns, widths))} |"
+
+
+def _padded(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> Iterator[str]:
+    for text, one, columns_wide in zip(cells, columns, widths, strict=True):
+        yield pad(text, columns_wide, align="right" if one.right else "left")

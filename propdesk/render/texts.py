@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from propdesk.domain.changes import Outcome
 from propdesk.render.grids import Grid
+from propdesk.render.headings import heading
 from propdesk.render.language import Language
 from propdesk.render.width import cut, pad, wrap
 
@@ -31,9 +32,10 @@ def report_page(outcome: Outcome, grid: Grid, language: Language) -> str:
     """Write an outcome as a page of HTML that needs nothing beside itself."""
     values = {
         "lang": language.pick("zh-CN", "en"),
-        "command": outcome.command,
+        "title": heading(outcome.command, language),
         "text": outcome.text,
         "grid": grid,
+        "right": [at for at, one in enumerate(grid.columns, 1) if one.right],
     }
     return fill("report.html", values)
 

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from propdesk.domain.changes import Note, Record
-from propdesk.domain.messages import Message
 from propdesk.render.columns import code_title, column
 from propdesk.render.language import Language
 
 _JOINTS = {"zh": "、", "en": ", "}
+_CLAUSES = {"zh": "，", "en": ", "}
+_STOPS = {"zh": "；", "en": "; "}
+"""What stands between the values of a list, the fields of a mapping, and the mappings of a list."""
+
 _TRUTH = {True: ("是", "yes"), False: ("否", "no")}
 
 
 def shown(value: object, *, key: str, language: Language) -> str:
     """Say a value to a person: codes by their title, lists joined, yes and no."""
-    if isinstance(value, bool):
-        return language.pick(*_TRUTH[value])
     if isinstance(value, str):
         return code_title(key, value, language)
+    if isinstance(value, bool):
+        return language.pick(*_TRUTH[value])
     if isinstance(value, list | tuple):
-        return _JOINTS[language.code].join(shown(one, key=key, language=language) for one in value)
+        mappings = any(isinstance(one, Mapping) for one in value)
+        joint = (_STOPS if mappings else _JOINTS)[language.code]
+        return joint.join(shown(one, key=key, language=language) for one in value)
     if isinstance(value, Mapping):
-        return " ".join(_pair(name, one, language) for name, one in value.items())
+        return _CLAUSES[language.code].join(_pair(name, one, language) for name, one in value.items())
     return exact(value, language)
 
 
 def exact(value: object, language: Language) -> str:
     """Write a value for a script: codes as they are, lists by commas, mappings as ``name=value``."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -41,17 +47,13 @@ def exact(value: object, language: Language) -> str:
     return str(language.plain(value))
 
 
-def jsonable(value: object, language: Language) -> Any:
-    """Turn a value into what JSON knows: messages translated, dates as text."""
-    if isinstance(value, Mapping):
-        return {str(name): jsonable(one, language) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [jsonable(one, language) for one in value]
-    if isinstance(value, Message | date):
-        return str(language.plain(value))
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    return str(value)
+def encoder(language: Language) -> Callable[[object], Any]:
+    """Give what ``json`` asks for values that it does not know: messages are translated, dates are text."""
+
+    def encode(value: object) -> Any:
+        return dict(value) if isinstance(value, Mapping) else str(language.plain(value))
+
+    return encode
 
 
 def note_record(note: Note, language: Language) -> dict[str, str]:
@@ -70,4 +72,4 @@ def keys_of(rows: tuple[Record, ...]) -> tuple[str, ...]:
 
 
 def _pair(name: object, value: object, language: Language) -> str:
-    return f"{column(str(name), language).title}={shown(value, key=str(name), language=language)}"
+    return f"{column(str(name), language).title} {shown(value, key=str(name), language=language)}"

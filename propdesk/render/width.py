@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 ELLIPSIS = "…"
 
@@ -13,8 +14,11 @@ _PLAIN_NARROW = frozenset("·²×–—…‘’“”")
 
 def width(text: str) -> int:
     """Count the columns that a text takes on a screen."""
-    if text.isascii():
-        return len(text)
+    return len(text) if text.isascii() else _width(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _width(text: str) -> int:
     if _is_plain(text):
         return sum(1 if char.isascii() or char in _PLAIN_NARROW else 2 for char in text)
     from wcwidth import wcswidth

@@ -19,6 +19,7 @@ from propdesk.cli.main import propdesk as root
 from propdesk.cli.options import TitledChoice, reading, writing
 from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.messages import Exit, SystemRefused, UsageRefused, msg
+from propdesk.render.language import Language
 
 METHODS = {"cash": ("现金", "cash"), "wechat": ("微信", "WeChat")}
 
@@ -127,21 +128,40 @@ def test_codes_sort_naturally_and_missing_values_come_last() -> None:
 def test_an_unknown_column_is_refused_with_the_known_ones(names: dict[str, Sequence[str]]) -> None:
     with pytest.raises(UsageRefused) as refused:
         arranged(OUTCOME, **names)  # type: ignore[arg-type]
-    assert "unit, total, note" in str(refused.value.hint)
+    assert refused.value.hint is not None
+    assert "unit, total, note" in Language("en").say(refused.value.hint)
+    assert "unit 房号、total 合计、note 备注" in Language("zh").say(refused.value.hint)
 
 
 def test_the_ending_of_the_file_chooses_the_format(captured: Captured, tmp_path: Path) -> None:
-    for ending, starts in ((".json", b'{"schema"'), (".csv", b"unit,total\n"), (".MD", b"| unit")):
+    for ending, starts in ((".json", b'{"schema"'), (".tsv", b"unit\ttotal\n"), (".MD", b"| unit")):
         target = tmp_path / f"out{ending}"
         call(sample, "-O", str(target))
         assert target.read_bytes().startswith(starts)
     assert captured()[0] == ""
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.MD", "out.csv", "out.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.MD", "out.json", "out.tsv"]
 
 
-def test_a_csv_for_a_chinese_reader_starts_with_a_byte_order_mark(captured: Captured, tmp_path: Path) -> None:
-    call(sample, "-O", str(tmp_path / "out.csv"), lang="zh")
-    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+@pytest.mark.parametrize(
+    ("desk", "reader", "language"),
+    [("zh", "en", "zh"), ("zh", "zh", "zh"), ("en", "zh", "en"), (None, "zh", "zh"), (None, "en", "en")],
+)
+def test_a_file_for_a_desk_is_written_in_its_way_whoever_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, desk: str | None, reader: str, language: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if desk:
+        (tmp_path / "desk.yaml").write_text(f"schema: 1\n\nlocale: {desk}\n", encoding="utf-8")
+    assert Edge(("--lang", reader), {}).home_language == language
+
+
+def test_a_csv_for_a_chinese_desk_starts_with_a_byte_order_mark_but_not_in_a_pipe(
+    captured: Captured, tmp_path: Path
+) -> None:
+    call(sample, "-O", str(tmp_path / "out.csv"))
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfunit,total\n")
+    call(sample, "-o", "csv")
+    assert captured()[0].startswith("unit,")
 
 
 def test_a_workbook_holds_numbers_as_numbers_and_no_formulas(captured: Captured, tmp_path: Path) -> None:
