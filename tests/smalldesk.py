@@ -54,10 +54,13 @@ RECORDS = (
 )  # fmt: skip
 
 
-def session_at(root: Path, moment: str = "2026-03-20 09:00", *, claim: str | None = "lin") -> Session:
+def session_at(
+    root: Path, moment: str = "2026-03-20 09:00", *, claim: str | None = "lin", mending: bool = False
+) -> Session:
     """Open a desk at a business moment."""
     at = datetime.fromisoformat(moment)
-    return open_session(root, claim=claim, at=at, clock=lambda _: at, random=random.Random(1).randrange)
+    chance = random.Random(1).randrange
+    return open_session(root, claim=claim, at=at, clock=lambda _: at, random=chance, mending=mending)
 
 
 def build(root: Path) -> None:

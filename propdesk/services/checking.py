@@ -14,6 +14,7 @@ from propdesk.domain.facts import ISSUED
 from propdesk.domain.messages import Finding, UsageRefused, msg
 from propdesk.services.forming import first_difference
 from propdesk.services.session import Session
+from propdesk.services.settings import ZONES
 from propdesk.store import paths, schemas
 from propdesk.store.filing import Files, read_files, read_text, record_folders, versions
 from propdesk.store.handedits import stale_note
@@ -24,6 +25,7 @@ from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("check", "where", "record", "message")
 _KEPT_FOREVER = ISSUED | {"till"}
+_OVER_RECORDS = (*RECORD_CHECKS, ZONES)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def new_faults(before: Book, after: Book, kinds_: Iterable[str]) -> list[tuple[s
     touched = frozenset(kinds_)
     return [
         (check.name, fault)
-        for check in RECORD_CHECKS
+        for check in _OVER_RECORDS
         if check.reads & touched
         for fault in _new(list(check.find(before)), check.find(after))
     ]
@@ -214,7 +216,7 @@ CHECKS: Mapping[str, Check] = {
         Check("one-case", "shapes", _one_case),
         Check("attributes", "shapes", _attributes),
         Check("reference", "shapes", _reference),
-        *map(_over_book, RECORD_CHECKS),
+        *map(_over_book, _OVER_RECORDS),
         Check("issued", "money", _issued),
     )
 }

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from propdesk.domain.changes import Acting, Note, Record
 from propdesk.domain.ids import Random
 from propdesk.domain.messages import BadData, NotFound, msg
+from propdesk.services.settings import refuse_unfit, settings_text
 from propdesk.store.desk import Desk
 
 NOBODY = "unknown"
@@ -41,7 +42,14 @@ class Session:
         """Remark on files that differ from the last commit, if any do and looking for them is cheap."""
         from propdesk.store.handedits import stale_note
 
-        return stale_note(self.desk.repo, self.desk.prefix)
+        note = stale_note(self.desk.repo, self.desk.prefix)
+        if note is None:
+            return None
+        try:
+            self.desk.refuse_bad_settings()
+        except BadData as bad:
+            return Note(msg("{note}; {problem}", note=note.message, problem=bad.message), "warning")
+        return note
 
 
 def open_session(
@@ -59,10 +67,10 @@ def open_session(
     without settings where those that are committed do not read, so that they can be put right.
     """
     desk = Desk.open(root)
-    settings = _settings(desk, mending=mending)
+    settings = _mending_settings(desk) if mending else _settings(desk)
     zone = zone_of(settings)
     moment = at or clock(zone).replace(tzinfo=None, second=0, microsecond=0)
-    clerk = acting_clerk(settings, claim=claim, git_name=desk.git_name) if settings else NOBODY
+    clerk = _clerk(settings, claim, desk, mending=mending)
     return Session(desk, settings, Acting(clerk, moment), random)
 
 
@@ -74,12 +82,29 @@ def zone_of(settings: Record) -> ZoneInfo:
         return ZoneInfo(ZONE)
 
 
-def _settings(desk: Desk, *, mending: bool) -> Record:
+def _settings(desk: Desk) -> Record:
+    """Read the settings as committed; BadData says with its line what does not read or fit."""
+    snapshot = desk.snapshot()
+    settings = snapshot.get("desk", "desk")
+    refuse_unfit(settings, lambda: settings_text(desk))
+    return settings
+
+
+def _mending_settings(desk: Desk) -> Record:
+    """Read the settings if they read; nothing if not."""
     try:
         return desk.snapshot().get("desk", "desk")
-    except BadData:
-        if mending:
-            return {}
+    except (BadData, NotFound):
+        return {}
+
+
+def _clerk(settings: Record, claim: str | None, desk: Desk, *, mending: bool) -> str:
+    """Find who acts; where things are put right it may be nobody that the settings know."""
+    try:
+        return acting_clerk(settings, claim=claim, git_name=desk.git_name) if settings else NOBODY
+    except NotFound:
+        if mending and claim is None:
+            return NOBODY
         raise
 
 

@@ -76,6 +76,10 @@ CASES = [
     Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B, clerk: chen}", "{id: B, clerk: wu}")),
     Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B,", "{id: A,")),
     Case("desk-staff", "desk.yaml:5", _edit("desk.yaml", "default_clerk: lin", "default_clerk: wu")),
+    Case("desk-hours", "desk.yaml:5", _edit(
+        "desk.yaml", "default_clerk", 'hours: {open: "17:30", close: "08:30"}\n\ndefault_clerk')),
+    Case("desk-zone", "desk.yaml:5", _edit(
+        "desk.yaml", "default_clerk", "timezone: Asia/Shanghia\n\ndefault_clerk")),
     Case("issued-links", f"{BILL1}:11", _remove(SHOP)),
     Case("issued-links", f"{DAY1}:7", _remove(SHOP)),
     Case("issued-links", f"{BILL1}:1", _remove("tariffs/property.yaml")),
@@ -131,7 +135,7 @@ def test_damage_is_found_where_it_is(template: Path, tmp_path: Path, case: Case)
     root = copied(template, tmp_path / "desk")
     case.damage(root)
     commit_all(root)
-    outcome = check_desk(session_at(root), only=[case.check])
+    outcome = check_desk(session_at(root, mending=True), only=[case.check])
     assert outcome.look
     places = found(outcome)[case.check]
     assert any(f"{place}:".startswith(f"{case.where}:") for place in places), places

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import Message, Refusal
+from propdesk.services.settings import FILE, settings_text
 from propdesk.store import schemas
 from propdesk.store.desk import Desk
 from propdesk.store.git import Repository
@@ -79,10 +80,8 @@ class Patient:
 
     def read_settings(self) -> Record:
         """Read the desk's settings from the last commit; BadData says all that is wrong with them."""
-        entry = self.desk.repo.entry(self.commit, self.desk.prefix + "desk.yaml") if self.desk else None
-        if entry is None or self.desk is None:
-            return {}
-        return schemas.read_record("desk", self.desk.repo.blob(entry.oid), name="desk.yaml")
+        text = settings_text(self.desk) if self.desk else b""
+        return schemas.read_record("desk", text, name=FILE) if text else {}
 
     @cached_property
     def commit(self) -> str | None:

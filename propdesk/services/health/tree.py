@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from propdesk.domain.messages import BadData, Message, Refusal, msg
+from propdesk.domain.changes import Record
+from propdesk.domain.messages import BadData, Finding, Message, Refusal, msg
 from propdesk.services.backup import last_backup, reminder
 from propdesk.services.health.patient import Patient, Sign, ok, problem, warning
 from propdesk.services.session import acting_clerk, zone_of
+from propdesk.services.settings import FILE, settings_findings, settings_text
 from propdesk.store import paths, platform
 from propdesk.store.desk import Desk
 from propdesk.store.gitconfig import value_of
@@ -113,18 +115,20 @@ def edits(_: Patient, desk: Desk) -> Iterator[Sign]:
         yield ok(msg("the files are as committed"))
 
 
-def settings(patient: Patient, _: Desk) -> Iterator[Sign]:
+def settings(patient: Patient, desk: Desk) -> Iterator[Sign]:
     """desk.yaml reads, and what it names is there."""
+    found: Record = {}
     try:
         found = patient.read_settings()
+        findings = settings_findings(found, lambda: settings_text(desk)) if found else ()
     except BadData as bad:
-        for one in bad.findings:
-            text = msg("{where}: {what}", where=one.where, what=one.message)
-            yield problem(text, msg("mend desk.yaml, then propdesk keep desk.yaml -m TEXT"))
-        return
-    if not found:
+        findings = bad.findings or (Finding("settings", bad.message, FILE),)
+    for one in findings:
+        text = msg("{where}: {what}", where=one.where, what=one.message)
+        yield problem(text, msg("mend desk.yaml, then propdesk keep desk.yaml -m TEXT"))
+    if not findings and not found:
         yield warning(msg("desk.yaml is not committed yet"), msg("propdesk keep desk.yaml -m TEXT"))
-    else:
+    elif not findings:
         yield ok(msg("desk.yaml reads"))
 
 
