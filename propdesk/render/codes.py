@@ -60,6 +60,7 @@ _HAPPENED: Titles = {
     "hand-edit": ("手工修改", "hand edit"),
     "import": ("导入", "import"),
     "opening": ("期初", "opening"),
+    "people": ("人员变动", "people"),
 }
 _EDITS: Titles = {
     "changed": ("已改动", "changed"),

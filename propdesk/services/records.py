@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,12 +12,12 @@ from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.ids import ending_matches
 from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.money import format_money
-from propdesk.domain.periods import format_moment
 from propdesk.services.billing import line_row
 from propdesk.services.finding import NUMBER
 from propdesk.services.privacy import personal_keys
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
+from propdesk.services.story import civil_time, clerk_of
 from propdesk.store.accounts import Accounts
 from propdesk.store.objects import LogEntry
 from propdesk.store.paths import path_of
@@ -30,7 +29,6 @@ RECENT = 100
 
 _KEY = re.compile(r"[a-z0-9-]+/[0-9A-Z-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SHORT = 10
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -106,22 +104,14 @@ def list_changes(session: Session, wanted: str | None = None, *, limit: int | No
 def _change_row(entry: LogEntry, zone: ZoneInfo) -> dict[str, Any]:
     """A commit as a row; one that propdesk did not write goes by git's author."""
     row = {
-        "time": _time(entry.moment, zone),
-        "clerk": entry.trailers.get("Propdesk-Actor") or entry.author.name,
+        "time": civil_time(entry.moment, zone),
+        "clerk": clerk_of(entry),
         "op": entry.trailers.get("Propdesk-Op", ""),
         "subject": entry.subject,
         "commit": entry.commit[:_SHORT],
     }
     reason = _reason(entry)
     return row | ({"reason": reason} if reason else {})
-
-
-def _time(moment: int, zone: ZoneInfo) -> str:
-    """A commit's moment in the desk's zone; a moment that no calendar has is left empty."""
-    try:
-        return format_moment((_EPOCH + timedelta(seconds=moment)).astimezone(zone))
-    except OverflowError:
-        return ""
 
 
 def _reason(entry: LogEntry) -> str:

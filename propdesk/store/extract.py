@@ -63,7 +63,7 @@ def _bill_credit(id: str, sheet: Record) -> Rows:
 
 
 def _bill_void(_id: str, sheet: Record) -> Rows:
-    yield "voided_runs", (sheet["run"], sheet["at"])
+    yield "voided_runs", (sheet["run"], sheet["at"], sheet["clerk"], sheet.get("reason", ""))
 
 
 def _till(id: str, sheet: Record) -> Rows:
@@ -74,7 +74,7 @@ def _till(id: str, sheet: Record) -> Rows:
 
 def _receipt(day: str, till: str, row: Record) -> Rows:
     money = (parse_money(row["amount"]), parse_money(row["credit"]))
-    how = (row["method"], row.get("ref"), row["received"], row["at"])
+    how = (row["method"], row.get("ref"), row["received"], row["at"], row["clerk"])
     yield "receipts", (row["number"], day, till, row["unit"], *money, *how)
     yield from (
         ("allocations", (row["number"], each["bill"], fen)) for each, fen in _amounts(row["allocations"])
@@ -82,7 +82,8 @@ def _receipt(day: str, till: str, row: Record) -> Rows:
 
 
 def _void(day: str, till: str, row: Record) -> Rows:
-    yield "voided_receipts", (row["number"], day, till, row["of"], row["at"])
+    who = (row["at"], row["clerk"], row.get("reason", ""))
+    yield "voided_receipts", (row["number"], day, till, row["of"], *who)
 
 
 def _amounts(rows: Iterable[Record]) -> Iterator[tuple[Record, int]]:

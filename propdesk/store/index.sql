@@ -22,11 +22,11 @@ CREATE TABLE uses (file INTEGER, run TEXT, receipt TEXT, unit TEXT, bill TEXT, f
 CREATE INDEX uses_file ON uses (file);
 CREATE INDEX uses_bill ON uses (bill);
 CREATE INDEX uses_receipt ON uses (receipt);
-CREATE TABLE voided_runs (file INTEGER, run TEXT, moment TEXT);
+CREATE TABLE voided_runs (file INTEGER, run TEXT, moment TEXT, clerk TEXT, reason TEXT);
 CREATE INDEX voided_runs_run ON voided_runs (run);
 CREATE TABLE till_days (file INTEGER, id TEXT, till TEXT, day TEXT, closed INTEGER);
 CREATE TABLE receipts (file INTEGER, no TEXT, day TEXT, till TEXT, unit TEXT, fen INTEGER, credit INTEGER,
-  method TEXT, ref TEXT, received TEXT, moment TEXT);
+  method TEXT, ref TEXT, received TEXT, moment TEXT, clerk TEXT);
 CREATE INDEX receipts_file ON receipts (file);
 CREATE INDEX receipts_no ON receipts (no);
 CREATE INDEX receipts_unit ON receipts (unit);
@@ -36,7 +36,8 @@ CREATE TABLE allocations (file INTEGER, receipt TEXT, bill TEXT, fen INTEGER);
 CREATE INDEX allocations_file ON allocations (file);
 CREATE INDEX allocations_bill ON allocations (bill);
 CREATE INDEX allocations_receipt ON allocations (receipt);
-CREATE TABLE voided_receipts (file INTEGER, no TEXT, day TEXT, till TEXT, receipt TEXT, moment TEXT);
+CREATE TABLE voided_receipts (file INTEGER, no TEXT, day TEXT, till TEXT, receipt TEXT, moment TEXT,
+  clerk TEXT, reason TEXT);
 CREATE INDEX voided_receipts_file ON voided_receipts (file);
 CREATE INDEX voided_receipts_receipt ON voided_receipts (receipt);
 
