@@ -92,11 +92,19 @@ class App:
 
     def mending_session(self) -> Session:
         """Open the desk even where its settings do not read, so that they can be put right."""
-        return self._open(mending=True)
+        return self._mending
+
+    def session_at_hand(self) -> Session:
+        """The session that the command has opened; where it has opened none, the more lenient one."""
+        return self._session if "_session" in vars(self) else self._mending
 
     @cached_property
     def _session(self) -> Session:
         return self._open(mending=False)
+
+    @cached_property
+    def _mending(self) -> Session:
+        return self._open(mending=True)
 
     def _open(self, *, mending: bool) -> Session:
         from propdesk.services.session import open_session
