@@ -147,7 +147,7 @@ def _hand_edits(app: App, outcome: Outcome) -> list[Note]:
     """Remark on files that differ from the last commit, which a reading command answers from."""
     if app.output.writing or outcome.command in _LOOK_THEMSELVES:
         return []
-    note = app.session().hand_edit_note()
+    note = app.session_at_hand().hand_edit_note()
     return [note] if note else []
 
 
