@@ -69,4 +69,4 @@ def log(app: App, wanted: str | None) -> None:
     """List the changes of the desk or of one record."""
     from propdesk.services.records import list_changes
 
-    app.emit(list_changes(app.session(), wanted, limit=app.output.limit))
+    app.emit(list_changes(app.mending_session(), wanted, limit=app.output.limit))
