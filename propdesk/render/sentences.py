@@ -15,12 +15,19 @@ _LEVELS = {"info": msg("note"), "warning": msg("warning"), "problem": msg("probl
 def refusal_text(refusal: Refusal, language: Language) -> str:
     """Say a refusal in lines: the message, each finding on its own line, the record, the next step."""
     lines = [_sentence(msg("Refused: {message}", message=refusal.message), language)]
-    lines += [finding_text(one, language) for one in refusal.findings]
+    lines += [finding_text(one, language) for one in refusal.findings if not _is_said(one, refusal, language)]
     if refusal.record or refusal.field:
         lines.append(_sentence(_place(refusal.record, refusal.field), language))
     if refusal.hint:
         lines.append(_sentence(msg("Next: {hint}", hint=refusal.hint), language))
     return "\n".join(lines) + "\n"
+
+
+def _is_said(finding: Finding, refusal: Refusal, language: Language) -> bool:
+    """Tell whether the message itself says the only finding, with its place."""
+    said = language.say(refusal.message)
+    alone = len(refusal.findings) == 1 and (finding.where or finding.record) in said
+    return alone and language.say(finding.message) in said
 
 
 def notes_text(notes: Sequence[Note], language: Language) -> str:
