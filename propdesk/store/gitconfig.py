@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from propdesk.domain.messages import BadData, Unsafe, msg
-from propdesk.store.gitenv import GitFailed
+from propdesk.store.gitenv import GitFailed, added_settings
 from propdesk.store.objects import Identity
 
 OWN_SCOPES = frozenset({"local", "worktree"})
 _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _CRUD = " .,:;<>\"\\'"
 _TRUE = {"true", "yes", "on"}
+_NO_FILTER = (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
 _NUMBER = re.compile(r"[-+]?(0x[0-9a-f]+|[0-9]+)[kmg]?")
 
 
@@ -53,6 +54,12 @@ def is_on(settings: tuple[Setting, ...], key: str) -> bool:
     """Tell whether a yes/no setting says yes; to git, any number but zero does."""
     value = (value_of(settings, key) or "").lower()
     return value in _TRUE or bool(_NUMBER.fullmatch(value) and value.strip("+-0xkmg"))
+
+
+def unfiltered(settings: tuple[Setting, ...]) -> dict[str, str]:
+    """Give the variables by which a call that looks into files runs no filter, whoever has set it up."""
+    drivers = sorted({one.key.rpartition(".")[0] for one in settings if one.key.startswith("filter.")})
+    return added_settings([(f"{driver}.{key}", value) for driver in drivers for key, value in _NO_FILTER])
 
 
 def identity_of(settings: tuple[Setting, ...], outer: Mapping[str, str], *, role: str) -> Identity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from propdesk.domain.messages import Message, SystemRefused, Unsafe, msg
@@ -57,7 +57,7 @@ def setting_options() -> list[str]:
 def environment(outer: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Scrub the environment: of ``GIT_*`` only who the user is and safe.directory stay."""
     kept = {key: value for key, value in outer.items() if _stays(key)}
-    return kept | _kept_settings(outer) | _FIXED
+    return kept | _numbered(_kept_pairs(outer)) | _FIXED
 
 
 def _stays(key: str) -> bool:
@@ -66,13 +66,21 @@ def _stays(key: str) -> bool:
     return key not in _DROPPED
 
 
-def _kept_settings(outer: Mapping[str, str]) -> dict[str, str]:
+def added_settings(pairs: Sequence[tuple[str, str]], outer: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Give the variables that add settings to one call, after those of the user's that stay."""
+    return _numbered([*_kept_pairs(outer), *pairs])
+
+
+def _kept_pairs(outer: Mapping[str, str]) -> list[tuple[str, str]]:
     count = outer.get("GIT_CONFIG_COUNT", "0")
     places = range(min(int(count), len(outer)) if count.isascii() and count.isdigit() else 0)
     pairs = [(outer.get(f"GIT_CONFIG_KEY_{n}", ""), outer.get(f"GIT_CONFIG_VALUE_{n}", "")) for n in places]
-    kept = [(key, value) for key, value in pairs if _KEPT_SETTINGS.fullmatch(key)]
-    named = {"GIT_CONFIG_COUNT": str(len(kept))} if kept else {}
-    for n, (key, value) in enumerate(kept):
+    return [(key, value) for key, value in pairs if _KEPT_SETTINGS.fullmatch(key)]
+
+
+def _numbered(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    named = {"GIT_CONFIG_COUNT": str(len(pairs))} if pairs else {}
+    for n, (key, value) in enumerate(pairs):
         named |= {f"GIT_CONFIG_KEY_{n}": key, f"GIT_CONFIG_VALUE_{n}": value}
     return named
 

@@ -15,6 +15,7 @@ from shutil import rmtree
 from propdesk.store import platform
 from propdesk.store.bundle import PROOF
 from propdesk.store.git import Repository
+from propdesk.store.gitconfig import unfiltered
 from propdesk.store.indexfile import (
     build_index,
     is_index_seen,
@@ -77,7 +78,8 @@ def refresh_index(repo: Repository, *, wait: float) -> None:
     build_index(repo, work, {})
     ours = {"GIT_INDEX_FILE": str(work.index), "GIT_OPTIONAL_LOCKS": "1"}
     repo.run("update-index", "-q", "--untracked-cache", env=ours)
-    repo.run("status", "--porcelain", "-z", env=ours)
+    quiet = unfiltered(repo.settings)
+    repo.run("status", "--porcelain", "-z", "--ignore-submodules=all", env={**ours, **quiet})
     work.write(Journal(work.txn, head.branch, head.commit, head.commit, "maintain: git's index", ()))
     take_index_lock(repo, work, wait=wait)
     with platform.undisturbed():
