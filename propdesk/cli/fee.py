@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from propdesk.cli.asking import Asked, ask, go_on
 from propdesk.cli.commands import command, option
 from propdesk.cli.options import TitledChoice, printing, reading, writing
 from propdesk.domain.messages import msg
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from propdesk.cli.app import App
+    from propdesk.domain.changes import Outcome
+    from propdesk.domain.periods import Month
 
 GROUPINGS: Mapping[str, tuple[str, str]] = {
     "unit": ("房号", "unit"),
@@ -37,19 +41,43 @@ def day_of(text: str | None, *, field: str) -> date | None:
         "propdesk fee bill --period 2026-10 --unit 'building:3'",
     ]
 )
-@option("--period", required=True, metavar="PERIOD", help=msg("month 2026-10, quarter 2026Q4 or year 2026"))
+@option("--period", cls=Asked, metavar="PERIOD", help=msg("month 2026-10, quarter 2026Q4 or year 2026"))
 @option("--item", "items", multiple=True, metavar="CODE", help=msg("only this fee item (again for more)"))
 @option("--unit", "units", metavar="SEL", help=msg("only these units"))
 @option("--catch-up", is_flag=True, help=msg("bill earlier cycles, too, that were never billed"))
 @writing
 @click.pass_obj
-def bill(app: App, period: str, items: tuple[str, ...], units: str | None, catch_up: bool) -> None:
+def bill(app: App, period: str | None, items: tuple[str, ...], units: str | None, catch_up: bool) -> None:
     """Issue the bills of a period."""
-    from propdesk.domain.periods import parse_period
     from propdesk.services.billing import Request, issue_bills
 
-    request = Request(parse_period(period), items, units, catch_up)
-    app.emit(issue_bills(app.session(), request, reason=app.reason, dry_run=app.dry_run))
+    request = Request(_months(app, period), items, units, catch_up)
+    issue = partial(issue_bills, app.session(), request, reason=app.reason)
+    if app.interactive and not (period or app.dry_run):
+        _confirm_run(app, issue(dry_run=True))
+    app.emit(issue(dry_run=app.dry_run))
+
+
+def _months(app: App, period: str | None) -> tuple[Month, ...]:
+    """The period that is meant; this month is offered."""
+    from propdesk.domain.periods import Month, parse_period
+
+    now = str(Month.of(app.session().acting.today)) if app.interactive and not period else ""
+    return ask(app, msg("period"), name="--period", given=period, default=now, parse=parse_period)
+
+
+def _confirm_run(app: App, tried: Outcome) -> None:
+    """Tell what a run would issue, and ask whether to go on; a run of nothing new needs no answer."""
+    from propdesk.domain.money import format_money, parse_money
+
+    new = [row for row in tried.rows if row.get("new")]
+    amount = format_money(sum(parse_money(row["amount"]) for row in new))
+    counts = {"new": len(new), "skipped": tried.totals["skipped"]}
+    if new:
+        question = msg(
+            "{new} new bills, {amount} together, {skipped} skipped: issue them?", amount=amount, **counts
+        )
+        go_on(app, question)
 
 
 @command(examples=["propdesk fee runs", "propdesk fee runs -o json"])
@@ -142,7 +170,7 @@ def arrears(app: App, by: str, as_of: str | None, least: str | None, units: str 
     ],
     details=[msg("With -o the notices are listed: the list of a batch that -O wrote, or alone.")],
 )
-@option("--period", required=True, metavar="PERIOD", help=msg("the period that was billed"))
+@option("--period", cls=Asked, metavar="PERIOD", help=msg("the period that was billed"))
 @option("--unit", "units", metavar="SEL", help=msg("only these units"))
 @option(
     "--by", type=click.Choice(["unit", "owner"]), default="unit", help=msg("one paper a unit or an owner")
@@ -157,13 +185,12 @@ def arrears(app: App, by: str, as_of: str | None, least: str | None, units: str 
 @option("-O", "--output-file", "target", default="-", metavar="FILE", help=msg("the file to write"))
 @printing
 @click.pass_obj
-def notice(app: App, period: str, units: str | None, by: str, form: str, target: str) -> None:
+def notice(app: App, period: str | None, units: str | None, by: str, form: str, target: str) -> None:
     """Write the fee notices of a period, in walking order."""
     from propdesk.cli.papers import notices_as
-    from propdesk.domain.periods import parse_period
     from propdesk.services.notices import collect_notices, list_notices
 
-    batch = collect_notices(app.session(), months=parse_period(period), units=units, by=by)
+    batch = collect_notices(app.session(), months=_months(app, period), units=units, by=by)
     if target != "-" or app.output.format is None:
         app.save(notices_as(form, batch, app.language), target=target)
     if app.output.format is not None:

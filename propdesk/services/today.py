@@ -13,9 +13,10 @@ from propdesk.domain import till
 from propdesk.domain.arrears import is_overdue
 from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.ledger import BilledLine
-from propdesk.domain.messages import Message
+from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.periods import Month
+from propdesk.services.backup import backup_reminder, last_backup
 from propdesk.services.billing import Request, plan_run
 from propdesk.services.cashier import methods_of_voided
 from propdesk.services.session import Session
@@ -180,13 +181,17 @@ def _ends(look: _Look) -> Rows:
 
 
 def _left(look: _Look) -> Rows:
-    """Hand edits that are not committed, and a command that was broken off."""
+    """Hand edits that are not committed, a command that was broken off, a backup that is too old."""
     repo, prefix = look.session.desk.repo, look.session.desk.prefix
     edits = stale_count(repo, prefix)
     if edits:
         yield _row("edit", "propdesk status", count=edits)
     if unfinished(repo):
         yield _row("unfinished", "propdesk status", count=1)
+    if backup_reminder(look.session):
+        last = last_backup(look.session.desk)
+        what, when = ("", last.at[:10]) if last else (msg("there is none yet"), "")
+        yield _row("backup", "propdesk backup DIR", what=what, when=when)
 
 
 _PARTS: Sequence[Callable[[_Look], Rows]] = (_takings, _unclosed, _unbilled, _due, _overdue, _ends, _left)
