@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from propdesk.cli.asking import ask, choose
 from propdesk.cli.commands import command, option
 from propdesk.cli.options import TitledChoice, given, reading, writing
-from propdesk.domain.messages import msg
-from propdesk.render.codes import ANCHORS, FORMULAS, ROLES, TIMINGS
+from propdesk.domain.messages import UsageRefused, msg
+from propdesk.render.codes import ANCHORS, FORMULAS, ROLES, TIMINGS, Titles
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
+    from propdesk.domain.messages import Message
 
 _ROW: Mapping[str, str] = {"price": "price", "surcharge": "surcharge", "start": "from", "end": "to"}
 """Parameter: key of a price row."""
+
+_FIGURES = {
+    "price": msg("yuan a month, for a square metre or at a flat rate"),
+    "surcharge": msg("yuan a month on top"),
+}
+_MOST_MONTHS = 120
 
 
 @command(examples=["propdesk fee tariff list", "propdesk --at 2026-01-01 fee tariff list -o json"])
@@ -50,7 +58,7 @@ def show(app: App, code: str) -> None:
         msg("area: (area x price + surcharge) a month; fixed: price + surcharge a month."),
     ],
 )
-@click.argument("code", metavar="CODE")
+@click.argument("code", metavar="CODE", required=False)
 @option("--title", metavar="TEXT", help=msg("what people call it"))
 @option("--title-en", metavar="TEXT", help=msg("its name in English"))
 @option(
@@ -58,7 +66,9 @@ def show(app: App, code: str) -> None:
     type=TitledChoice(FORMULAS, metavar="FORMULA"),
     help=msg("how it is computed, by area unless told"),
 )
-@option("--cycle", type=click.IntRange(1, 120), metavar="N", help=msg("months that are billed at once"))
+@option(
+    "--cycle", type=click.IntRange(1, _MOST_MONTHS), metavar="N", help=msg("months that are billed at once")
+)
 @option("--timing", type=TitledChoice(TIMINGS, metavar="TIMING"), help=msg("billed before or after"))
 @option("--anchor", type=TitledChoice(ANCHORS, metavar="ANCHOR"), help=msg("where cycles are counted from"))
 @option("--due-days", type=click.IntRange(0, 3660), metavar="N", help=msg("days until it is due"))
@@ -70,11 +80,67 @@ def show(app: App, code: str) -> None:
 @option("--to", "end", metavar="DATE", help=msg("the last day of the price, if one is known"))
 @writing
 @click.pass_obj
-def set_(app: App, /, code: str, **values: Any) -> None:
+def set_(app: App, /, code: str | None, **values: Any) -> None:
     """Set up a fee item or a new price."""
     from propdesk.services.tariffs import TariffEdit, set_tariff
 
+    item = ask(app, msg("code or title of the fee item"), name="CODE", given=code, parse=str)
     fields = given(values)
+    if app.interactive and not fields:
+        fields = _asked(app, item)
     row = {key: fields.pop(name) for name, key in _ROW.items() if name in fields}
     edit = TariffEdit(fields, row)
-    app.emit(set_tariff(app.session(), code, edit, reason=app.reason, dry_run=app.dry_run))
+    app.emit(set_tariff(app.session(), item, edit, reason=app.reason, dry_run=app.dry_run))
+
+
+def _asked(app: App, item: str) -> dict[str, Any]:
+    """Ask for a new price, and before it for what a new item needs; the likely values are offered."""
+    from propdesk.domain.messages import NotFound
+    from propdesk.services.tariffs import show_tariff
+
+    try:
+        last = show_tariff(app.session(), item).rows[0]["prices"][-1]
+    except NotFound:
+        new = _new_item(app)
+        return new | _new_price(app, {"surcharge" if new["formula"] == "fixed" else "price": ""})
+    return _new_price(app, last)
+
+
+def _new_item(app: App) -> dict[str, Any]:
+    return {
+        "title": ask(app, msg("what people call it"), name="--title", parse=str),
+        "formula": _chosen(app, msg("how it is computed"), FORMULAS, name="--formula"),
+        "timing": _chosen(app, msg("billed before or after"), TIMINGS, name="--timing"),
+        "cycle": ask(app, msg("months that are billed at once"), name="--cycle", default="1", parse=_months),
+    }
+
+
+def _new_price(app: App, last: Mapping[str, str]) -> dict[str, str]:
+    """Ask for what a price row holds, the last one's figures offered, from the next month on."""
+    from propdesk.domain.money import parse_decimal
+    from propdesk.domain.periods import Month, parse_date
+
+    values = {
+        key: ask(app, text, name=f"--{key}", default=last[key], parse=lambda text: str(parse_decimal(text)))
+        for key, text in _FIGURES.items()
+        if key in last
+    }
+    start = ask(
+        app,
+        msg("the day from which the price holds"),
+        name="--from",
+        default=Month.of(app.session().acting.today).plus(1).first.isoformat(),
+        parse=lambda text: parse_date(text, field="from").isoformat(),
+    )
+    return values | {"start": start}
+
+
+def _chosen(app: App, question: Message, titles: Titles, *, name: str) -> str:
+    options = [(code, app.language.pick(*names)) for code, names in titles.items()]
+    return choose(app, question, options, name=name, default=options[0][0])
+
+
+def _months(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= _MOST_MONTHS:
+        raise UsageRefused(msg("a whole number in the allowed range is needed"), field="cycle")
+    return int(text)
