@@ -21,6 +21,11 @@ COLUMNS = ("at", "kind", "what", "names", "amount", "balance", "clerk", "id")
 _PERSONAL = {"name": "name", "names": "names", "phone": "phone", "plate": "plate"}
 _ABOUT = tuple("building entrance room floor kind area layout state tags payer note".split())
 
+_RANKS = {
+    kind: number for number, kind in enumerate(("bill", "bill-credit", "receipt", "void", "bill-void"), 1)
+}
+"""Of what has the same time stamp, money comes last, and each before that which undoes it."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -145,8 +150,7 @@ def _events(house: Household) -> list[tuple[str, Event]]:
     told = [
         (kind, event) for kind, tellers in TELLERS.items() for teller in tellers for event in teller(house)
     ]
-    order = [*TELLERS][::-1]
-    return sorted(told, key=lambda pair: (pair[1].at, order.index(pair[0]), pair[1].id))
+    return sorted(told, key=lambda pair: (pair[1].at, _RANKS.get(pair[1].kind, 0), pair[1].id))
 
 
 def _rows(house: Household, events: Sequence[tuple[str, Event]], asked: Asked) -> Iterator[dict[str, Any]]:
