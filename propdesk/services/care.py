@@ -62,6 +62,9 @@ def show_status(session: Session) -> Outcome:
             subject=left.subject,
         )
         notes.append(Note(text, "warning"))
+    if any(edit.left_over for edit in edits):
+        text = msg("killed commands have left drafts; propdesk maintain removes them")
+        notes.append(Note(text, "warning"))
     totals = {"count": len(rows), "unfinished": int(left is not None)}
     return Outcome("status", rows, totals, notes, columns=STATUS)
 
@@ -77,6 +80,8 @@ def _ways_barred(session: Session) -> Iterator[Note]:
 
 
 def _judged(session: Session, edit: HandEdit) -> Record:
+    if edit.left_over:
+        return _row(edit, state="leftover")
     try:
         problem = _problem(session, edit)
     except Refusal as refused:
@@ -106,7 +111,8 @@ def keep(session: Session, wanted: Sequence[str], *, at: Path, reason: str, dry_
     ``wanted`` are paths as the caller who stands ``at`` writes them. A file that is only formatted
     differently is first written canonically.
     """
-    why, edits = need_reason(reason), _chosen(session, wanted, at=at)
+    why = need_reason(reason)
+    edits = [edit for edit in _chosen(session, wanted, at=at) if not edit.left_over]
     if not edits:
         return Outcome("keep", notes=[_AS_COMMITTED], columns=KEPT)
 
@@ -256,6 +262,4 @@ def reindex(session: Session) -> Outcome:
     broken = snapshot.broken()
     text = msg("{count} places of the records do not read; propdesk check lists them", count=len(broken))
     notes = [Note(text, "problem")] if broken else []
-    return Outcome(
-        "reindex", rows, {"count": sum(counts.values())}, notes, columns=("kind", "count")
-    )
+    return Outcome("reindex", rows, {"count": sum(counts.values())}, notes, columns=("kind", "count"))

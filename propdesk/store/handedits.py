@@ -16,11 +16,11 @@ from propdesk.store.git import GitFailed, Repository
 from propdesk.store.gitconfig import OWN_SCOPES, unfiltered
 from propdesk.store.guards import check_spelling, check_state
 from propdesk.store.indexfile import index_entries
-from propdesk.store.journal import Step, read_journal
+from propdesk.store.journal import Step, is_draft, note_drafts, read_journal, remove_folder
 from propdesk.store.lock import DeskLock, desk_folder
 from propdesk.store.objects import FILE, Entry, null_oid
 from propdesk.store.recovery import Finished, recover
-from propdesk.store.worktree import ODD, content_id, follow, plain_parents
+from propdesk.store.worktree import ODD, content_id, draft_of, follow, plain_parents
 
 MOST = 20_000
 """Files in a repository beyond which only commands that are about hand edits look for them."""
@@ -50,6 +50,11 @@ class HandEdit:
     def strange(self) -> bool:
         """Tell whether it lies where only records may, and is none."""
         return self.name is None and self.path.partition("/")[0] in record_folders()
+
+    @property
+    def left_over(self) -> bool:
+        """Tell whether it is no edit, but the draft of a command that was killed."""
+        return self.state == "new" and is_draft(self.path.rpartition("/")[2])
 
 
 def hand_edits(repo: Repository, prefix: str) -> list[HandEdit]:
@@ -202,7 +207,11 @@ def _draft_for(repo: Repository, place: Path) -> Path:
     folder = desk_folder(repo) / "txn" / "form"
     folder.mkdir(parents=True, exist_ok=True)
     same = os.stat(folder).st_dev == os.stat(place.parent).st_dev
-    return folder / place.name if same else place.with_name(f".propdesk-form-{place.name}")
+    if same:
+        return folder / place.name
+    draft = place.with_name(f".propdesk-form-{place.name}")
+    note_drafts(folder, [draft])
+    return draft
 
 
 @dataclass(frozen=True)
@@ -274,7 +283,11 @@ def _restore(repo: Repository, kept: dict[str, str], targets: dict[str, Entry | 
         if not whole:  # a link, or the committed text under another mode
             place.unlink(missing_ok=True)
         steps.append(Step(path, Entry(FILE, oid) if whole else None, targets[path]))
-    stayed = follow(repo, steps, targets, txn=f"{os.getpid()}", read=repo.blob)
+    txn = f"{os.getpid()}"
+    place = desk_folder(repo) / "txn" / txn
+    note_drafts(place, [draft_of(repo, path, txn) for path in kept])
+    stayed = follow(repo, steps, targets, txn=txn, read=repo.blob)
+    remove_folder(place)
     if stayed:
         raise Conflict(
             msg("{path} was edited in this very moment", path=stayed[0]),

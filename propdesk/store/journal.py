@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -13,6 +16,8 @@ from propdesk.store import platform
 from propdesk.store.objects import Entry
 
 VERSION = 1
+_DRAFTS = "drafts"
+_DRAFT = re.compile(r"\.propdesk-(?:[0-9a-f]{16}-[0-9a-f]{16}|\d+-[0-9a-f]{16}|form-.+)")
 
 
 @dataclass(frozen=True)
@@ -122,10 +127,33 @@ def read_journal(folder: Path) -> Journal | None:
 
 
 def clear_leftovers(folder: Path) -> None:
-    """Remove the folders of transactions that never reached their journal."""
+    """Remove the folders of transactions that never reached their journal, and the drafts noted there."""
     places = folder / "txn"
     for place in sorted(places.iterdir()) if places.is_dir() else ():
+        for draft in noted_drafts(place):
+            draft.unlink(missing_ok=True)
         remove_folder(place)
+
+
+def note_drafts(place: Path, drafts: Sequence[Path]) -> None:
+    """Note drafts that are about to be written beside their files, so that a kill leaves none behind."""
+    place.mkdir(parents=True, exist_ok=True)
+    platform.write_new(place / _DRAFTS, b"\0".join(os.fsencode(path) for path in drafts))
+
+
+def noted_drafts(place: Path) -> list[Path]:
+    """Give the drafts that are noted in a transaction's folder; nothing but drafts is believed."""
+    try:
+        noted = (place / _DRAFTS).read_bytes().split(b"\0")
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    paths = (Path(os.fsdecode(name)) for name in noted if name)
+    return [path for path in paths if is_draft(path.name)]
+
+
+def is_draft(name: str) -> bool:
+    """Tell whether a file's name is one that propdesk gives to its drafts."""
+    return _DRAFT.fullmatch(name) is not None
 
 
 def remove_folder(path: Path) -> None:

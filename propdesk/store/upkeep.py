@@ -6,7 +6,6 @@ Every step leaves a whole repository behind, so that a kill at any point costs n
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,7 +22,7 @@ from propdesk.store.indexfile import (
     swap_index,
     take_index_lock,
 )
-from propdesk.store.journal import Journal, Workspace
+from propdesk.store.journal import Journal, Workspace, is_draft
 from propdesk.store.lock import desk_folder
 
 YOUNG = "2.weeks.ago"
@@ -32,7 +31,6 @@ YOUNG = "2.weeks.ago"
 _SURE = ("-c", "core.fsync=all")
 """The old objects are removed once the pack is written: all of it must be on the disk before."""
 
-_DRAFT = re.compile(r"\.propdesk-(?:[0-9a-f]{16}-[0-9a-f]{16}|\d+-[0-9a-f]{16}|form-.+)")
 _UNPACK = f"--unpack-unreachable={YOUNG}"
 
 
@@ -103,11 +101,6 @@ def _drafts(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name != ".git"]
         yield from (Path(place, name) for name in names if is_draft(name))
-
-
-def is_draft(name: str) -> bool:
-    """Tell whether a file's name is one that propdesk gives to its drafts."""
-    return _DRAFT.fullmatch(name) is not None
 
 
 def remove_leftovers(repo: Repository) -> int:

@@ -61,7 +61,7 @@ def follow(
     All drafts are on the disk before the first one takes its place.
     """
     ours = [step for step in steps if not step.taken]
-    drafts = {step.path: _draft(repo, step.path, txn) for step in ours}
+    drafts = {step.path: draft_of(repo, step.path, txn) for step in ours}
     for path, draft in drafts.items():
         if plain_parents(repo, path):
             draft.unlink(missing_ok=True)
@@ -117,7 +117,8 @@ def _place(repo: Repository, step: Step, target: Entry | None, draft: Path, touc
     return True
 
 
-def _draft(repo: Repository, path: str, txn: str) -> Path:
+def draft_of(repo: Repository, path: str, txn: str) -> Path:
+    """Give the place beside a file where a transaction drafts it."""
     name = f".propdesk-{txn}-{sha256(path.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
     return (repo.work_tree / path).parent / name
 

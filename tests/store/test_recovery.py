@@ -191,11 +191,11 @@ def test_without_a_note_that_the_branch_was_about_to_move_its_locks_stay(tmp_pat
 
 
 def test_drafts_beside_the_files_are_removed(tmp_path: Path) -> None:
-    from propdesk.store.worktree import _draft
+    from propdesk.store.worktree import draft_of
 
     repo = seeded(tmp_path)
     _stop_after(repo, "moved")
-    put(tmp_path, str(_draft(repo, "units/3/a.yaml", TXN).relative_to(tmp_path)), "half")
+    put(tmp_path, str(draft_of(repo, "units/3/a.yaml", TXN).relative_to(tmp_path)), "half")
     recovered(repo)
     assert is_clean(tmp_path)
 

@@ -18,7 +18,6 @@ from propdesk.store.handedits import hand_edits
 from propdesk.store.index import look_at
 from propdesk.store.inspection import Tracked, odd_attributes, own_attributes
 from propdesk.store.lock import desk_folder
-from propdesk.store.upkeep import is_draft
 
 _SOME = 3
 _CURE = msg("put back the desk's own .gitattributes (propdesk discard .gitattributes), or take that rule out")
@@ -102,7 +101,7 @@ def _some(found: Sequence[str]) -> str:
 def edits(_: Patient, desk: Desk) -> Iterator[Sign]:
     """The files are as committed."""
     found = hand_edits(desk.repo, desk.prefix)
-    drafts = [one.path for one in found if is_draft(one.path.rpartition("/")[2])]
+    drafts = [one.path for one in found if one.left_over]
     if drafts:
         yield warning(
             msg("drafts of a killed command: {paths}", paths=_some(drafts)),
