@@ -28,6 +28,7 @@ BREAKS = {
     "paper": ("propdesk/render/texts.py", "import typst"),
     "jinja": ("propdesk/render/tables.py", "import jinja2"),
     "words": ("propdesk/render/receipts.py", "import cn2an"),
+    "identity": ("propdesk/services/people.py", "import stdnum"),
 }
 """Contract: file, and the line that breaks it."""
 
