@@ -10,7 +10,7 @@ import click
 
 from propdesk.cli.asking import Asked, ask, go_on
 from propdesk.cli.commands import command, option
-from propdesk.cli.options import TitledChoice, printing, reading, writing
+from propdesk.cli.options import TitledChoice, printing, reading, revealing, writing
 from propdesk.domain.messages import msg
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def statement(app: App, unit: str, start: str | None, end: str | None) -> None:
 @option("--min", "least", metavar="AMOUNT", help=msg("leave smaller debts out"))
 @option("--unit", "units", metavar="SEL", help=msg("only these units"))
 @reading
+@revealing
 @click.pass_obj
 def arrears(app: App, by: str, as_of: str | None, least: str | None, units: str | None) -> None:
     """List what is overdue, by age."""

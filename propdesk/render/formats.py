@@ -83,7 +83,7 @@ def _envelope(outcome: Outcome, language: Language) -> dict[str, Any]:
 def _table(outcome: Outcome, sink: Sink) -> str:
     if outcome.text:
         return _ended(safe.terminal_lines(outcome.text))
-    drawn = tables.table(outcome, language=sink.language, width=sink.width, colour=sink.colour)
+    drawn = tables.table(outcome, language=sink.language, screen=sink.width, colour=sink.colour)
     return _above(outcome, "table", sink) + drawn
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from propdesk.domain.changes import Outcome
@@ -10,15 +11,19 @@ from propdesk.render import safe
 from propdesk.render.columns import Column
 from propdesk.render.grids import GAP, Grid, fit, grid_of
 from propdesk.render.language import Language
-from propdesk.render.width import pad, wrap
+from propdesk.render.width import pad, width, wrap
+
+_PARTS = re.compile("[^、，,]*[、，,]? *")
 
 
-def table(outcome: Outcome, *, language: Language, width: int, colour: bool) -> str:
+def table(outcome: Outcome, *, language: Language, screen: int, colour: bool) -> str:
     """Draw the rows for a screen of so many columns (0: as wide as it needs)."""
     grid = grid_of(outcome, language).encoded(safe.terminal)
-    fitted = fit(grid, width) if width else grid
+    fitted = fit(grid, screen) if screen else grid
     drawn = _draw(fitted, colour=colour) if fitted.rows else [language.say(msg("(none)"))]
-    below = [part for line in _below(fitted, language) for part in (wrap(line, width) if width else [line])]
+    below = [
+        part for line in _below(fitted, language) for part in (_folded(line, screen) if screen else [line])
+    ]
     return "\n".join([*drawn, *below]) + "\n"
 
 
@@ -34,7 +39,20 @@ def _below(grid: Grid, language: Language) -> Iterator[str]:
         yield language.say(msg("Summary: {totals}", totals=list(grid.summary)))
     if grid.left_out:
         names = [language.pick(one.title, one.key) for one in grid.left_out]
-        yield language.say(msg("Left out for want of width: {columns} (--columns chooses, -O FILE holds all)", columns=names))
+        yield language.say(
+            msg("Left out for want of width: {columns} (--columns chooses, -O FILE holds all)", columns=names)
+        )
+
+
+def _folded(line: str, columns: int) -> Iterator[str]:
+    """Break a line that names several things between them, if it must be."""
+    kept = ""
+    for part in _PARTS.findall(line):
+        if kept and width(kept + part.rstrip()) > columns:
+            yield from wrap(kept.rstrip(), columns)
+            kept = ""
+        kept += part
+    yield from wrap(kept.rstrip(), columns)
 
 
 def _draw(grid: Grid, *, colour: bool) -> list[str]:

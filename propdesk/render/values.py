@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from propdesk.domain.changes import Note, Record
@@ -12,7 +12,10 @@ from propdesk.render.language import Language
 _JOINTS = {"zh": "、", "en": ", "}
 _CLAUSES = {"zh": "，", "en": ", "}
 _STOPS = {"zh": "；", "en": "; "}
-"""What stands between the values of a list, the fields of a mapping, and the mappings of a list."""
+"""What stands between values of a list, between fields of a mapping, and between values that hold those."""
+
+_LEADING = frozenset(("item", "bill", "id", "code", "name"))
+"""Fields that need no title where they come first."""
 
 _TRUTH = {True: ("是", "yes"), False: ("否", "no")}
 
@@ -24,11 +27,10 @@ def shown(value: object, *, key: str, language: Language) -> str:
     if isinstance(value, bool):
         return language.pick(*_TRUTH[value])
     if isinstance(value, list | tuple):
-        mappings = any(isinstance(one, Mapping) for one in value)
-        joint = (_STOPS if mappings else _JOINTS)[language.code]
-        return joint.join(shown(one, key=key, language=language) for one in value)
+        return _joined([shown(one, key=key, language=language) for one in value], language)
     if isinstance(value, Mapping):
-        return _CLAUSES[language.code].join(_pair(name, one, language) for name, one in value.items())
+        pairs = enumerate(value.items())
+        return _CLAUSES[language.code].join(_pair(at, *pair, language) for at, pair in pairs)
     return exact(value, language)
 
 
@@ -71,5 +73,12 @@ def keys_of(rows: tuple[Record, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for row in rows for key in row))
 
 
-def _pair(name: object, value: object, language: Language) -> str:
-    return f"{column(str(name), language).title} {shown(value, key=str(name), language=language)}"
+def _joined(texts: Sequence[str], language: Language) -> str:
+    code = language.code
+    parted = any(mark in text for text in texts for mark in (_JOINTS[code], _CLAUSES[code]))
+    return (_STOPS if parted else _JOINTS)[code].join(texts)
+
+
+def _pair(at: int, name: object, value: object, language: Language) -> str:
+    text = shown(value, key=str(name), language=language)
+    return text if not at and name in _LEADING else f"{column(str(name), language).title} {text}"

@@ -64,11 +64,18 @@ def list_arrears(
     lines = Accounts(snapshot).lines(as_of=day, due_before=day, unpaid=True)
     found = arrears_by(_chosen(snapshot, lines, units), day, name=_namer(snapshot, by))
     kept = [each for each in found.values() if each.total >= at_least]
-    rows = [
-        {by: each.name} | _aged_row(each) for each in sorted(kept, key=lambda each: natural_key(each.name))
-    ]
+    kept.sort(key=lambda each: natural_key(each.name))
+    rows = [{by: each.name} | _who(snapshot, by, each.name) | _aged_row(each) for each in kept]
     totals = {name: format_money(sum(_aged(each)[name] for each in kept)) for name in AGED[:-1]}
-    return Outcome("fee arrears", rows, totals | {"as_of": day.isoformat()}, columns=(by, *AGED))
+    columns = (by, *(("name",) if by == "owner" else ()), *AGED)
+    about = totals | {"as_of": day.isoformat()}
+    return Outcome("fee arrears", rows, about, columns=columns, personal={"name": "name"})
+
+
+def _who(snapshot: Snapshot, by: str, name: str) -> dict[str, str]:
+    """The name of an owner, and whether it is a company's, which is no secret."""
+    person = snapshot.find("person", name) if by == "owner" else None
+    return {key: person[key] for key in ("name", "kind")} if person else {}
 
 
 def _chosen(snapshot: Snapshot, lines: Iterable[BilledLine], units: str | None) -> list[BilledLine]:

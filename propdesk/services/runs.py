@@ -38,7 +38,12 @@ def list_runs(session: Session) -> Outcome:
         for fact in facts
     ]
     live = [fact for fact in facts if not fact.void]
-    totals = {"count": len(live), "amount": format_money(sum(fact.amount for fact in live))}
+    totals = {
+        "count": sum(fact.count for fact in live),
+        "amount": format_money(sum(fact.amount for fact in live)),
+        "paid": format_money(sum(fact.paid for fact in live)),
+        "credit": format_money(sum(fact.credit_used for fact in live)),
+    }
     return Outcome("fee runs", rows, totals, columns=tuple(rows[0]) if rows else ("run",))
 
 

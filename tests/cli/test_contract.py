@@ -88,7 +88,7 @@ TABLE: Mapping[str, Row] = {
     "fee tariff show": Row("property-1"),
     "fee tariff set": Row("property-1 --price 1.5 --surcharge 20 --from 2021-01-01 -m 调价", writes=True),
     "fee bill": Row("--period 2020-07", writes=True, keys=BILL, totals="count amount skipped new"),
-    "fee runs": Row("", keys="run item period count amount state", totals="count amount"),
+    "fee runs": Row("", keys="run item period count amount state", totals="count amount paid credit"),
     "fee void-run": Row(
         "2020-06/property-2 -m 录错", writes=True, keys="run bill amount", totals="count amount"
     ),
