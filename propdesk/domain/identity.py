@@ -1,4 +1,4 @@
-"""Numbers that check themselves: resident identity cards and credit codes, for a slip of the finger (owner of stdnum)."""
+"""Numbers that check themselves: identity cards and credit codes, for a slip of the finger (owner of stdnum)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def id_number_fault(text: str) -> Message | None:
         ric.get_birth_date(text)
     except ValidationError:
         return msg("the date of birth in this number does not exist")
-    if ric.calc_check_digit(text[:-1]) != text[-1].upper():
+    if ric.calc_check_digit(text) != text[-1].upper():
         return msg("the last digit does not agree with the others: one of them is mistyped")
     return None
 
