@@ -26,6 +26,7 @@ SETTINGS = {
     "i18n.commitEncoding": "UTF-8",
     "log.showSignature": "false",
     "protocol.allow": "never",
+    "protocol.ext.allow": "never",
     "submodule.recurse": "false",
     "user.useConfigOnly": "true",
 }

@@ -1,0 +1,67 @@
+"""Plausible words for every command of the table, those that are added later too."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from workbooks import sample, write
+
+from ground.job import PRICE
+from propdesk.cli.registry import COMMANDS
+
+_VALUES = {
+    "unit": "2-1-0101", "amount": "5", "who": "2-1-0101", "id": "2-1-0101", "number": "A-000001",
+    "code": "property", "run": "2026-01/property", "person": "P-aaaaaa", "shell": "bash", "path": "desk.yaml",
+    "text": "张三", "period": "2026-02", "reason": "wrong", "target": "-",
+}  # fmt: skip
+_WORDS = {
+    "fee notice": "--period 2026-01 --format txt -O -",
+    "fee bill": "--period 2026-02",
+    "fee tariff set": f"water {PRICE}",
+    "fee export": "--to hledger",
+    "fee day": "",
+    "unit add": "2-1-0199 --kind flat",
+    "unit edit": "2-1-0101 --area 91",
+    "person add": "--name 王五",
+    "person edit": "P-aaaaaa --phone 13900000000",
+    "person link": "P-aaaaaa 10-1-0102 --role owner",
+    "person unlink": "P-bbbbbb 2-1-0101 --role owner",
+    "keep": "desk.yaml -m x",
+    "discard": "units",
+    "void last": "-m wrong",
+    "fee void-receipt": "A-000001 -m wrong",
+    "fee void-run": "2026-02/property -m wrong",
+    "demo": "{place}/desk",
+    "init": "{place}/made --name 翠竹苑",
+    "import": "{place}/units.xlsx",
+    "pay": "2-1-0101 5",
+    "fee pay": "2-1-0101 5 --method wechat --ref R",
+    "household show": "2-1-0101",
+    "backup": "{place}/backup",
+}
+
+
+def all_commands(place: Path) -> Iterator[list[str]]:
+    """Give the words of every command, in the order of the table; files that they read are made."""
+    (place / "units.xlsx").write_bytes(write(sample()))
+    (place / "backup").mkdir(exist_ok=True)
+    for path, row in COMMANDS.items():
+        if row.target:
+            yield [*path.split(), *_words(path, row.target, place)]
+
+
+def _words(path: str, target: str, place: Path) -> list[str]:
+    if path in _WORDS:
+        return _WORDS[path].format(place=place).split()
+    module, _, name = target.partition(":")
+    command: click.Command = getattr(importlib.import_module(f"propdesk.cli.{module}"), name)
+    return [word for param in command.params if param.required for word in _given(param)]
+
+
+def _given(param: click.Parameter) -> list[str]:
+    choices = getattr(param.type, "choices", ())
+    value = next(iter(choices), _VALUES.get(str(param.name), "2-1-0101"))
+    return [str(value)] if isinstance(param, click.Argument) else [param.opts[0], str(value)]
