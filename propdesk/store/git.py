@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from propdesk.domain.messages import SystemRefused, Unsafe, msg
-from propdesk.store import platform
+from propdesk.store import platform, trace
 from propdesk.store.gitconfig import Setting, identity_of, parse_settings
 from propdesk.store.gitenv import Done, GitFailed, environment, failure, setting_options
 from propdesk.store.objects import (
@@ -40,6 +40,7 @@ _ASKED = (
 SILENT = 124  # the exit code of a call that gave no answer in time, as timeout(1) has it
 
 
+@trace.watched
 def call(
     arguments: Sequence[str],
     *,
@@ -125,6 +126,7 @@ class Repository:
         if len(lines) > len(_ASKED) + 1:  # a folder's name holds a line end: one answer at a time
             lines = [os.fsdecode(_ask_about(start, [one]).out).removesuffix("\n") for one in _ASKED]
         _, git_dir, common, algorithm, top = lines[: len(_ASKED)]
+        trace.found(Path(git_dir))
         return cls(git_dir=Path(git_dir), common_dir=Path(common), work_tree=Path(top), algorithm=algorithm)
 
     @classmethod
