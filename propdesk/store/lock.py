@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from propdesk.domain.messages import Busy, SystemRefused, msg
-from propdesk.store import platform
+from propdesk.store import platform, trace
 from propdesk.store.git import Repository
 
 WAIT = 60.0
@@ -53,12 +53,13 @@ class DeskLock:
         self.path = desk_folder(repo) / "lock"
 
     def __enter__(self) -> DeskLock:
-        descriptor = self._open()
+        descriptor, began = self._open(), time.perf_counter()
         try:
             taken = wait_until(lambda: platform.try_lock(descriptor), wait=self.wait)
         except BaseException:
             os.close(descriptor)
             raise
+        trace.say("lock", taken=taken, ms=trace.since(began))
         if not taken:
             os.close(descriptor)
             raise Busy(
