@@ -11,12 +11,13 @@ import hashlib
 import os
 import sqlite3
 import struct
+import time
 import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from propdesk.store import kinds
+from propdesk.store import kinds, trace
 from propdesk.store.git import Repository
 from propdesk.store.intake import Intake
 
@@ -229,7 +230,7 @@ class Index:
     def _update(self, head: str) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            before = self._head()
+            before, began = self._head(), time.perf_counter()
             Intake(self._connection, self.repo, self.prefix).follow(before, head)
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('head', ?)", (head,))
         except BaseException:
@@ -238,6 +239,7 @@ class Index:
             raise
         self._connection.execute("COMMIT")
         self._built = head if before is None else self._built
+        trace.say("index", built=before is None, to=head[:10], ms=trace.since(began))
 
 
 @contextlib.contextmanager
