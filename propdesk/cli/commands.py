@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +111,19 @@ class Command(_Helpful):
         from propdesk.cli.app import open_app
 
         ctx.obj = open_app(edge_of(ctx), ctx.find_root().params)
+        _trace(ctx)
         return super().invoke(ctx)
+
+
+def _trace(ctx: click.Context) -> None:
+    """Log which command runs with which options, by their names alone."""
+    trace = sys.modules.get("propdesk.store.trace")
+    if trace is not None:
+        given = [name for name in ctx.params if ctx.get_parameter_source(name) is _GIVEN]
+        trace.say("command", path=path_of(ctx), given=",".join(given))
+
+
+_GIVEN = click.core.ParameterSource.COMMANDLINE
 
 
 class LazyGroup(_Helpful, click.Group):
