@@ -53,7 +53,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
 @option("--no-pager", is_flag=True, help=msg("print long tables at once, not through a pager"))
 @option("-q", "--quiet", count=True, help=msg("leave notes out"))
 @option("-v", "--verbose", count=True, help=msg("say more"))
-@option("--debug", is_flag=True, help=msg("show the traceback of a mistake in the program"))
+@option("--debug", is_flag=True, help=msg("show each step and its time, and the traceback of a mistake"))
 @option(
     "--version",
     is_flag=True,
@@ -69,6 +69,20 @@ def propdesk(**settings: Any) -> None:
 def main(arguments: Sequence[str], *, edge: Edge | None = None) -> int:
     """Run one command and give its exit code; ``edge`` brings another clock, randomness or environment."""
     outside = edge or Edge(tuple(arguments), os.environ)
+    if not _is_traced(outside):
+        return _run_to_code(arguments, outside)
+    from propdesk.cli.debugging import traced
+
+    return traced(lambda: _run_to_code(arguments, outside), outside)
+
+
+def _is_traced(outside: Edge) -> bool:
+    """Tell whether somebody asks for the debug log."""
+    environ = outside.environ
+    return "--debug" in outside.arguments or "PROPDESK_DEBUG" in environ or "PROPDESK_LOG" in environ
+
+
+def _run_to_code(arguments: Sequence[str], outside: Edge) -> int:
     ctx = click.Context(propdesk, info_name="propdesk")
     ctx.meta[EDGE_KEY] = outside
     try:
