@@ -18,7 +18,7 @@ CTRL_C, CTRL_D, ENTER = "\x03", "\x04", "\n"
 
 
 class Terminal:
-    """A command at a terminal of its own: ``see`` waits for a text, ``type`` answers, ``end`` gives the code."""
+    """A command at a terminal of its own: ``see`` waits for a text, ``end`` for the exit code."""
 
     def __init__(self, *words: object, env: Mapping[str, str | None] | None = None) -> None:
         self.screen = ""
