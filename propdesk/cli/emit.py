@@ -18,6 +18,7 @@ from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.messages import Exit, SystemRefused, UsageRefused, msg
 from propdesk.render.masking import masked
 from propdesk.render.sentences import notes_text
+from propdesk.store import trace
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
@@ -47,6 +48,7 @@ _LEAST = {-1: 1, -2: 2}
 
 def emit(app: App, outcome: Outcome) -> Exit:
     """Show an outcome and keep its exit code for the end of the process."""
+    trace.say("outcome", rows=len(outcome.rows), notes=len(outcome.notes), commit=outcome.commit or "-")
     spoken = masked(outcome, reveal=app.reveal)
     shown = arranged(spoken, columns=app.output.columns, sort=app.output.sort, limit=app.output.limit)
     _say_notes(app, shown)
