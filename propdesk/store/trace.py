@@ -28,6 +28,7 @@ MOST_BYTES = 1_000_000
 
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?|refs/heads/[\w./-]+|HEAD", re.ASCII)
 _OPTION = re.compile(r"-{1,2}[A-Za-z][\w-]*", re.ASCII)
+_LEVEL = 10
 _log: logging.Logger | None = None
 _early: list[str] | None = None
 
@@ -37,7 +38,7 @@ def start(environ: Mapping[str, str], *, to_stderr: bool) -> None:
     global _log, _early
     import logging
 
-    _log = logging.Logger("propdesk", logging.DEBUG)
+    _log = logging.Logger("propdesk", _LEVEL)
     if to_stderr:
         _add(logging.StreamHandler(sys.stderr))
     if environ.get("PROPDESK_LOG"):
@@ -53,9 +54,11 @@ def found(git_dir: Path) -> None:
     early, _early = _early, None
     with suppress(OSError):
         (git_dir / "propdesk").mkdir(mode=0o700, exist_ok=True)
-    handler = _open(git_dir / "propdesk" / "debug.log")
-    for line in early if handler else ():
-        handler.emit(_log.makeRecord(_log.name, 10, "", 0, line, (), None))
+    before = list(_log.handlers)
+    _open(git_dir / "propdesk" / "debug.log")
+    for handler in _log.handlers[len(before) :]:
+        for line in early:
+            handler.emit(_log.makeRecord(_log.name, _LEVEL, "", 0, "%s", (line,), None))
 
 
 def stop() -> None:
@@ -124,7 +127,7 @@ def _shown(value: object) -> str:
     return text if text.isprintable() and " " not in text else ascii(text)
 
 
-def _open(path: Path) -> logging.Handler | None:
+def _open(path: Path) -> None:
     """Open a log file that only its owner reads; without one the command goes on all the same."""
     from logging.handlers import RotatingFileHandler
 
@@ -132,11 +135,11 @@ def _open(path: Path) -> logging.Handler | None:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600))
         handler = RotatingFileHandler(path, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8", delay=True)
     except OSError:
-        return None
-    return _add(handler)
+        return
+    _add(handler)
 
 
-def _add(handler: logging.Handler) -> logging.Handler:
+def _add(handler: logging.Handler) -> None:
     import logging
 
     handler.setFormatter(
@@ -145,4 +148,7 @@ def _add(handler: logging.Handler) -> logging.Handler:
     handler.handleError = lambda record: None  # type: ignore[method-assign]  # a full disk is no reason to stop
     if _log is not None:
         _log.addHandler(handler)
-    return handler
+
+
+def _go_on(record: logging.LogRecord) -> None:
+    """Leave a line out: a disk that takes no log is no reason to stop a command."""
