@@ -34,7 +34,7 @@ PAUSE = 2.0
 def on_terminal(
     *words: object,
     size: tuple[int, int] = (24, 80),
-    keys: Sequence[tuple[str, bytes]] = (),
+    keys: Sequence[tuple[str, str]] = (),
     env: Mapping[str, str | None] | None = None,
     **streams: int,
 ) -> Shown:
@@ -42,12 +42,26 @@ def on_terminal(
 
     ``streams`` (``stdin=…``) go somewhere else than to the terminal.
     """
+    outside = process_environment({"TERM": "xterm", "LINES": None, "COLUMNS": None, **(env or {})})
+    return typed(
+        [sys.executable, "-m", "propdesk", *map(str, words)], size=size, keys=keys, env=outside, **streams
+    )
+
+
+def typed(
+    command: Sequence[str],
+    *,
+    size: tuple[int, int] = (24, 80),
+    keys: Sequence[tuple[str, str]] = (),
+    env: Mapping[str, str],
+    **streams: int,
+) -> Shown:
+    """Run any command on a terminal, as ``on_terminal`` runs propdesk; ``env`` is its whole environment."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
-    outside = process_environment({"TERM": "xterm", "LINES": None, "COLUMNS": None, **(env or {})})
     child = subprocess.Popen(
-        [sys.executable, "-m", "propdesk", *map(str, words)],
-        env=outside,
+        command,
+        env=env,
         start_new_session=True,
         preexec_fn=lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0),
         **{"stdin": theirs, "stdout": theirs, "stderr": theirs, **streams},
@@ -61,7 +75,7 @@ def on_terminal(
         os.close(ours)
 
 
-def _watched(terminal: int, keys: Sequence[tuple[str, bytes]]) -> str:
+def _watched(terminal: int, keys: Sequence[tuple[str, str]]) -> str:
     shown, waiting, last, end = b"", list(keys), b"", time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if not select.select([terminal], [], [], PAUSE)[0]:
@@ -72,7 +86,7 @@ def _watched(terminal: int, keys: Sequence[tuple[str, bytes]]) -> str:
         except OSError:  # the last process has closed it
             return shown.decode("utf-8", "replace")
         while waiting and waiting[0][0].encode() in shown:
-            last = waiting.pop(0)[1]
+            last = waiting.pop(0)[1].encode()
             os.write(terminal, last)
             time.sleep(0.2)
     raise TimeoutError(shown.decode("utf-8", "replace"))

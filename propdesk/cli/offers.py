@@ -98,7 +98,8 @@ def _latest(what: str, title: Title, asked: Asked) -> Iterator[Item]:
 
 
 def _bill_keys(asked: Asked) -> Iterator[Item]:
-    unit = str(asked.ctx.params.get("unit") or "")
+    # An option without its value keeps click from giving the arguments before it their names.
+    unit = str(asked.ctx.params.get("unit") or next(iter(asked.ctx.args), ""))
     for key, start, end, fen in asked.offers.begin("key", asked.start, unit=unit):
         yield CompletionItem(key, help=f"{start} – {end} {format_money(fen)}")
 
@@ -118,7 +119,8 @@ def _selectors(asked: Asked) -> Iterator[Item]:
 def _prefixed(name: str, title: Title, asked: Asked) -> Iterator[Item]:
     head = f"{name}:"
     if asked.start.startswith(head):
-        for fact in asked.offers.begin(name, asked.start.removeprefix(head)):
+        facts = asked.offers.begin(name, asked.start.removeprefix(head))
+        for fact in sorted(facts, key=lambda fact: natural_key(fact[0])):
             yield CompletionItem(head + fact[0], help=title(fact, asked.language))
     elif head.startswith(asked.start):
         yield CompletionItem(head, type="stem", help=asked.language.pick(*_SELECTORS[name]))

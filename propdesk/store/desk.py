@@ -15,6 +15,7 @@ from propdesk.store.git import Repository
 from propdesk.store.gitconfig import value_of
 from propdesk.store.guards import check_state
 from propdesk.store.index import Index
+from propdesk.store.locations import prefix_in
 from propdesk.store.lock import DeskLock
 from propdesk.store.objects import Head
 from propdesk.store.recovery import Finished, recover
@@ -69,15 +70,14 @@ class Desk:
     @classmethod
     def placed(cls, root: Path, repo: Repository) -> Desk:
         """The desk at a directory of a repository."""
-        real, top = root.resolve(), repo.work_tree.resolve()
-        if not real.is_relative_to(top):
+        prefix = prefix_in(repo.work_tree, root)
+        if prefix is None:
             raise Unsafe(
                 msg("the settings of the repository put its files elsewhere (core.worktree)"),
                 hint=msg("if you did not set it, look at it; git config --unset core.worktree takes it away"),
                 field="core.worktree",
             )
-        inside = real.relative_to(top).as_posix()
-        return cls(real, repo, "" if inside == "." else inside + "/")
+        return cls(root.resolve(), repo, prefix)
 
     @cached_property
     def _index(self) -> Index:

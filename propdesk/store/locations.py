@@ -1,4 +1,4 @@
-"""Where the data that ships with the package lies: in a wheel, an editable install, a plain checkout."""
+"""Where things lie: a desk in its work tree, the data of the package in any kind of install."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def prefix_in(work_tree: Path, directory: Path) -> str | None:
+    """Say where a desk lies in its work tree: ``""`` at the root, ``records/`` in a folder; None outside."""
+    real, top = directory.resolve(), work_tree.resolve()
+    if not real.is_relative_to(top):
+        return None
+    inside = real.relative_to(top).as_posix()
+    return "" if inside == "." else f"{inside}/"
 
 
 def data_folder(name: str) -> Traversable:

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from propdesk.store.desk import Desk
 from propdesk.store.git import Repository
 from propdesk.store.index import as_it_stands
+from propdesk.store.locations import prefix_in
 
 Fact = tuple[Any, ...]
 """A value to complete, and what its kind says of it."""
@@ -60,6 +60,6 @@ class Offers:
 @contextmanager
 def standing(root: Path) -> Iterator[Offers]:
     """Open the index of the desk at ``root`` to read; nothing is built, written or waited for."""
-    desk = Desk.placed(root, Repository.find(root))
-    with as_it_stands(desk.repo, desk.prefix) as database:
+    repo = Repository.find(root)
+    with as_it_stands(repo, prefix_in(repo.work_tree, root) or "") as database:
         yield Offers(database)

@@ -110,7 +110,7 @@ def test_the_exit_code_of_the_command_stays(built: Path, pager: Path, tmp_path: 
 def test_less_shows_chinese_whatever_the_locale_and_q_leaves_it(built: Path) -> None:
     shown = on_terminal(
         "-C", built, "--lang", "zh", "unit", "list",
-        size=LOW, keys=[(":", b"q")], env={"LC_ALL": "C", "PAGER": None, "LESS": None},
+        size=LOW, keys=[(":", "q")], env={"LC_ALL": "C", "PAGER": None, "LESS": None},
     )  # fmt: skip
     assert shown.code == 0
     assert "楼栋" in shown.text
@@ -120,7 +120,7 @@ def test_less_shows_chinese_whatever_the_locale_and_q_leaves_it(built: Path) -> 
 
 @pytest.mark.needs("less")
 def test_an_interrupt_belongs_to_the_pager(built: Path) -> None:
-    shown = _shown(built, "unit", "list", keys=[(":", b"\x03"), (":", b"q")], env={"PAGER": "less"})
+    shown = _shown(built, "unit", "list", keys=[(":", "\x03"), (":", "q")], env={"PAGER": "less"})
     assert shown.code == 0
     assert "interrupted" not in shown.text
 
