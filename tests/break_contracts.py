@@ -24,6 +24,7 @@ BREAKS = {
     "subprocess": ("propdesk/cli/app.py", "import subprocess"),
     "sqlite": ("propdesk/services/session.py", "import sqlite3"),
     "workbook": ("propdesk/store/schemas.py", "import openpyxl"),
+    "logging": ("propdesk/services/session.py", "import logging"),
     "gettext": ("propdesk/cli/help.py", "import gettext"),
     "paper": ("propdesk/render/texts.py", "import typst"),
     "jinja": ("propdesk/render/tables.py", "import jinja2"),
