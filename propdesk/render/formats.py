@@ -93,7 +93,8 @@ def _above(outcome: Outcome, format: str, sink: Sink) -> str:
 
     if not outcome.head:
         return ""
-    standing = upright(Outcome(outcome.command, [outcome.head]), format, sink.language)
+    alone = Outcome(outcome.command, [outcome.head])
+    standing = upright(alone, format, sink.language, screen=sink.width)
     return _WRITERS[format](standing, replace(sink, width=0)) + "\n"
 
 
@@ -141,8 +142,14 @@ def _markdown(outcome: Outcome, sink: Sink) -> str:
 
 def _html(outcome: Outcome, sink: Sink) -> str:
     from propdesk.render.texts import report_page
+    from propdesk.render.upright import upright
 
-    return report_page(outcome, grid_of(outcome, sink.language).encoded(safe.terminal), sink.language)
+    head = Outcome(outcome.command, [outcome.head] if outcome.head else [])
+    grids = [
+        grid_of(one, sink.language).encoded(safe.terminal)
+        for one in (upright(head, "html", sink.language), outcome)
+    ]
+    return report_page(outcome, grids, sink.language)
 
 
 def _keys(outcome: Outcome) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ _FORMATS: Mapping[str, int] = {kinds.MONEY: MONEY, kinds.NUMBER: GENERAL}
 
 
 def spreadsheet(outcome: Outcome, language: Language) -> bytes:
-    """Write the rows (titles first, totals last), and totals that have no column on a sheet of their own."""
+    """Write the rows (titles first, totals last); what has no column stands on a sheet of its own."""
     keys = tuple(outcome.columns) or keys_of(tuple(outcome.rows))
     shown_columns = [column(key, language) for key in keys]
     rows = [[_cell(row.get(one.key), one, language) for one in shown_columns] for row in outcome.rows]
@@ -67,10 +67,11 @@ def _totals(totals: Record, columns: Sequence[Column], language: Language) -> li
 
 
 def _summary(outcome: Outcome, keys: Sequence[str], language: Language) -> Iterator[Sheet]:
-    apart = [column(key, language) for key in outcome.totals if key not in keys[1:]]
+    totals = {key: value for key, value in outcome.totals.items() if key not in keys[1:]}
+    apart = [(column(key, language), value) for key, value in (*outcome.head.items(), *totals.items())]
     if not apart:
         return
-    rows = [[Cell(one.title), _cell(outcome.totals[one.key], one, language)] for one in apart]
+    rows = [[Cell(one.title), _cell(value, one, language)] for one, value in apart]
     titles = [column(key, language).title for key in ("field", "value")]
     yield _sheet(language.pick("汇总", "Summary"), titles, rows)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from propdesk.domain.changes import Outcome
+from propdesk.render import safe
 from propdesk.render.grids import Grid
 from propdesk.render.headings import heading
 from propdesk.render.language import Language
@@ -28,16 +30,20 @@ def template_text(name: str) -> str:
     return (TEMPLATE_DIR / name).read_text(encoding="utf-8")
 
 
-def report_page(outcome: Outcome, grid: Grid, language: Language) -> str:
-    """Write an outcome as a page of HTML that needs nothing beside itself."""
+def report_page(outcome: Outcome, grids: Sequence[Grid], language: Language) -> str:
+    """Write an outcome, drawn as tables one below the other, as a page that needs nothing beside itself."""
     values = {
         "lang": language.pick("zh-CN", "en"),
         "title": heading(outcome.command, language),
-        "text": outcome.text,
-        "grid": grid,
-        "right": [at for at, one in enumerate(grid.columns, 1) if one.right],
+        "text": safe.terminal_lines(outcome.text),
+        "tables": [(grid, _right(grid)) for grid in grids if grid.rows or grid.summary],
     }
     return fill("report.html", values)
+
+
+def _right(grid: Grid) -> list[int]:
+    """The columns that stand to the right, counted from 1 as style sheets count."""
+    return [at for at, one in enumerate(grid.columns, 1) if one.right]
 
 
 @cache

@@ -15,7 +15,8 @@ Titles = Mapping[str, Mapping[str, Title]]
 
 def named_keys(outcome: Outcome, keys: frozenset[str]) -> bool:
     """Tell whether a row holds one of the keys, itself or in a list of mappings."""
-    return any(key in keys or _holds(value, keys) for row in outcome.rows for key, value in row.items())
+    records = (outcome.head, *outcome.rows)
+    return any(key in keys or _holds(value, keys) for row in records for key, value in row.items())
 
 
 def _holds(value: object, keys: frozenset[str]) -> bool:
@@ -28,7 +29,8 @@ def titled(outcome: Outcome, titles: Titles) -> Outcome:
     """Put titles in the place of codes; a code that has none stays."""
     if not titles:
         return outcome
-    return replace(outcome, rows=[_record(row, titles) for row in outcome.rows])
+    rows = [_record(row, titles) for row in outcome.rows]
+    return replace(outcome, rows=rows, head=_record(outcome.head, titles))
 
 
 def _record(row: Record, titles: Titles) -> dict[str, Any]:
