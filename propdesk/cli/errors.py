@@ -13,7 +13,7 @@ import click
 from propdesk.cli.edge import Edge
 from propdesk.cli.terminal import OutputGone, silence, write_err, write_out
 from propdesk.cli.usage import usage_refusal
-from propdesk.domain.messages import Exit, Refusal, SystemRefused, msg
+from propdesk.domain.messages import Exit, Message, NotFound, Refusal, SystemRefused, msg
 
 
 class Bug(Refusal):
@@ -30,7 +30,7 @@ class Interrupted(Refusal):
 
 def end(error: BaseException, *, edge: Edge, command: str) -> Exit:
     """Say why the command does not go on, and give its exit code."""
-    refusal = refusal_of(error, edge)
+    refusal = discreet(refusal_of(error, edge))
     try:
         _say(refusal, edge, command)
     except (OutputGone, SystemRefused):
@@ -68,6 +68,18 @@ def refusal_of(error: BaseException, edge: Edge) -> Refusal:
     )
 
 
+def discreet(refusal: Refusal) -> Refusal:
+    """Mask what was looked for in vain where it may be a person's name, number or plate: logs keep stderr."""
+    from propdesk.render.masks import typed
+
+    said = refusal.record
+    if not isinstance(refusal, NotFound) or typed(said) == said:
+        return refusal
+    values = {name: typed(said) if value == said else value for name, value in refusal.message.values.items()}
+    message = Message(refusal.message.text, values)
+    return NotFound(message, hint=refusal.hint, record=typed(said), field=refusal.field)
+
+
 def _system(error: OSError) -> Refusal:
     return SystemRefused(
         msg("the system refuses: {why}", why=error.strerror or type(error).__name__),
@@ -79,7 +91,7 @@ def _system(error: OSError) -> Refusal:
 def _log(error: BaseException, edge: Edge) -> str:
     """Keep the frames of an unexpected error, without the values that its message may carry."""
     if "--debug" in edge.arguments:
-        traceback.print_exception(error, file=sys.stderr)
+        write_err("\n".join(_frames(error)) + "\n")
     if edge.desk is None:
         return ""
     try:

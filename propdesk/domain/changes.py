@@ -68,8 +68,8 @@ class Outcome:
     ``look`` turns exit 0 into 1; ``text`` replaces the table where a command prints a paper;
     ``papers`` are the values (see ``domain.papers``) that such a text is made from. ``personal`` names
     the keys of rows (at any depth) that hold personal data, and how each is masked: name, names, title,
-    phone, id-number, plate. Rows carry plain values; the command line masks them. ``upright``: a person
-    reads the one row key by key, downwards. ``head`` is one more record that stands upright above the
+    phone, id-number, plate, text, key. Rows carry plain values; the command line masks them. ``upright``: a
+    person reads the one row key by key, downwards. ``head`` is one more record that stands upright above the
     rows where people read, and beside them in JSON: how things stand of which the rows tell the story.
     """
 

@@ -69,5 +69,7 @@ _MASKS: Mapping[str, Mask] = {
     "phone": lambda text, _row: masks.phone(text),
     "id-number": lambda text, _row: masks.id_number(text),
     "plate": lambda text, _row: masks.plate(text),
+    "text": lambda text, _row: masks.text(text),
+    "key": lambda text, _row: masks.key(text),
 }
 """Kind of personal data (see ``Outcome.personal``): how it is masked; ``names`` is a list of people."""

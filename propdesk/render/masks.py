@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 STARS = "*"
+_CODE = re.compile(r"[a-z][a-z-]*|[A-Z]-[0-9a-z]{6}", re.ASCII)
+_SHORT_KEY = 6
+_LONG_NUMBER = re.compile("(?<!-)[0-9]{7}", re.ASCII)
+"""No code of a unit, and no number of a receipt, which a dash stands before."""
 _SHORT_NAME = 3
 """Names of up to so many characters keep one, longer ones (阿依古丽) two."""
 
@@ -30,6 +36,23 @@ def id_number(text: str) -> str:
 def plate(text: str) -> str:
     """Mask a number plate: ``京A***45``."""
     return _middle(text, head=2, tail=2, stars=3)
+
+
+def text(text: str) -> str:
+    """Mask a text about a person, a note for example; a code or an id tells nobody who it is."""
+    return text if _CODE.fullmatch(text) else STARS * 3
+
+
+def key(text: str) -> str:
+    """Mask what a person goes by elsewhere: a long one may be a phone or an identity number."""
+    return text if len(text) <= _SHORT_KEY and text.isascii() else id_number(text)
+
+
+def typed(text: str) -> str:
+    """Mask what was typed for a record if it may be a person's name, number or plate, and no code or id."""
+    if not text.isascii():
+        return name(text)
+    return id_number(text) if _LONG_NUMBER.search(text) else text
 
 
 def _middle(text: str, *, head: int, tail: int, stars: int) -> str:

@@ -39,7 +39,7 @@ def personal_keys(kind: str) -> Mapping[str, str]:
 
 @cache
 def _private_keys(kind: str) -> Mapping[str, str]:
-    """The private fields of a kind, at any depth; one that is added to the schema is masked without a word."""
+    """The private fields of a kind, at any depth: one that is added to the schema is masked from then on."""
     return MappingProxyType({key: _MASKS.get(key, "text") for key in _private(kinds.kind(kind).schema)})
 
 
