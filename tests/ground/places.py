@@ -183,13 +183,18 @@ ODD = (
 PLACES: Mapping[str, Make] = {
     "a repository of its own": plain,
     "a linked work tree": _linked,
-    "a linked work tree of a bare repository": _linked_to_bare,
     "a folder of a bigger repository": _folder("records"),
-    "a folder with a name that git would quote": _folder("前台 \"a\" 'b' %s"),
     "a clone that wants CRLF": _cloned(core_autocrlf="true", core_eol="crlf", core_safecrlf="true"),
     "a shallow clone": _cloned("--depth=1"),
-    "a clone of one branch": _cloned("--single-branch", "--no-tags"),
     "a submodule": _submodule,
+    "SHA-256": _sha256,
+}
+"""Every place where the main job must go through as anywhere."""
+
+LIKE: Mapping[str, Make] = {
+    "a linked work tree of a bare repository": _linked_to_bare,
+    "a folder with a name that git would quote": _folder("前台 \"a\" 'b' %s"),
+    "a clone of one branch": _cloned("--single-branch", "--no-tags"),
     "objects of others, by two steps": _shared,
     "objects elsewhere, by a relative path": _relative_alternate,
     "packed objects and refs": _packed,
@@ -197,7 +202,6 @@ PLACES: Mapping[str, Make] = {
     "odd settings": _set(**dict(pair.split("=") for pair in ODD.split())),
     "settings of the work tree": _own_settings,
     "a branch with slashes and Chinese": _branch,
-    "SHA-256": _sha256,
     "a split index": _split_index,
     "a git directory elsewhere": _separate,
     "a link for the git directory": _linked_git_dir,
@@ -209,4 +213,4 @@ PLACES: Mapping[str, Make] = {
     "a path with signs": _named("$(touch x)", "a;b&c'd\"e%s*?[x]#~"),
     "a very long path": _named(*["长" * 60] * 8),
 }
-"""Every place where the main job must go through as anywhere."""
+"""Further places, which differ from those in little."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Runner, process_environment
 
-from ground.job import Ground, do_the_job
+from ground.job import Ground, do_a_short_job
 from ground.job import user_git as git
 from ground.places import PLACES, commit_all, plain, records
 
@@ -86,7 +86,7 @@ def _content(path: Path) -> str:
 def test_what_others_have_under_way_stays_to_the_byte(crowded: Path, propdesk: Runner) -> None:
     before = _others(crowded)
     old = git(crowded, "rev-parse", "HEAD").strip()
-    do_the_job(Ground(crowded / "desk", propdesk))
+    do_a_short_job(Ground(crowded / "desk", propdesk))
     assert _others(crowded) == before
     touched = git(crowded, "diff", "--name-only", old, "HEAD").split()
     assert touched

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import Runner
 
-from ground.job import Ground, do_the_job, state
+from ground.job import Ground, do_a_short_job, state
 from ground.places import plain
 
 pytestmark = [pytest.mark.xdist_group("ground"), pytest.mark.needs("ssh-keygen")]
@@ -47,7 +47,7 @@ def test_commits_are_signed_with_the_user_s_ssh_key(
     _sign(settings, key)
     ground = Ground(plain(built, tmp_path), propdesk)
     old = ground.git("rev-parse", "HEAD").strip()
-    do_the_job(ground)
+    do_a_short_job(ground)
     signers = tmp_path / "signers"
     signers.write_text(f"lin@desk.example {key.with_suffix('.pub').read_text()}")
     made = ground.git("rev-list", f"{old}..HEAD").split()
