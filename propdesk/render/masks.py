@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from propdesk.render.width import clusters
+
 STARS = "*"
 _CODE = re.compile(r"[a-z][a-z-]*|[A-Z]-[0-9a-z]{6}", re.ASCII)
 _SHORT_KEY = 6
@@ -19,8 +21,9 @@ def name(text: str, *, kind: str = "person") -> str:
         return text
     if text.isascii():
         return f"{text[0]}{STARS}"
-    kept = 1 if len(text) <= _SHORT_NAME else 2
-    return text[:kept] + STARS * kept
+    characters = list(clusters(text))
+    kept = 1 if len(characters) <= _SHORT_NAME else 2
+    return "".join(characters[:kept]) + STARS * kept
 
 
 def phone(text: str) -> str:

@@ -10,6 +10,8 @@ ELLIPSIS = "…"
 _PLAIN_WIDE = ((0x3001, 0x3029), (0x4E00, 0x9FFF), (0xFF01, 0xFF60))
 """Ranges of two columns whatever stands beside them: CJK punctuation, common characters, full-width forms."""
 _PLAIN_NARROW = frozenset("·²×–—…‘’“”")
+_CLOSING = frozenset("，。、；：！？）》〉」』】〕…’”,.;:!?)]}%")
+_OPENING = frozenset("（《〈「『【〔‘“([{")
 
 
 def width(text: str) -> int:
@@ -42,7 +44,11 @@ def cut(text: str, columns: int, *, mark: str = ELLIPSIS) -> str:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """Break a text into lines of so many columns: at blanks where there are any, else between characters."""
+    """Break a text into lines of so many columns: at blanks and between Chinese characters.
+
+    No word is broken, no line begins with a closing mark or ends with an opening one, unless nothing else
+    fits.
+    """
     lines = [line for paragraph in text.split("\n") for line in _wrapped(paragraph, columns)]
     return lines or [""]
 
@@ -50,20 +56,34 @@ def wrap(text: str, columns: int) -> list[str]:
 def _wrapped(paragraph: str, columns: int) -> Iterator[str]:
     rest = paragraph
     while width(rest) > columns:
-        head = _first(rest, columns) or rest[0]
-        blank = head.rfind(" ")
-        breaks_word = rest[len(head) : len(head) + 1].isascii() and head[-1].isascii()
-        if breaks_word and blank > 0 and rest[len(head)] != " ":
-            head = head[:blank]
-        yield head.rstrip()
-        rest = rest[len(head) :].lstrip()
+        at = _break(rest, _first(rest, columns) or rest[0])
+        yield rest[:at].rstrip()
+        rest = rest[at:].lstrip()
     yield rest
+
+
+def _break(text: str, head: str) -> int:
+    """Find the last place in ``head``, the beginning of a text, where a line may end."""
+    at = len(head)
+    for cluster in reversed(list(clusters(head))):
+        if _may_end(text[at - 1], text[at : at + 1]):
+            return at
+        at -= len(cluster)
+    return len(head)
+
+
+def _may_end(last: str, following: str) -> bool:
+    if " " in (last, following):
+        return True
+    if following in _CLOSING or last in _OPENING:
+        return False
+    return not (last.isascii() and following.isascii())
 
 
 def _first(text: str, columns: int) -> str:
     """Take the clusters from the start that fit into so many columns."""
     taken, used = [], 0
-    for cluster in _clusters(text):
+    for cluster in clusters(text):
         used += width(cluster)
         if used > columns:
             break
@@ -71,7 +91,8 @@ def _first(text: str, columns: int) -> str:
     return "".join(taken)
 
 
-def _clusters(text: str) -> Iterator[str]:
+def clusters(text: str) -> Iterator[str]:
+    """Split a text into what a reader takes for one character each: a family emoji is one."""
     if text.isascii() or _is_plain(text):
         return iter(text)
     from wcwidth import iter_graphemes
