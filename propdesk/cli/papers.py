@@ -30,21 +30,22 @@ def notices_as(form: str, batch: Batch, language: Language) -> bytes:
 
 
 def _pdf(batch: Batch, language: Language) -> bytes:
-    from propdesk.render import paper
+    from propdesk.render.noticepdf import notices_pdf
+    from propdesk.render.paper import Press
 
-    return paper.notices_pdf(batch.notices, batch.desk, language, font=batch.font or None)
+    return notices_pdf(batch.notices, batch.desk, Press(language, batch.font, batch.own))
 
 
 def _html(batch: Batch, language: Language) -> bytes:
     from propdesk.render import notices
 
-    return notices.notices_html(batch.notices, batch.desk, language).encode()
+    return notices.notices_html(batch.notices, batch.desk, language, batch.own).encode()
 
 
 def _txt(batch: Batch, language: Language) -> bytes:
     from propdesk.render import notices
 
-    return notices.notices_txt(batch.notices, batch.desk, language).encode()
+    return notices.notices_txt(batch.notices, batch.desk, language, batch.own).encode()
 
 
 def _sms(batch: Batch, language: Language) -> bytes:

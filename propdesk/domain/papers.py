@@ -6,6 +6,7 @@ surcharges are the decimal strings of the bill line, so that the paper shows the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -95,3 +96,75 @@ class Notice:
     due: date
     issued: date
     payload: str
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One entry of an account: what it adds (billed) or takes off (paid), and what is owed after it.
+
+    ``entry`` is bill, receipt or void; ``title`` the fee item, ``first`` and ``last`` what it covers.
+    """
+
+    day: date
+    entry: str
+    reference: str
+    billed: int
+    paid: int
+    balance: int
+    title: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The account of one unit 对账单 between two days (None: from its first, to its last entry)."""
+
+    desk: NoticeDesk
+    unit: str
+    addressee: str
+    first: date | None
+    last: date | None
+    opening: int
+    lines: tuple[StatementLine, ...]
+    issued: date
+
+    @property
+    def closing(self) -> int:
+        """What is owed at the end; below 0 what stands to the unit's credit."""
+        return self.lines[-1].balance if self.lines else self.opening
+
+    @property
+    def billed(self) -> int:
+        """What was billed between the days."""
+        return sum(line.billed for line in self.lines)
+
+    @property
+    def paid(self) -> int:
+        """What was paid between the days."""
+        return sum(line.paid for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Debtor:
+    """One line of the list of arrears: a name (unit, owner, building …), who it is, amounts by column.
+
+    ``people`` are names with the kind of the person (person, company); they are masked on paper.
+    """
+
+    name: str
+    people: tuple[tuple[str, str], ...]
+    oldest: date
+    amounts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class ArrearsList:
+    """The list of arrears 欠费清单 on a day, in groups (buildings; one without a name: no groups)."""
+
+    desk: NoticeDesk
+    by: str
+    as_of: date
+    columns: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[Debtor, ...]], ...]
+    issued: date

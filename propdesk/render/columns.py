@@ -114,6 +114,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "commits": ("提交数", "commits", NUMBER),
     "contacts": ("联系人", "contacts", TEXT),
     "count": ("笔数", "count", NUMBER),
+    "covers": ("计费期间", "period covered", FIXED),
     "credit": ("预存", "credit", MONEY),
     "credit_code": ("统一社会信用代码", "credit code", FIXED),
     "current": ("本期", "this period", MONEY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 BUNDLED = ("Noto Sans SC", "Noto Sans JP")
 """Families that come with the package: the second for the rare characters (𠮷) that the first has not."""
 
-_UNSEEN = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), 0x200B, 0x200C, 0x200D])
-"""Variation selectors and joiners choose a shape; they have none of their own."""
+_UNSEEN = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), 0x200B, 0x200C, 0x200D, 0x0A])
+"""Variation selectors and joiners choose a shape, line breaks a place; they have no shape of their own."""
 
 
 @dataclass(frozen=True)
 class FontSet:
-    """Families in the order in which a glyph is looked for, and the characters that any of them has."""
+    """Families in the order in which a glyph is looked for, and the characters that they can set."""
 
     families: tuple[str, ...]
     characters: frozenset[int]
     faces: typst.Fonts
+
+
+def families(named: str | None = None) -> tuple[str, ...]:
+    """Name the families of a paper in the order in which a glyph is looked for."""
+    return (named, *BUNDLED) if named else BUNDLED
 
 
 @cache
@@ -36,8 +41,8 @@ def font_set(named: str | None = None) -> FontSet:
 
     faces = typst.Fonts(include_system_fonts=bool(named), include_embedded_fonts=False, font_paths=_folders())
     files = {info.family: (info.path, info.index) for info in faces.fonts() if info.path}
-    families = (named, *BUNDLED) if named else BUNDLED
-    missing = [family for family in families if family not in files]
+    wanted = families(named)
+    missing = [family for family in wanted if family not in files]
     if missing:
         raise SystemRefused(
             msg("the font {family} is not installed", family=missing[0]),
@@ -45,36 +50,36 @@ def font_set(named: str | None = None) -> FontSet:
             record="desk",
             field="font",
         )
-    covered = (_characters(*files[family]) for family in families)
-    return FontSet(families, frozenset().union(*covered), faces)
+    covered = (_characters(*files[family]) for family in wanted)
+    return FontSet(wanted, _UNSEEN.union(*covered), faces)
 
 
-def refuse_missing_glyphs(texts: Mapping[str, Iterable[str]], fonts: FontSet) -> None:
-    """Refuse paper with a character that no font can print: a blank box in a name is not a name.
+def lacking_glyphs(texts: Mapping[str, Iterable[str]], fonts: FontSet) -> Iterator[tuple[str, int]]:
+    """Find the characters that no font can print, each with the record whose paper says it.
 
     ``texts`` maps the record to what its paper says.
     """
-    findings = [finding for record, said in texts.items() for finding in _lacking(record, said, fonts)]
-    if not findings:
+    known = fonts.characters
+    for record, said in texts.items():
+        codes = set(map(ord, "".join(said)))
+        yield from ((record, code) for code in sorted(codes - known))
+
+
+def refuse_lacking(lacking: Sequence[tuple[str, int]]) -> None:
+    """Refuse paper with a character that no font can print: a blank box in a name is not a name."""
+    if not lacking:
         return
     raise BadData(
-        msg("the fonts have no glyph for {count} characters", count=len(findings)),
+        msg("the fonts have no glyph for {count} characters", count=len(lacking)),
         hint=msg("name a font that has them as `font` in desk.yaml, or write the text without them"),
-        record=findings[0].record,
-        findings=tuple(findings),
+        record=lacking[0][0],
+        findings=tuple(_finding(record, code) for record, code in lacking),
     )
 
 
-def _lacking(record: str, texts: Iterable[str], fonts: FontSet) -> Sequence[Finding]:
-    used = {ord(char) for text in texts for char in text}
-    return [
-        Finding(
-            "glyph",
-            msg("no font has a glyph for {character} (U+{code})", character=chr(code), code=f"{code:04X}"),
-            record=record,
-        )
-        for code in sorted(used - fonts.characters - _UNSEEN - {0x0A})
-    ]
+def _finding(record: str, code: int) -> Finding:
+    said = msg("no font has a glyph for {character} (U+{code})", character=chr(code), code=f"{code:04X}")
+    return Finding("glyph", said, record=record)
 
 
 def _folders() -> list[Path]:

@@ -11,8 +11,9 @@ from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money
 from propdesk.domain.papers import Notice, NoticeDesk, NoticeLine
 from propdesk.render import safe
+from propdesk.render.amounts import amount_words, grouped
 from propdesk.render.language import Language
-from propdesk.render.receipts import amount_words
+from propdesk.render.templates import NOTHING_OWN, Own
 from propdesk.render.texts import fill
 
 View = dict[str, Any]
@@ -74,6 +75,12 @@ def labels(language: Language) -> dict[str, str]:
     return {name: language.say(message) for name, message in _LABELS.items()}
 
 
+def closing(language: Language) -> str:
+    """Say what stands under every notice, sentence by sentence."""
+    said = labels(language)
+    return language.pick("", " ").join((said["rounding"], said["thanks"]))
+
+
 def desk_view(desk: NoticeDesk) -> View:
     """Make the sender's data fit for paper."""
     return {
@@ -92,12 +99,6 @@ def calculation(line: NoticeLine) -> Message:
     return msg("{month} × {months} = {amount} CNY", month=month, months=months, amount=amount)
 
 
-def grouped(fen: int) -> str:
-    """Write an amount with its thousands apart: ``12,345.60``."""
-    whole, cents = format_money(fen).split(".")
-    return f"{int(whole):,}.{cents}" if whole != "-0" else f"-0.{cents}"
-
-
 def contact(desk: NoticeDesk, language: Language) -> str:
     """Say in one line where the sender is found."""
     said = labels(language)
@@ -106,14 +107,18 @@ def contact(desk: NoticeDesk, language: Language) -> str:
     return safe.terminal("   ·   ".join(text for text in (desk.name, address, hotline) if text))
 
 
-def notices_html(notices: Sequence[Notice], desk: NoticeDesk, language: Language) -> str:
+def notices_html(
+    notices: Sequence[Notice], desk: NoticeDesk, language: Language, own: Own = NOTHING_OWN
+) -> str:
     """Write notices as one page of HTML that needs nothing beside itself and prints one A4 a notice."""
-    return fill("notices.html", _values(notices, desk, language))
+    return fill("notices.html", _values(notices, desk, language), own)
 
 
-def notices_txt(notices: Sequence[Notice], desk: NoticeDesk, language: Language) -> str:
+def notices_txt(
+    notices: Sequence[Notice], desk: NoticeDesk, language: Language, own: Own = NOTHING_OWN
+) -> str:
     """Write notices as text of eighty columns, a form feed between two."""
-    filled = fill("notices.txt", _values(notices, desk, language))
+    filled = fill("notices.txt", _values(notices, desk, language), own)
     return "".join(line.rstrip(" ") + "\n" for line in filled.split("\n")[:-1])
 
 
@@ -122,6 +127,7 @@ def _values(notices: Sequence[Notice], desk: NoticeDesk, language: Language) -> 
         "lang": language.pick("zh-CN", "en"),
         "labels": labels(language),
         "desk": desk_view(desk),
+        "closing": closing(language),
         "contact": contact(desk, language),
         "notices": notice_views(notices, language),
     }

@@ -1,41 +1,78 @@
-"""Notices as PDF (owner of typst, pypdf and zxing-cpp).
+"""Setting paper with Typst (owner of typst and zxing-cpp).
 
-Values reach the template as a JSON file in a folder of its own: no text of a record is ever source.
-Typst hangs in a forked worker: call this in the process that was started.
+Values reach a template as a JSON file in a folder of its own: no text of a record is ever source. A built-in
+template is set in this process, or for a large batch in two; a desk's own always in another one, within
+bounds, because it may be anybody's.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from io import BytesIO
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from propdesk.domain.messages import msg
-from propdesk.domain.papers import Notice, NoticeDesk
-from propdesk.render.fonts import FontSet, font_set, refuse_missing_glyphs
+from propdesk.domain.messages import SystemRefused, msg
+from propdesk.render.fonts import families, font_set, lacking_glyphs, refuse_lacking
+from propdesk.render.joining import joined
 from propdesk.render.language import Language
-from propdesk.render.notices import View, contact, desk_view, labels, notice_view
-from propdesk.render.texts import template_text
+from propdesk.render.templates import Fault, Own, Template, barred, chosen, refuse
+from propdesk.render.workers import Bounds, Ended, worked
 
-CHUNK = 250
-"""Notices set at a time: more take more memory (half a megabyte a page), fewer repeat the fonts more."""
+CODES = "codes.bin"
+_OWN = Bounds(processes=1, seconds=30, memory=1 << 30)
+_MANY = Bounds(processes=2)
+_ALONE = 2
+"""Up to so many pieces are set in this process: starting others takes as long."""
 
-_ROOMY = 4
-"""Up to so many lines a notice is set with air; more stand closer, so that twelve still fit a page."""
+_FORGET = 11
+"""Typst keeps what it laid out until so many further documents were set."""
+
+_PLACE = re.compile(r"__typst_py_bytes__\.typ:(\d+):(\d+)|<bytes>:(\d+):(\d+)")
 
 
 @dataclass(frozen=True)
-class Setting:
-    """How notices are set: who sends them, in which language, in which fonts."""
+class Press:
+    """How paper is printed: the language, the font (empty: the bundled ones), the desk's own templates."""
 
-    desk: NoticeDesk
     language: Language
-    fonts: FontSet
+    font: str = ""
+    own: Own = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a template is given: ``data`` (text, and lists and mappings of it) and the pixels of codes.
+
+    ``said`` maps each record to the texts that its paper shows.
+    """
+
+    data: Mapping[str, Any]
+    said: Mapping[str, Sequence[str]]
+    codes: bytes = b""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One piece of paper to set, in this process or another: ``draw`` must be fit to be sent there."""
+
+    template: Template
+    draw: Callable[[], Drawing]
+    dated: date
+    font: str = ""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What came of an order: a PDF, or why there is none."""
+
+    pdf: bytes = b""
+    faults: tuple[Fault, ...] = ()
+    lacking: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,18 +83,40 @@ class Code:
     pixels: bytes
 
 
-def notices_pdf(
-    notices: Sequence[Notice], desk: NoticeDesk, language: Language, font: str | None = None
-) -> bytes:
-    """Set notices as one PDF, a page each in the given order; the same notices give the same bytes.
+def order(name: str, press: Press, draw: Callable[[], Drawing], *, dated: date) -> Order:
+    """Order one piece of paper by the name of its template."""
+    return Order(chosen(name, press.own), draw, dated, press.font)
 
-    Raises BadData when a character has no glyph, SystemRefused when the font ``font`` is not installed.
+
+def printed(orders: Sequence[Order]) -> bytes:
+    """Set pieces of one paper and join them; the same orders give the same bytes.
+
+    Raises BadData when a character has no glyph or the desk's own template does not do, SystemRefused
+    when the desk's font is not installed.
     """
-    setting = Setting(desk, language, font_set(font))
-    views = [notice_view(notice, language) for notice in notices]
-    _refuse_missing(views, setting)
-    chunks = range(0, len(notices), CHUNK)
-    return _joined([_compiled(notices[at : at + CHUNK], views[at : at + CHUNK], setting) for at in chunks])
+    template = orders[0].template
+    if orders[0].font:
+        font_set(orders[0].font)
+    faults = barred(template) if template.own else ()
+    pieces = [Piece(faults=faults)] if faults else _set(orders)
+    wrong = tuple(fault for piece in pieces for fault in piece.faults)
+    if wrong:
+        raise refuse(template, wrong)
+    refuse_lacking([each for piece in pieces for each in piece.lacking])
+    return joined([piece.pdf for piece in pieces])
+
+
+def set_piece(one: Order) -> Piece:
+    """Set one piece in this process."""
+    fonts = font_set(one.font or None)
+    drawing = one.draw()
+    lacking = tuple(lacking_glyphs(drawing.said, fonts))
+    if lacking:
+        return Piece(lacking=lacking)
+    try:
+        return Piece(_compiled(one, drawing))
+    except RuntimeError as error:  # typst raises its errors as such
+        return Piece(faults=(_fault(error),))
 
 
 def qr_code(payload: str) -> Code:
@@ -72,77 +131,70 @@ def qr_code(payload: str) -> Code:
     return Code(pixels.shape[0] if pixels.shape else 0, pixels.tobytes())
 
 
-def _refuse_missing(views: Sequence[View], setting: Setting) -> None:
-    common = [desk_view(setting.desk), labels(setting.language), contact(setting.desk, setting.language)]
-    said = {"desk": _texts(common), **{view["number"]: _texts(view) for view in views}}
-    refuse_missing_glyphs(said, setting.fonts)
-
-
-def _texts(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
     """List all texts inside a view."""
     if isinstance(value, str):
         yield value
-        return
-    for one in value.values() if isinstance(value, dict) else value:
-        yield from _texts(one)
+    elif isinstance(value, Mapping | list | tuple):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from texts(one)
 
 
-def _compiled(notices: Sequence[Notice], views: Sequence[View], setting: Setting) -> bytes:
-    """Set one chunk; its folder holds the data alone, and the template can read nothing else."""
-    import typst
-
-    codes = [qr_code(notice.payload) for notice in notices]
-    with TemporaryDirectory(prefix="propdesk-") as folder:
-        data = _document(views, codes, setting)
-        Path(folder, "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        Path(folder, "codes.bin").write_bytes(b"".join(code.pixels for code in codes))
-        compiler = typst.Compiler(
-            template_text("notice.typ").encode(), root=folder, font_paths=setting.fonts.faces
-        )
-        pdf: Any = compiler.compile(format="pdf", timestamp=_timestamp(notices), pdf_tags=False)
-    return bytes(pdf)
-
-
-def _document(views: Sequence[View], codes: Sequence[Code], setting: Setting) -> dict[str, Any]:
-    language = setting.language
+def house_style(title: str, press: Press) -> dict[str, Any]:
+    """What every template is told: the title of the file, the language, the fonts."""
+    language = press.language
     return {
-        "title": language.say(msg("Fee notices")),
+        "title": title,
         "lang": language.code,
         "region": language.pick("cn", "us"),
         "tracking": 0.3 if language.code == "zh" else 0.02,
-        "fonts": list(setting.fonts.families),
-        "desk": desk_view(setting.desk),
-        "labels": labels(language),
-        "contact": contact(setting.desk, setting.language),
-        "notices": list(_placed(views, codes)),
+        "fonts": list(families(press.font or None)),
     }
 
 
-def _placed(views: Sequence[View], codes: Sequence[Code]) -> Iterator[View]:
-    """Say of each notice where its code lies in the file of codes, and how close its lines stand."""
-    start = 0
-    for view, code in zip(views, codes, strict=True):
-        roomy = len(view["lines"]) <= _ROOMY
-        yield {**view, "code_start": start, "code_side": code.side, "row_inset": 5 if roomy else 2.6}
-        start += len(code.pixels)
+def _set(orders: Sequence[Order]) -> list[Piece]:
+    own = orders[0].template.own
+    if not own and len(orders) <= _ALONE:
+        return [set_piece(one) for one in orders]
+    try:
+        return worked(_set_lean, orders, _OWN if own else _MANY)
+    except Ended as ended:
+        if own:
+            return [Piece(faults=(Fault(ended.why),))]
+        raise SystemRefused(ended.why, hint=msg("no paper was written; try again")) from None
 
 
-def _timestamp(notices: Sequence[Notice]) -> datetime:
-    """Date the file by what stands in it, so that a second run gives the same bytes."""
-    return datetime.combine(max(notice.issued for notice in notices), time(), tzinfo=UTC)
+def _set_lean(one: Order) -> Piece:
+    """Set one piece of many, and let Typst forget how it laid it out."""
+    import typst
+
+    piece = set_piece(one)
+    for _ in range(_FORGET):
+        typst.Compiler(b" ", font_paths=font_set(one.font or None).faces).compile(format="svg")
+    return piece
 
 
-def _joined(parts: Sequence[bytes]) -> bytes:
-    """Join the chunks page by page; one alone stays as it is."""
-    if len(parts) == 1:
-        return parts[0]
-    from pypdf import PdfReader, PdfWriter
+def _compiled(one: Order, drawing: Drawing) -> bytes:
+    """Compile in a folder that holds the data alone: the template can read nothing else."""
+    import typst
 
-    writer = PdfWriter()
-    for part in parts:
-        writer.append(BytesIO(part), import_outline=False)
-    if parts:
-        writer.add_metadata(PdfReader(BytesIO(parts[0])).metadata or {})
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    with TemporaryDirectory(prefix="propdesk-") as folder:
+        Path(folder, "data.json").write_text(json.dumps(drawing.data, ensure_ascii=False), encoding="utf-8")
+        Path(folder, CODES).write_bytes(drawing.codes)
+        compiler = typst.Compiler(
+            one.template.text.encode(),
+            root=folder,
+            font_paths=font_set(one.font or None).faces,
+            package_path=folder,
+            package_cache_path=folder,
+        )
+        moment = datetime.combine(one.dated, time(), tzinfo=UTC)
+        pdf: Any = compiler.compile(format="pdf", timestamp=moment, pdf_tags=False)
+    return bytes(pdf)
+
+
+def _fault(error: RuntimeError) -> Fault:
+    found = _PLACE.search(str(getattr(error, "diagnostic", "")))
+    line, column = [int(each) for each in found.groups() if each] if found else (0, 0)
+    hints = [str(each) for each in getattr(error, "hints", ())]
+    return Fault("; ".join([str(getattr(error, "message", error)), *hints]), line, column)

@@ -9,10 +9,10 @@ from propdesk.domain.money import format_money
 from propdesk.domain.papers import Receipt, ReceiptLine
 from propdesk.domain.periods import format_moment
 from propdesk.render import safe
+from propdesk.render.amounts import amount_words
 from propdesk.render.columns import code_title
 from propdesk.render.language import Language
 from propdesk.render.width import cut, pad, width, wrap
-from propdesk.render.words import chinese_words, english_words
 
 COLUMNS = 80
 _LABEL = 12
@@ -32,12 +32,7 @@ def receipt_text(receipt: Receipt, language: Language) -> str:
         _rule("="),
         *_foot(receipt, language),
     ]
-    return "".join(safe.terminal(line.rstrip()) + "\n" for line in lines)
-
-
-def amount_words(fen: int, language: Language) -> str:
-    """Write an amount in the words of the language."""
-    return chinese_words(fen) if language.code == "zh" else english_words(fen)
+    return "".join(safe.terminal_lines(line.rstrip()) + "\n" for line in lines)
 
 
 def _title(receipt: Receipt) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -16,10 +16,12 @@ from propdesk.domain.money import format_money
 from propdesk.domain.papers import Notice, NoticeDesk, NoticeLine
 from propdesk.domain.periods import Month
 from propdesk.domain.unit import UNKNOWN, selector, walking_order
+from propdesk.services.papers import sender
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
+from propdesk.store.templates import own_templates
 
 SUMS = ("current", "arrears", "credit", "total")
 """What a notice adds up: this period, brought forward, paid or prepaid, asked for."""
@@ -29,11 +31,12 @@ Line = TypeVar("Line", BillLine, BilledLine)
 
 @dataclass(frozen=True)
 class Batch:
-    """The notices of a period and the desk that sends them."""
+    """The notices of a period, the desk that sends them, its font and its own templates (text by name)."""
 
     desk: NoticeDesk
     notices: tuple[Notice, ...]
     font: str
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,8 @@ def collect_notices(
         )
     groups = _groups(ground, by)
     settings = snapshot.get("desk", "desk")
-    desk = NoticeDesk(
-        settings["name"],
-        settings.get("address", ""),
-        settings.get("hotline", ""),
-        tuple(settings.get("pay_ways", ())),
-    )
     notices = tuple(_notice(ground, debtor, codes) for debtor, codes in groups)
-    return Batch(desk, notices, settings.get("font", ""))
+    return Batch(sender(settings), notices, settings.get("font", ""), own_templates(snapshot))
 
 
 def list_notices(batch: Batch) -> Outcome:

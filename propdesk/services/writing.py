@@ -11,10 +11,14 @@ from propdesk.services.session import Session
 from propdesk.store.desk import Decide, Written
 from propdesk.store.recovery import Finished
 from propdesk.store.snapshot import Snapshot
+from propdesk.store.transaction import Edit
 
 
-def write(session: Session, decide: Decide, *, dry_run: bool = False) -> Written:
-    """Commit what ``decide`` wants, after the rule that issued facts stay (see ``domain.facts``)."""
+def write(session: Session, decide: Decide, *, also: Sequence[Edit] = (), dry_run: bool = False) -> Written:
+    """Commit what ``decide`` wants, after the rule that issued facts stay (see ``domain.facts``).
+
+    ``also``: files beside the records that belong to the same commit.
+    """
 
     def held(snapshot: Snapshot) -> Change:
         change = decide(snapshot)
@@ -22,7 +26,7 @@ def write(session: Session, decide: Decide, *, dry_run: bool = False) -> Written
         return change
 
     session.desk.refuse_bad_settings()
-    return session.desk.commit(held, dry_run=dry_run)
+    return session.desk.commit(held, also=also, dry_run=dry_run)
 
 
 def refuse_broken_facts(snapshot: Snapshot, change: Change) -> None:

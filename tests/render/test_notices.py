@@ -14,7 +14,8 @@ from propdesk.domain.messages import BadData
 from propdesk.domain.papers import Notice
 from propdesk.render.language import Language
 from propdesk.render.notices import notice_sms, notices_html, notices_txt, sms_segments
-from propdesk.render.paper import CHUNK, notices_pdf
+from propdesk.render.noticepdf import CHUNK, notices_pdf
+from propdesk.render.paper import Press
 from propdesk.render.width import width
 
 ZH, EN = Language("zh"), Language("en")
@@ -48,7 +49,7 @@ def pages(pdf: bytes) -> int:
 @pytest.mark.needs("pdftotext")
 def test_every_unit_name_and_amount_is_on_its_page(tmp_path: Path) -> None:
     batch = [*notices(3), replace(NOTICE, addressee=COMPANY)]
-    said = text_of(notices_pdf(batch, DESK, ZH), tmp_path).split("\f")
+    said = text_of(notices_pdf(batch, DESK, Press(ZH)), tmp_path).split("\f")
     assert len(said) == len(batch) + 1
     for notice, page in zip(batch, said, strict=False):
         packed = "".join(page.split())
@@ -59,25 +60,25 @@ def test_every_unit_name_and_amount_is_on_its_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [1, 4, 5, 12])
 def test_up_to_twelve_lines_fit_one_page(count: int) -> None:
-    assert pages(notices_pdf([replace(NOTICE, lines=lines(count))], DESK, ZH)) == 1
+    assert pages(notices_pdf([replace(NOTICE, lines=lines(count))], DESK, Press(ZH))) == 1
 
 
 def test_many_lines_flow_on_to_a_second_page() -> None:
-    assert pages(notices_pdf([replace(NOTICE, lines=lines(40))], DESK, ZH)) > 1
+    assert pages(notices_pdf([replace(NOTICE, lines=lines(40))], DESK, Press(ZH))) > 1
 
 
 def test_the_same_notices_give_the_same_bytes() -> None:
-    assert notices_pdf(notices(3), DESK, ZH) == notices_pdf(notices(3), DESK, ZH)
+    assert notices_pdf(notices(3), DESK, Press(ZH)) == notices_pdf(notices(3), DESK, Press(ZH))
 
 
 def test_chunks_are_joined_in_order() -> None:
-    assert pages(notices_pdf(notices(CHUNK + 2), DESK, EN)) == CHUNK + 2
+    assert pages(notices_pdf(notices(CHUNK + 2), DESK, Press(EN))) == CHUNK + 2
 
 
 def test_a_character_without_a_glyph_is_refused_with_its_notice() -> None:
     odd = replace(NOTICE, addressee="\U0001f9ffa")
     with pytest.raises(BadData) as refused:
-        notices_pdf([NOTICE, odd], DESK, ZH)
+        notices_pdf([NOTICE, odd], DESK, Press(ZH))
     assert refused.value.record == NOTICE.number
     assert "1F9FF" in str(refused.value.findings[0].message)
 
@@ -87,7 +88,7 @@ def test_a_character_without_a_glyph_is_refused_with_its_notice() -> None:
 def test_a_value_is_never_source(name: str, tmp_path: Path) -> None:
     notice = replace(NOTICE, addressee=name)
     packed = "".join(name.split())
-    assert packed in "".join(text_of(notices_pdf([notice], DESK, ZH), tmp_path).split())
+    assert packed in "".join(text_of(notices_pdf([notice], DESK, Press(ZH)), tmp_path).split())
     assert packed in "".join(notices_txt([notice], DESK, ZH).split())
     assert str(escape(name)) in notices_html([notice], DESK, ZH)
 
@@ -97,7 +98,7 @@ def test_metadata_name_nobody() -> None:
 
     from pypdf import PdfReader
 
-    told = str(PdfReader(BytesIO(notices_pdf([NOTICE], DESK, ZH))).metadata)
+    told = str(PdfReader(BytesIO(notices_pdf([NOTICE], DESK, Press(ZH)))).metadata)
     assert NOTICE.addressee not in told
     assert "㛃" not in told
 
