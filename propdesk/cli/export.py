@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from propdesk.cli.commands import command, option
+from propdesk.cli.fee import day_of
 from propdesk.cli.options import printing
 from propdesk.domain.messages import UsageRefused, msg
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from propdesk.cli.app import App
 
 ENDINGS: Mapping[str, str] = {
@@ -49,7 +48,7 @@ def export(app: App, form: str | None, start: str | None, end: str | None, targe
     from propdesk.render.journals import journal
     from propdesk.services.exporting import export_book, list_book
 
-    first, last = _day(start, "from"), _day(end, "until")
+    first, last = day_of(start, field="from"), day_of(end, field="until")
     if target != "-" or app.output.format is None:
         wanted = _form(form, target)
         book = export_book(app.session(), start=first, end=last)
@@ -71,9 +70,3 @@ def _form(form: str | None, target: str) -> str:
             field="to",
         )
     return found
-
-
-def _day(text: str | None, field: str) -> date | None:
-    from propdesk.domain.periods import parse_date
-
-    return parse_date(text, field=field) if text else None
