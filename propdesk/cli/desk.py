@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,18 +17,21 @@ if TYPE_CHECKING:
 @command(examples=["propdesk init desk --name 翠竹苑", "propdesk init desk --name 翠竹苑 --units 3:2x18x4"])
 @click.argument("directory", metavar="DIR")
 @option("--name", metavar="NAME", help=msg("the name of the property (default: the directory's)"))
-@option("--units", default="", metavar="3:2x18x4", help=msg("make buildings:entrancesxfloorsxrooms"))
+@option("--units", metavar="3:2x18x4", help=msg("make buildings:entrancesxfloorsxrooms"))
+@option("--hotline", metavar="NUMBER", help=msg("the phone number that papers name"))
+@option("--address", metavar="TEXT", help=msg("the address of the desk"))
 @option("--inside", is_flag=True, help=msg("make it a folder of the repository around it"))
 @writing
 @click.pass_obj
-def init(app: App, directory: str, name: str | None, units: str, inside: bool) -> None:
-    """Make a new desk in a directory."""
+def init(app: App, /, directory: str, **values: Any) -> None:
+    """Make a new desk in a directory; a terminal asks for its name, hotline and houses."""
     from pathlib import Path
 
+    from propdesk.cli.guided import ask_desk
     from propdesk.services.setup import Plan, init_desk
 
     place = Path(directory)
-    plan = Plan(name or place.absolute().name, units, inside)
+    plan = Plan(**ask_desk(app, values, name=place.absolute().name))
     app.emit(init_desk(place, plan, dry_run=app.dry_run))
 
 

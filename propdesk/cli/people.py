@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from propdesk.cli.asking import Asked
 from propdesk.cli.commands import Callback, Decorator, command, option
 from propdesk.cli.options import TitledChoice, decorated, given, pairs, reading, revealing, writing
 from propdesk.domain.messages import UsageRefused, msg
@@ -69,20 +70,22 @@ def show(app: App, person: str) -> None:
         "propdesk person add --name 衡昌商贸 --company --contact 李四:62345678",
     ]
 )
-@option("--name", required=True, metavar="NAME", help=msg("the name"))
+@option("--name", cls=Asked, metavar="NAME", help=msg("the name"))
 @option("--company", is_flag=True, help=msg("it is a company"))
 @option("--guest", is_flag=True, help=msg("it is neither owner nor tenant, a caller for example"))
 @_edit_options
 @writing
 @click.pass_obj
 def add(app: App, /, company: bool, guest: bool, **values: Any) -> None:
-    """Add a person or company."""
+    """Add a person or company; without a name a terminal asks for it, and for the numbers."""
+    from propdesk.cli.guided import ask_person
     from propdesk.services.people import add_person
 
     if company and guest:
         raise UsageRefused(msg("--company and --guest exclude each other"), field="company")
-    kind = "company" if company else "guest" if guest else "person"
-    edit = _edit(kind=kind, **values)
+    kind = "company" if company else "guest" if guest else None
+    answers = ask_person(app, values | {"kind": kind})
+    edit = _edit(**{**answers, "kind": answers["kind"] or "person"})
     app.emit(add_person(app.session(), edit, reason=app.reason, dry_run=app.dry_run))
 
 
@@ -113,18 +116,26 @@ def _edit(contacts: tuple[str, ...], texts: tuple[str, ...] = (), **fields: str 
     return PersonEdit({**pairs(texts, field="set"), **given(fields)}, contacts)
 
 
-@command(examples=["propdesk person link P-k3q9x7 3-2-0301 --role owner"])
-@click.argument("person", metavar="PERSON")
-@click.argument("unit", metavar="UNIT")
-@option("--role", type=TitledChoice(ROLES, metavar="ROLE"), required=True, help=msg("owner or tenant"))
+@command(
+    examples=[
+        "propdesk person link P-k3q9x7 3-2-0301 --role owner",
+        "propdesk person link 张三 0301 --role 租户",
+    ],
+    details=[msg("PERSON is an id or its end, a name, or the end of a phone number.")],
+)
+@click.argument("person", metavar="PERSON", required=False)
+@click.argument("unit", metavar="UNIT", required=False)
+@option("--role", cls=Asked, type=TitledChoice(ROLES, metavar="ROLE"), help=msg("owner or tenant"))
 @writing
 @click.pass_obj
-def link(app: App, person: str, unit: str, role: str) -> None:
+def link(app: App, person: str | None, unit: str | None, role: str | None) -> None:
     """Make a person owner or tenant of a unit."""
+    from propdesk.cli.guided import ask_link
     from propdesk.services.people import link_person
 
+    who, code, part = ask_link(app, person, unit, role)
     session = app.session()
-    app.emit(link_person(session, person, unit, role=role, reason=app.reason, dry_run=app.dry_run))
+    app.emit(link_person(session, who, code, role=part, reason=app.reason, dry_run=app.dry_run))
 
 
 @command(examples=["propdesk person unlink P-k3q9x7 3-2-0301", "propdesk person unlink k3q9x7 0301"])

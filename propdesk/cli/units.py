@@ -76,14 +76,16 @@ def show(app: App, unit: str) -> None:
         "propdesk unit add 3-0-S01 --kind shop --area 40 --charge property:2026-10-01",
     ]
 )
-@click.argument("code", metavar="CODE")
+@click.argument("code", metavar="CODE", required=False)
 @_edit_options
 @writing
 @click.pass_obj
-def add(app: App, /, code: str, **values: Any) -> None:
-    """Add a unit."""
+def add(app: App, /, code: str | None, **values: Any) -> None:
+    """Add a unit; without code and kind a terminal asks, and offers what the neighbours have."""
+    from propdesk.cli.guided import ask_unit
     from propdesk.services.units import add_unit
 
+    code, values = ask_unit(app, code, values)
     edit = _edit(**values)
     app.emit(add_unit(app.session(), code, edit, reason=app.reason, dry_run=app.dry_run))
 
@@ -105,7 +107,17 @@ def edit(app: App, /, unit: str, **values: Any) -> None:
     from propdesk.services.units import edit_unit
 
     change = _edit(**values)
+    if change.idle and app.interactive:
+        unit, change = _asked(app, unit)
     app.emit(edit_unit(app.session(), unit, change, reason=app.reason, dry_run=app.dry_run))
+
+
+def _asked(app: App, unit: str) -> tuple[str, UnitEdit]:
+    from propdesk.cli.guided import ask_change
+    from propdesk.services.units import UnitEdit, settable_fields
+
+    code, titles, now = settable_fields(app.session(), unit)
+    return code, UnitEdit(ask_change(app, code, titles, now))
 
 
 def _edit(

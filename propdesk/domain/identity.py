@@ -1,4 +1,4 @@
-"""Numbers that check themselves: identity cards and credit codes, for a slip of the finger (owner of stdnum)."""
+"""Numbers that check themselves: identity cards, credit codes; for a slip of the finger (owner of stdnum)."""
 
 from __future__ import annotations
 

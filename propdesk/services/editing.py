@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from propdesk.domain.changes import Change, Note, Put, Record
+from propdesk.domain.identity import FAULTS
 from propdesk.domain.messages import BadData, Finding, RuleRefused, UsageRefused, msg
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
@@ -115,6 +116,16 @@ def _parsed(kind: str, name: str, text: str) -> object:
     codes = kinds.kind(kind).codes.get(name, {})
     titled = {title: code for code, each in codes.items() for title in (each.zh, each.en)}
     return titled.get(text, text)
+
+
+def check_field(kind: str, name: str, text: str) -> str:
+    """Give a field's value as typed at a question; BadData if it does not fit, or cannot be right."""
+    value = _parsed(kind, name, text)
+    found = next((one for one in schemas.problems(kind, {name: value}) if one.path[:1] == (name,)), None)
+    fault = found.message if found else FAULTS[name](text) if name in FAULTS else None
+    if fault is not None:
+        raise BadData(fault, field=name)
+    return text
 
 
 def whole_number(text: str, *, field: str) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from propdesk.domain.changes import Note, Outcome, Record
-from propdesk.domain.ids import Random, random_ending
+from propdesk.domain.identity import FAULTS
+from propdesk.domain.ids import Random, ending_matches, random_ending
 from propdesk.domain.messages import NotFound, UsageRefused, msg
 from propdesk.domain.unit import debtor_of
 from propdesk.services.editing import (
@@ -23,7 +24,7 @@ from propdesk.services.privacy import personal_keys
 from propdesk.services.session import Session
 from propdesk.store import kinds
 from propdesk.store.accounts import Accounts
-from propdesk.store.finding import find
+from propdesk.store.finding import EXACT, find
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("id", "name", "kind", "phone", "units")
@@ -33,6 +34,8 @@ ROLES = {"owner": "owners", "tenant": "tenants"}
 
 _ENDING = 6
 _ALIKE = ("phone", "id_number")
+_KNOWN_BY = frozenset(("name", "phone", "id_number"))
+_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,33 @@ def list_people(
 def show_person(session: Session, wanted: str) -> Outcome:
     """Show one person by id or the end of it."""
     snapshot = session.desk.snapshot()
-    id = snapshot.resolve("person", wanted)
+    id = resolve_person(snapshot, wanted)
     row = person_row(id, snapshot.get("person", id), units_by_person(snapshot))
     personal = personal_keys("person")
     return Outcome("person show", [row], columns=COLUMNS, personal=personal, upright=True)
+
+
+def resolve_person(snapshot: Snapshot, wanted: str) -> str:
+    """Find a person by id or the end of it, else by name, its sound, or the end of a phone number."""
+    ids = snapshot.ids("person")
+    if ending_matches(wanted, ids):
+        return snapshot.only(wanted, ids)
+    hits = [hit for hit in find(snapshot, wanted) if hit.kind == "person" and _KNOWN_BY & set(hit.where)]
+    best = [hit.id for hit in hits if hit.rank == EXACT] or [hit.id for hit in hits]
+    if len(best) < 2:
+        return best[0] if best else snapshot.only(wanted, ids)
+    raise NotFound(
+        msg("{wanted} is ambiguous", wanted=wanted),
+        hint=msg(
+            "it may be: {candidates}", candidates=", ".join(_placed(snapshot, id) for id in best[:_MOST])
+        ),
+        record=wanted,
+    )
+
+
+def _placed(snapshot: Snapshot, id: str) -> str:
+    """A person by id and units: no name stands in an error."""
+    return " ".join((id, *units_of(snapshot, id, snapshot.get("person", id))))
 
 
 def units_by_person(snapshot: Snapshot) -> dict[str, list[str]]:
@@ -96,7 +122,7 @@ def add_person(session: Session, edit: PersonEdit, *, reason: str = "", dry_run:
     def plan(snapshot: Snapshot) -> Edit:
         id = _fresh_id(snapshot, session.random)
         after = _edited({"kind": "person"}, edit)
-        notes = tuple(_alike(snapshot, id, after))
+        notes = (*_faults(id, after), *_alike(snapshot, id, after))
         return Edit("person", id, None, after, f"person: add {id}", notes)
 
     return _outcome("person add", apply(session, "person add", plan, reason=reason, dry_run=dry_run))
@@ -109,9 +135,10 @@ def edit_person(
     refuse_idle(edit.fields, edit.contacts)
 
     def plan(snapshot: Snapshot) -> Edit:
-        id, before = read_for_edit(snapshot, "person", wanted)
+        id, before = read_for_edit(snapshot, "person", resolve_person(snapshot, wanted))
         after = _edited(before, edit)
-        notes = tuple(_alike(snapshot, id, {key: after[key] for key in edit.fields if key in after}))
+        changed = {key: after[key] for key in edit.fields if key in after}
+        notes = (*_faults(id, changed), *_alike(snapshot, id, changed))
         return Edit("person", id, before, after, f"person: edit {id}", notes)
 
     return _outcome("person edit", apply(session, "person edit", plan, reason=reason, dry_run=dry_run))
@@ -145,6 +172,15 @@ def _contact(text: str) -> dict[str, str]:
     return dict(zip(("name", "phone", "relation"), parts, strict=False))
 
 
+def _faults(id: str, fields: Mapping[str, Any]) -> Iterator[Note]:
+    """Remark on numbers that do not check: papers differ, so that nothing is refused."""
+    for key, fault_of in FAULTS.items():
+        fault = fault_of(fields.get(key, ""))
+        if fault is not None:
+            title = kinds.kind("person").fields[key]
+            yield Note(msg("{field}: {fault}", field=title, fault=fault), "warning", id)
+
+
 def _alike(snapshot: Snapshot, id: str, fields: Mapping[str, Any]) -> Iterator[Note]:
     """Remark on people who have the same phone or ID number: it may be the same person."""
     for key in _ALIKE:
@@ -162,7 +198,7 @@ def link_person(
     """Make a person owner or tenant of a unit, after those it has; the first one owes its bills."""
 
     def plan(snapshot: Snapshot) -> Edit:
-        id = snapshot.resolve("person", person)
+        id = resolve_person(snapshot, person)
         code, before = read_for_edit(snapshot, "unit", unit)
         people = list(dict.fromkeys((*before.get(ROLES[role], ()), id)))
         after = {**before, ROLES[role]: people}
@@ -190,7 +226,7 @@ def unlink_person(
     """End a person's link to a unit; bills that were issued stay with their debtor."""
 
     def plan(snapshot: Snapshot) -> Edit:
-        id = snapshot.resolve("person", person)
+        id = resolve_person(snapshot, person)
         code, before = read_for_edit(snapshot, "unit", unit)
         roles = [each for each in ROLES if id in before.get(ROLES[each], ()) and role in (None, each)]
         if not roles:

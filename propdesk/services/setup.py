@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from propdesk.domain.changes import Change, Outcome, Put
+from propdesk.domain.changes import Change, Outcome, Put, Record
 from propdesk.domain.messages import UsageRefused, msg
 from propdesk.store.desk import refuse_taken, start_desk
 
@@ -19,20 +19,24 @@ _HOUSES = re.compile(
 
 @dataclass(frozen=True)
 class Plan:
-    """What ``init`` is asked for: the desk's name, houses (``3:2x18x4``), whether inside a repository."""
+    """What ``init`` is asked for: the desk's name, houses (``3:2x18x4``), whether inside a repository.
+
+    ``settings`` are further ones that papers bear: hotline, address.
+    """
 
     name: str
     units: str = ""
     inside: bool = False
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 def init_desk(directory: Path, plan: Plan, *, dry_run: bool = False) -> Outcome:
     """Make a desk in a directory that has none: its own repository, or a folder of one with ``inside``."""
-    houses = list(_houses(plan.units)) if plan.units else []
+    houses = list(houses_of(plan.units)) if plan.units else []
     units = sum(put.kind == "unit" for put in houses)
 
     def contents(git_name: str) -> Change:
-        puts = [Put("desk", "desk", _settings(plan.name, git_name)), *houses]
+        puts = [Put("desk", "desk", _settings(plan, git_name)), *houses]
         return Change("init", f"init: a desk with {units} units", "clerk", puts)
 
     row = {"desk": plan.name, "clerk": "clerk", "units": units}
@@ -43,11 +47,12 @@ def init_desk(directory: Path, plan: Plan, *, dry_run: bool = False) -> Outcome:
     return Outcome("init", [row], {}, commit=written.commit, columns=tuple(row))
 
 
-def _settings(name: str, git_name: str) -> dict[str, Any]:
+def _settings(plan: Plan, git_name: str) -> dict[str, Any]:
     """The settings of a new desk: git's user is the first clerk, with till A."""
     return {
         "schema": 1,
-        "name": name,
+        "name": plan.name,
+        **plan.settings,
         "timezone": "Asia/Shanghai",
         "locale": "zh",
         "default_clerk": "clerk",
@@ -56,7 +61,7 @@ def _settings(name: str, git_name: str) -> dict[str, Any]:
     }
 
 
-def _houses(text: str) -> Iterator[Put]:
+def houses_of(text: str) -> Iterator[Put]:
     """Buildings and units from ``BUILDINGS:ENTRANCESxFLOORSxROOMS``."""
     found = _HOUSES.fullmatch(text)
     if found is None or any(int(part) == 0 for part in found.groups()):
@@ -68,17 +73,17 @@ def _houses(text: str) -> Iterator[Put]:
     houses, entrances, floors, rooms = (
         int(found[name]) for name in ("houses", "entrances", "floors", "rooms")
     )
+    doors = [{"code": str(door), "floors": floors, "lift": floors > 6} for door in range(1, entrances + 1)]
     for house in map(str, range(1, houses + 1)):
-        doors = [
-            {"code": str(door), "floors": floors, "lift": floors > 6} for door in range(1, entrances + 1)
-        ]
         yield Put("building", house, {"entrances": doors})
-        for door in map(str, range(1, entrances + 1)):
-            yield from (
-                _flat(house, door, floor, room)
-                for floor in range(1, floors + 1)
-                for room in range(1, rooms + 1)
-            )
+        yield from flats(house, doors, rooms)
+
+
+def flats(house: str, doors: Sequence[Record], rooms: int) -> Iterator[Put]:
+    """So many flats on each floor of each entrance: 0101, 0102, … 1804."""
+    for door in doors:
+        for floor in range(1, door["floors"] + 1):
+            yield from (_flat(house, door["code"], floor, number) for number in range(1, rooms + 1))
 
 
 def _flat(house: str, door: str, floor: int, number: int) -> Put:

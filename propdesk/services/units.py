@@ -9,6 +9,7 @@ from typing import Any
 from propdesk.domain.changes import Note, Outcome, Record
 from propdesk.domain.messages import NotFound, UsageRefused, msg
 from propdesk.domain.periods import parse_date
+from propdesk.domain.titles import Title
 from propdesk.domain.unit import in_walking_order, moved_charges, selector, with_charges, with_tags
 from propdesk.services.editing import (
     Done,
@@ -23,6 +24,7 @@ from propdesk.services.editing import (
 from propdesk.services.privacy import personal_keys
 from propdesk.services.session import Session
 from propdesk.services.tariffs import item_code
+from propdesk.store import kinds
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 
@@ -125,6 +127,14 @@ def edit_unit(
         return Edit("unit", code, before, after, f"unit: edit {code}", notes)
 
     return _outcome("unit edit", apply(session, "unit edit", plan, reason=reason, dry_run=dry_run))
+
+
+def settable_fields(session: Session, wanted: str) -> tuple[str, Mapping[str, Title], Record]:
+    """A unit's code, the titles of the fields that can be set, and the unit as it is."""
+    snapshot = session.desk.snapshot()
+    code = snapshot.resolve("unit", wanted)
+    titles = kinds.kind("unit").fields
+    return code, {name: titles[name] for name in SETTABLE}, snapshot.get("unit", code)
 
 
 def _outcome(command: str, done: Done) -> Outcome:
