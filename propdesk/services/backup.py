@@ -107,7 +107,7 @@ def back_up(session: Session, target: Path, *, now: datetime, keep: int | None =
     stay in the folder.
     """
     repo = session.desk.repo
-    _refuse_halves(session.desk)
+    _refuse_half(session.desk)
     place = _place(session, target, now)
     _clear_drafts(place.folder)
     with _drafted(place) as draft:
@@ -123,13 +123,8 @@ def back_up(session: Session, target: Path, *, now: datetime, keep: int | None =
     return Outcome("backup", rows, notes=notes, columns=COLUMNS)
 
 
-def _refuse_halves(desk: Desk) -> None:
-    """Refuse a repository that has nothing to save, or not all of it."""
-    if desk.repo.head().commit is None:
-        raise RuleRefused(
-            msg("nothing is committed yet: there is nothing to back up"),
-            hint=msg("make the first entry, then the backup"),
-        )
+def _refuse_half(desk: Desk) -> None:
+    """Refuse a repository that does not hold all of its history."""
     if is_shallow(desk.repo):
         raise RuleRefused(
             msg("this clone is shallow: it lacks the older history, so a backup of it would, too"),

@@ -94,7 +94,7 @@ def _mending_settings(desk: Desk) -> Record:
     """Read the settings if they read; nothing if not."""
     try:
         return desk.snapshot().get("desk", "desk")
-    except (BadData, NotFound):
+    except BadData:
         return {}
 
 
