@@ -21,11 +21,14 @@ import canary
 import pytest
 from canary import ID_NUMBER, NAME, PHONE, PLATE, filled, marked_files, marked_objects, marks_in
 from cli.test_contract import TABLE
+from click.shell_completion import BashComplete
 from conftest import Ran, Runner
 from workbooks import PARKING, PEOPLE, add, change, sample, write
 
 from propdesk.cli.edge import Edge
 from propdesk.cli.main import main
+from propdesk.cli.main import propdesk as propdesk_group
+from propdesk.cli.registry import COMMANDS
 from propdesk.store.schemas import write_record
 
 pytestmark = pytest.mark.xdist_group("privacy")
@@ -344,6 +347,44 @@ def test_a_workbook_s_mistakes_are_listed_by_cell(marked: Marked) -> None:
         ran = marked.run("import", wrong, *words)
         assert ran.code == 1
         assert marks_in(ran.stdout + ran.stderr) == []
+    _nothing_left(marked)
+
+
+STEPS = (
+    "person add --name {NAME} --phone {PHONE} --id-number {ID_NUMBER} --contact {NAME}:{PHONE} --note {NAME}",
+    "person edit {person} --phone {PHONE} --id-number {ID_NUMBER}",
+    "find {NAME}",
+    "find {PLATE}",
+    "person list {PHONE} --reveal",
+    "fee pay 1-1-1011 5 --ref R7",
+    "fee notice --period 2020-06 --format html",
+    "import {book}",
+    "show {NAME}",
+)
+
+
+def test_the_debug_log_tells_steps_and_nobody_s_data(marked: Marked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROPDESK_DEBUG", "1")
+    for step in STEPS:
+        words = step.format_map(marked.names()).split()
+        ran = marked.propdesk("--debug", "-C", marked.desk, "--as", "clerk", "--lang", "en", *WHEN, *words)
+        assert ran.code in (0, 1, 4), (step, ran.stderr)
+        assert marks_in(ran.stderr) == [], step
+    assert (marked.desk / ".git/propdesk/debug.log").stat().st_size > 1000
+    _nothing_left(marked)
+
+
+def test_completion_offers_nobody(marked: Marked) -> None:
+    completion = BashComplete(propdesk_group, {}, "propdesk", "_PROPDESK_COMPLETE")
+    offered = [
+        f"{item.value} {item.help}"
+        for command, row in COMMANDS.items()
+        for typed in ("", "P-", NAME[:1])
+        if row.target
+        for item in completion.get_completions(["-C", str(marked.desk), *command.split()], typed)
+    ]
+    assert any(marked.person in text for text in offered)
+    assert marks_in("\n".join(offered)) == []
     _nothing_left(marked)
 
 
