@@ -147,17 +147,18 @@ class LazyGroup(_Helpful, click.Group):
         name = args[0]
         found = self.get_command(ctx, name)
         if found is None and not ctx.resilient_parsing:
-            raise self._unknown(ctx, name)
+            raise self.unknown(ctx, name)
         ctx.meta[COMMAND_KEY] = f"{path_of(ctx)} {name}".strip()
         return name, found, args[1:]
 
     def _children(self, ctx: click.Context) -> list[str]:
         return self.list_commands(ctx)
 
-    def _unknown(self, ctx: click.Context, name: str) -> UsageRefused:
+    def unknown(self, ctx: click.Context, name: str) -> UsageRefused:
+        """Refuse a name that no command below has."""
         from propdesk.cli.usage import no_such_command
 
-        return no_such_command(name, self.list_commands(ctx), path=ctx.command_path)
+        return no_such_command(name, path_of(ctx), shown=ctx.command_path)
 
 
 def _load(target: str) -> click.Command:

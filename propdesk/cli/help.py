@@ -32,9 +32,10 @@ def page(
     say: Say,
     summary: str,
     commands: Sequence[tuple[str, str]],
+    room: int = 0,
 ) -> str:
-    """Compose the help of one command (or group, with the rows of its commands)."""
-    room = _room()
+    """Compose the help of one command (or group, with the rows of its commands) for so many columns."""
+    room = room or _room()
     blocks = [
         _examples(getattr(command, "examples", ()), say),
         _usage(command, ctx, say, room),

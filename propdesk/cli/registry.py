@@ -71,6 +71,7 @@ COMMANDS: Mapping[str, Row] = {
     "fee arrears": Row("fee:arrears", msg("list what is overdue, by age")),
     "fee day": Row("cashier:day", msg("show or close the cashier's day")),
     "fee export": Row("export:export", msg("write the accounts as a journal of hledger or beancount")),
+    "help": Row("helping:help_", msg("show the help of a command")),
     "completion": Row("completion:completion", msg("print the completion script of a shell")),
 }
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 import click
 
-from propdesk.domain.messages import Message, Refusal, UsageRefused, msg
-
-GLOBAL_OPTIONS = frozenset(("-C", "--as", "--at", "--lang", "--color", "--no-input", "-q", "-v", "--debug"))
+from propdesk.cli.commands import path_of
+from propdesk.cli.registry import COMMANDS, children
+from propdesk.domain.messages import Finding, Message, Refusal, UsageRefused, msg
 
 _NEGATIVE = re.compile(r"-[0-9.]+", re.ASCII)
 """An amount below zero, which click takes for an option."""
@@ -28,17 +28,33 @@ def usage_refusal(error: click.ClickException) -> Refusal:
     return refusal
 
 
-def no_such_command(name: str, known: list[str], *, path: str) -> UsageRefused:
-    """Refuse an unknown command, and name those that are written alike."""
-    hint = _did_you_mean(name, known) or msg("`{command} --help` lists the commands", command=path)
+def no_such_command(name: str, path: str, *, shown: str) -> UsageRefused:
+    """Refuse a command that the group at ``path`` does not have, and name those that are written alike."""
+    near = _did_you_mean(name, children(path)) or _deeper(name, path)
+    hint = near or msg("`{command} --help` lists the commands", command=shown)
     return UsageRefused(msg("there is no command {name}", name=name), hint=hint)
 
 
+def _deeper(name: str, path: str) -> Message | None:
+    """Look for the name in other groups: first below this one, then anywhere."""
+    for below in (path, ""):
+        last = {known: known.rpartition(" ")[2] for known in COMMANDS if known.startswith(below)}
+        near = _near(name, list(last.values()))
+        found = [known for one in near for known, word in last.items() if word == one]
+        if found:
+            return msg("did you mean {names}?", names=", ".join(dict.fromkeys(found[:3])))
+    return None
+
+
 def _did_you_mean(name: str, known: list[str]) -> Message | None:
+    near = _near(name, known)
+    return msg("did you mean {names}?", names=", ".join(near)) if near else None
+
+
+def _near(name: str, known: list[str]) -> list[str]:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, known, n=3, cutoff=0.6)
-    return msg("did you mean {names}?", names=", ".join(near)) if near else None
+    return get_close_matches(name, known, n=3, cutoff=0.6)
 
 
 def _command(error: click.ClickException) -> str:
@@ -51,15 +67,20 @@ def _no_such_option(error: click.ClickException) -> Refusal:
     name = error.option_name
     if _NEGATIVE.fullmatch(name):
         return UsageRefused(msg("{name}…: the amount must be more than 0.00", name=name), field="amount")
-    if name in GLOBAL_OPTIONS:
+    if error.ctx and name in _names(error.ctx.find_root()):
         hint = msg("{name} comes before the command: propdesk {name} … COMMAND", name=name)
         return UsageRefused(msg("{name} is no option here", name=name), hint=hint)
-    known = error.ctx.command.get_params(error.ctx) if error.ctx else []
     return UsageRefused(
         msg("there is no option {name}", name=name),
-        hint=_did_you_mean(name, [option for param in known for option in param.opts]),
+        hint=_did_you_mean(name, _names(error.ctx) if error.ctx else []),
         field=name.lstrip("-"),
     )
+
+
+def _names(ctx: click.Context) -> list[str]:
+    """List the options of a command."""
+    params = ctx.command.get_params(ctx)
+    return [name for param in params if isinstance(param, click.Option) for name in param.opts]
 
 
 def _missing(error: click.ClickException) -> UsageRefused:
@@ -101,14 +122,22 @@ def _bad_option(error: click.ClickException) -> UsageRefused:
 def _other(error: click.ClickException) -> UsageRefused:
     ctx = getattr(error, "ctx", None)
     if ctx is not None and isinstance(ctx.command, click.Group):
-        return UsageRefused(
-            msg("{command} needs a command", command=ctx.command_path),
-            hint=msg("choose one of: {choices}", choices=", ".join(ctx.command.list_commands(ctx))),
-        )
+        return _needs_command(ctx)
     extra = _EXTRA.search(error.format_message())
     if extra is not None:
         return UsageRefused(msg("too many arguments: {what}", what=extra[1]))
     return UsageRefused(msg("this is no way to use the command: {what}", what=error.format_message()))
+
+
+def _needs_command(ctx: click.Context) -> UsageRefused:
+    """Name the commands of a group that was called without one, each with what it does."""
+    path = path_of(ctx)
+    rows = [(name, COMMANDS[f"{path} {name}".strip()].help) for name in children(path)]
+    return UsageRefused(
+        msg("{command} needs a command", command=ctx.command_path),
+        hint=msg("`{command} COMMAND --help` shows how one is used", command=ctx.command_path),
+        findings=tuple(Finding("command", Message(text), named=name) for name, text in rows),
+    )
 
 
 _EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)", re.DOTALL)

@@ -117,6 +117,7 @@ TABLE: Mapping[str, Row] = {
 }
 PAPERS: Mapping[str, tuple[str, str]] = {
     "fee notice": ("", "1-1-1011"),
+    "help": ("fee pay", "propdesk fee pay"),
     "completion": ("bash", "propdesk"),
     "fee export": ("--to hledger", "Assets:Receivable:1-1-1011"),
 }

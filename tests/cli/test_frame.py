@@ -15,14 +15,13 @@ from typing import Any
 
 import click
 import pytest
+from cliwalk import LEAVES, PATHS, load_command
 from conftest import ROOT, Runner, process_environment
 
 from propdesk.cli.main import propdesk as root_command
 from propdesk.cli.registry import COMMANDS
 from propdesk.cli.shells import SCRIPTS
 from propdesk.render.width import width
-
-PATHS = ["", *COMMANDS]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -36,11 +35,7 @@ def test_every_help_page_fits_80_columns(propdesk: Runner, path: str, language: 
     assert "--help" in ran.stdout
 
 
-def _leaves() -> list[str]:
-    return [path for path, row in COMMANDS.items() if row.target]
-
-
-@pytest.mark.parametrize("path", _leaves())
+@pytest.mark.parametrize("path", LEAVES)
 def test_help_begins_with_examples_that_the_command_can_parse(propdesk: Runner, path: str) -> None:
     lines = propdesk("--lang", "en", *path.split(), "--help").stdout.splitlines()
     assert lines[0] == "Examples:"
@@ -54,7 +49,7 @@ def _parse(path: str, example: str) -> None:
     """Parse an example (of which a shell may make more: ``eval "$(…)"``, ``… | less``) without running it."""
     found = re.search(rf"propdesk .*?\b{path}\b([^|>)]*)", example)
     assert found, example
-    command, ctx = _load(path)
+    command, ctx = load_command(path)
     try:
         command.make_context(path, shlex.split(found[1], comments=True), parent=ctx)
     except click.BadParameter as error:
@@ -172,16 +167,7 @@ def test_callbacks_are_short_and_do_no_work_of_their_own() -> None:
 
 
 def _loaded() -> list[tuple[str, Any]]:
-    return [(path, _load(path)[0]) for path in _leaves()]
-
-
-def _load(path: str) -> tuple[Any, click.Context]:
-    """Load a command of the table, with the context of its group."""
-    at, command = click.Context(root_command, info_name="propdesk"), root_command
-    for name in path.split()[:-1]:
-        command = command.get_command(at, name)
-        at = click.Context(command, parent=at, info_name=name)
-    return command.get_command(at, path.split()[-1]), at
+    return [(path, load_command(path)[0]) for path in LEAVES]
 
 
 def test_options_have_help_that_is_marked_for_translation() -> None:

@@ -61,3 +61,21 @@ def test_wrapped_lines_fit_and_lose_nothing(text: str, columns: int) -> None:
 def test_a_company_of_many_characters_is_cut_by_width() -> None:
     assert cut(COMPANY, 20) == "示例省翠竹社区生活…"
     assert width(cut(COMPANY, 20)) <= 20
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("有三个字，再来", 8, ["有三个", "字，再来"]),
+        ("问（好）再见", 6, ["问", "（好）", "再见"]),
+        ("按 propdesk 来", 10, ["按", "propdesk", "来"]),
+        ("用propdesk看", 9, ["用", "propdesk", "看"]),
+        ("one two, three", 8, ["one two,", "three"]),
+        ("。。。。", 4, ["。。", "。。"]),
+        ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
+    ],
+)
+def test_a_line_begins_with_no_closing_mark_and_breaks_no_word(
+    text: str, columns: int, lines: list[str]
+) -> None:
+    assert wrap(text, columns) == lines
