@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from propdesk.cli.app import App
     from propdesk.domain.changes import Outcome
 
-_FOR_PEOPLE = frozenset({"table", "md", "html", "xlsx"})
+_FOR_PEOPLE = frozenset({"table", "md", "html", "xlsx", "pdf"})
 
 
 def text_of(app: App, outcome: Outcome, format: str, *, screen: TextIO | None, colour: bool) -> str:
@@ -36,6 +36,14 @@ def workbook_of(app: App, outcome: Outcome) -> bytes:
     from propdesk.render.spreadsheet import spreadsheet
 
     return spreadsheet(_named(app, outcome, "xlsx"), app.language)
+
+
+def paper_of(app: App, outcome: Outcome) -> bytes:
+    """Write an outcome as PDF: as the paper that it is, else (or where columns were chosen) as a table."""
+    from propdesk.cli.papers import pdf_of
+
+    said = _named(app, outcome, "pdf")
+    return pdf_of(app, upright(said, "html", app.language) if outcome.upright else said)
 
 
 def _room(app: App, screen: TextIO | None) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from propdesk.cli.arrange import arranged
-from propdesk.cli.drawing import text_of, workbook_of
+from propdesk.cli.drawing import paper_of, text_of, workbook_of
 from propdesk.cli.output import EXIT_KEY
 from propdesk.cli.terminal import OutputGone, write_bytes, write_err, write_out
 from propdesk.domain.changes import Note, Outcome
@@ -35,8 +35,11 @@ ENDINGS: Mapping[str, str] = {
     ".yaml": "yaml",
     ".yml": "yaml",
     ".xlsx": "xlsx",
+    ".pdf": "pdf",
 }
 """Ending of a file: format that is written into it."""
+
+_BINARY: Mapping[str, Callable[[App, Outcome], bytes]] = {"xlsx": workbook_of, "pdf": paper_of}
 
 _LOOK_THEMSELVES = frozenset({"status", "check", "reindex", "backup", "maintain", "doctor", "fmt"})
 """Commands that say themselves what they think of hand edits, or work where settings do not read."""
@@ -76,8 +79,8 @@ def _show(app: App, outcome: Outcome) -> None:
         save(_file(app, outcome, format), target=target)
         return
     format = app.output.format or _default_format(sys.stdout)
-    if format == "xlsx":
-        _write_workbook(app, outcome)
+    if format in _BINARY:
+        _write_binary(app, outcome, format)
         return
     colour = coloured(app, sys.stdout)
     _print(app, text_of(app, outcome, format, screen=sys.stdout, colour=colour), format)
@@ -93,20 +96,20 @@ def _print(app: App, text: str, format: str) -> None:
     write_out(text)
 
 
-def _write_workbook(app: App, outcome: Outcome) -> None:
-    """Write a workbook into a pipe; a screen cannot show one."""
+def _write_binary(app: App, outcome: Outcome, format: str) -> None:
+    """Write a workbook or a PDF into a pipe; a screen cannot show one."""
     if sys.stdout.isatty():
         raise UsageRefused(
-            msg("a workbook can't be shown on a screen"),
-            hint=msg("write it to a file: -O FILE.xlsx"),
+            msg("a workbook or a PDF can't be shown on a screen"),
+            hint=msg("write it to a file: -O FILE.{ending}", ending=format),
             field="output",
         )
-    write_bytes(workbook_of(app, outcome))
+    write_bytes(_BINARY[format](app, outcome))
 
 
 def _file(app: App, outcome: Outcome, format: str) -> bytes:
-    if format == "xlsx":
-        return workbook_of(app, outcome)
+    if format in _BINARY:
+        return _BINARY[format](app, outcome)
     return text_of(app, outcome, format, screen=None, colour=False).encode("utf-8")
 
 

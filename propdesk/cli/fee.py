@@ -101,7 +101,7 @@ def void_run(app: App, run: str) -> None:
     app.emit(void(app.session(), run, reason=app.reason, dry_run=app.dry_run))
 
 
-@command(examples=["propdesk fee receipt A-000123", "propdesk fee receipt A-000123 -O receipt.txt"])
+@command(examples=["propdesk fee receipt A-000123", "propdesk fee receipt A-000123 -O receipt.pdf"])
 @click.argument("number", metavar="NO")
 @reading
 @click.pass_obj
@@ -127,7 +127,7 @@ def balance(app: App, unit: str | None) -> None:
 @command(
     examples=[
         "propdesk fee statement 3-2-0301",
-        "propdesk fee statement 0301 --from 2026-01-01 -O account.csv",
+        "propdesk fee statement 0301 --from 2026-01-01 -O account.pdf",
     ]
 )
 @click.argument("unit", metavar="UNIT")
@@ -137,10 +137,13 @@ def balance(app: App, unit: str | None) -> None:
 @click.pass_obj
 def statement(app: App, unit: str, start: str | None, end: str | None) -> None:
     """Show the account of one unit, line by line."""
+    from propdesk.cli.papers import wants_pdf
     from propdesk.services.balances import show_statement
+    from propdesk.services.papers import with_statement
 
     days = {"start": day_of(start, field="from"), "end": day_of(end, field="to")}
-    app.emit(show_statement(app.session(), unit=unit, **days))
+    outcome = show_statement(app.session(), unit=unit, **days)
+    app.emit(with_statement(app.session(), outcome, **days) if wants_pdf(app) else outcome)
 
 
 @command(
@@ -155,19 +158,22 @@ def statement(app: App, unit: str, start: str | None, end: str | None) -> None:
 @click.pass_obj
 def arrears(app: App, by: str, as_of: str | None, least: str | None, units: str | None) -> None:
     """List what is overdue, by age."""
+    from propdesk.cli.papers import wants_pdf
     from propdesk.domain.money import parse_amount
     from propdesk.services.balances import list_arrears
+    from propdesk.services.papers import with_arrears_list
 
     at_least = parse_amount(least, field="min") if least else 0
     day = day_of(as_of, field="as-of")
-    app.emit(list_arrears(app.session(), by=by, as_of=day, units=units, at_least=at_least))
+    outcome = list_arrears(app.session(), by=by, as_of=day, units=units, at_least=at_least)
+    app.emit(with_arrears_list(app.session(), outcome, by=by) if wants_pdf(app) else outcome)
 
 
 @command(
     examples=[
-        "propdesk fee notice --period 2026-10 --format pdf -O notices.pdf",
+        "propdesk fee notice --period 2026-10 -O notices.pdf",
         "propdesk fee notice --period 2026-10 --unit 'building:3' --format sms",
-        "propdesk fee notice --period 2026-10 --format pdf -O notices.pdf -o json",
+        "propdesk fee notice --period 2026-10 --by owner -O notices.pdf -o json",
     ],
     details=[msg("With -o the notices are listed: the list of a batch that -O wrote, or alone.")],
 )
@@ -180,19 +186,19 @@ def arrears(app: App, by: str, as_of: str | None, least: str | None, units: str 
     "--format",
     "form",
     type=click.Choice(["pdf", "html", "txt", "sms"]),
-    default="txt",
-    help=msg("what to write"),
+    help=msg("what to write, if the ending of FILE does not say it (else txt)"),
 )
 @option("-O", "--output-file", "target", default="-", metavar="FILE", help=msg("the file to write"))
 @printing
 @click.pass_obj
-def notice(app: App, period: str | None, units: str | None, by: str, form: str, target: str) -> None:
+def notice(app: App, period: str | None, units: str | None, by: str, form: str | None, target: str) -> None:
     """Write the fee notices of a period, in walking order."""
-    from propdesk.cli.papers import notices_as
+    from propdesk.cli.papers import notice_form, notices_as
     from propdesk.services.notices import collect_notices, list_notices
 
+    chosen = form or notice_form(target)
     batch = collect_notices(app.session(), months=_months(app, period), units=units, by=by)
     if target != "-" or app.output.format is None:
-        app.save(notices_as(form, batch, app.language), target=target)
+        app.save(notices_as(chosen, batch, app.language), target=target)
     if app.output.format is not None:
         app.emit(list_notices(batch))

@@ -18,8 +18,8 @@ DATA_FORMATS = ("json", "ndjson", "csv", "tsv", "yaml")
 """Formats for programs: rows as they are, never a paper in their place."""
 
 FORMATS = ("table", "plain", "md", "html", *DATA_FORMATS)
-WORKBOOK = "xlsx"
-"""A format of reading commands alone: on a screen it is refused, which must not happen after a change."""
+BINARY = ("xlsx", "pdf")
+"""Formats of reading commands alone: on a screen they are refused, which must not happen after a change."""
 
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _format(choices: Sequence[str]) -> Decorator:
 _FORMAT = _format(FORMATS)
 
 _READING: tuple[Decorator, ...] = (
-    _format((*FORMATS, WORKBOOK)),
+    _format((*FORMATS, *BINARY)),
     option(
         "-O",
         "--output-file",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from propdesk.cli.options import DATA_FORMATS
+from propdesk.domain.messages import UsageRefused, msg
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
     from propdesk.domain.changes import Outcome
     from propdesk.render.language import Language
+    from propdesk.render.paper import Press
     from propdesk.services.notices import Batch
 
 
@@ -22,6 +24,71 @@ def with_receipts(app: App, outcome: Outcome) -> Outcome:
     from propdesk.render.receipts import receipt_text
 
     return replace(outcome, text="\n".join(receipt_text(paper, app.language) for paper in outcome.papers))
+
+
+def wants_pdf(app: App) -> bool:
+    """Tell whether the outcome is to be written as PDF."""
+    output = app.output
+    return output.format == "pdf" or (output.format is None and str(output.file).lower().endswith(".pdf"))
+
+
+def pdf_of(app: App, outcome: Outcome) -> bytes:
+    """Write an outcome as PDF: as the paper that it is, or as a table where the reader arranged the rows."""
+    press, output = press_of(app), app.output
+    papers = () if output.columns or output.sort or output.limit is not None else outcome.papers
+    if papers:
+        return _PRINTERS[type(papers[0]).__name__](papers, press)
+    from propdesk.render.reports import report_pdf
+
+    session = app.session()
+    return report_pdf(outcome, press, desk=session.settings["name"], issued=session.acting.today)
+
+
+def press_of(app: App) -> Press:
+    """Say how this desk prints: its font, its own templates, the reader's language."""
+    from propdesk.render.paper import Press
+    from propdesk.services.templates import own_templates
+
+    session = app.session()
+    return Press(app.language, session.settings.get("font", ""), own_templates(session))
+
+
+def _receipts(papers: Sequence[Any], press: Press) -> bytes:
+    from propdesk.render.receiptpdf import receipts_pdf
+
+    return receipts_pdf(papers, press)
+
+
+def _statement(papers: Sequence[Any], press: Press) -> bytes:
+    from propdesk.render.statements import statement_pdf
+
+    return statement_pdf(papers[0], press)
+
+
+def _arrears(papers: Sequence[Any], press: Press) -> bytes:
+    from propdesk.render.arrearslist import arrears_pdf
+
+    return arrears_pdf(papers[0], press)
+
+
+_PRINTERS: Mapping[str, Callable[[Sequence[Any], Press], bytes]] = {
+    "Receipt": _receipts,
+    "Statement": _statement,
+    "ArrearsList": _arrears,
+}
+"""Paper (see ``domain.papers``): what prints it."""
+
+
+def notice_form(target: str) -> str:
+    """Choose what to write by the ending of a file's name; without one (or on stdout) text."""
+    ending = target.rpartition(".")[2].lower() if "." in target else "txt"
+    if ending in _FORMS:
+        return ending
+    raise UsageRefused(
+        msg("the ending of {file} names no format", file=target),
+        hint=msg("end it in one of {endings}, or say --format", endings=[f".{form}" for form in _FORMS]),
+        field="output-file",
+    )
 
 
 def notices_as(form: str, batch: Batch, language: Language) -> bytes:
