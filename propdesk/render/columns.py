@@ -161,6 +161,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "item": ("收费项目", "item", TEXT),
     "keeper": ("楼栋管家", "housekeeper", TEXT),
     "key": ("键", "key", FIXED),
+    "kinds": ("各类型套数", "kinds", TEXT),
     "kind": ("类型", "kind", TEXT),
     "last": ("末号", "last no.", FIXED),
     "late": ("违约金", "late", MONEY),

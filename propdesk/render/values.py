@@ -30,7 +30,7 @@ def shown(value: object, *, key: str, language: Language) -> str:
         return _joined([shown(one, key=key, language=language) for one in value], language)
     if isinstance(value, Mapping):
         pairs = enumerate(value.items())
-        return _CLAUSES[language.code].join(_pair(at, *pair, language) for at, pair in pairs)
+        return _CLAUSES[language.code].join(_pair(key, at, *pair, language) for at, pair in pairs)
     return exact(value, language)
 
 
@@ -79,6 +79,10 @@ def _joined(texts: Sequence[str], language: Language) -> str:
     return (_STOPS if parted else _JOINTS)[code].join(texts)
 
 
-def _pair(at: int, name: object, value: object, language: Language) -> str:
+def _pair(key: str, at: int, name: object, value: object, language: Language) -> str:
+    """Say a field of a mapping; what is no field is a code, as the types that ``types`` counts."""
     text = shown(value, key=str(name), language=language)
-    return text if not at and name in _LEADING else f"{column(str(name), language).title} {text}"
+    if not at and name in _LEADING:
+        return text
+    title = column(str(name), language).title
+    return f"{code_title(key.removesuffix('s'), title, language) if title == name else title} {text}"

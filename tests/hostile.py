@@ -1,0 +1,83 @@
+"""A desk whose records hold what is hard to show: long, wide, joined, meant to be run or to be markup."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from paperwork import COMPANY
+from smalldesk import session_at
+
+from propdesk.domain.changes import Change, Put
+from propdesk.domain.periods import Month
+from propdesk.services.billing import Request as BillRequest
+from propdesk.services.billing import issue_bills
+from propdesk.services.payments import Request, take_payments
+from propdesk.store.desk import start_desk
+
+WHEN = datetime(2026, 3, 20, 9, 0)
+NAMES = (
+    COMPANY,
+    "㛃雯·买买提𠮷",
+    "👨‍👩‍👧‍👦一家🇨🇳❤️",
+    "e\u0301\u0301te\u0301",
+    '=HYPERLINK("http://x.example","y")',
+    "＝1+1",
+    "@SUM(A1)",
+    "|a|*b*_c_`d`<b>{{7*7}}</b>&amp;",
+    "'quoted', \"too\"",
+    "nan",
+)
+NOTE = f"第一行，{'很长' * 40}\n=cmd|' /C calc'!A0\tx\n{COMPANY * 3}"
+_TERMS = {
+    "cycle": 1,
+    "timing": "advance",
+    "prices": [{"from": "2026-01-01", "price": "123456.5", "surcharge": "20"}],
+}
+_SETTINGS = {
+    "schema": 1,
+    "name": COMPANY,
+    "default_clerk": "lin",
+    "address": COMPANY * 2,
+    "clerks": [{"id": "lin", "name": "㛃" * 10, "git": "lin", "roles": ["cashier", "supervisor"]}],
+    "tills": [{"id": "A", "clerk": "lin"}],
+    "pay_ways": [COMPANY, "前台：现金、刷卡"],
+}
+
+
+def _people() -> list[Put]:
+    return [
+        Put(
+            "person", f"P-aaaaa{at}", {"name": name, "kind": "company" if at == 0 else "person", "note": NOTE}
+        )
+        for at, name in enumerate(NAMES)
+    ]
+
+
+def _units() -> list[Put]:
+    charges = [{"item": "property", "from": "2026-01-01"}, {"item": "refuse", "from": "2026-01-01"}]
+    place = {"building": "1", "entrance": "1", "kind": "flat", "area": "89.62", "charges": charges}
+    return [
+        Put("unit", f"1-1-010{at}", {**place, "room": f"010{at}", "owners": [f"P-aaaaa{at}"], "note": NOTE,
+            "tags": ["很长的标签" * 4, "㛃𠮷"]})
+        for at, name in enumerate(NAMES)
+    ]  # fmt: skip
+
+
+RECORDS = (
+    Put("desk", "desk", _SETTINGS),
+    Put("building", "1", {"title": COMPANY, "entrances": [{"code": "1", "floors": 6, "lift": False}]}),
+    Put("tariff", "property", {"title": COMPANY, "title_en": "A fee with a very long English title indeed",
+        "formula": "area", **_TERMS}),
+    Put("tariff", "refuse", {"title": "垃圾🗑️清运费", "formula": "fixed", **_TERMS}),
+    *_people(),
+    *_units(),
+)  # fmt: skip
+
+
+def build(root: Path) -> None:
+    """Make the desk: two months billed, a receipt with a reference like a formula."""
+    start_desk(root, lambda _: Change("init", "init", "lin", RECORDS))
+    for month in (1, 2):
+        issue_bills(session_at(root, f"2026-0{month}-01 08:00"), BillRequest((Month(2026, month),)))
+    take_payments(session_at(root, "2026-03-20 08:00"), [Request("0101", 1234567, "wechat", "=R" + "1" * 40)])
