@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from propdesk.domain.messages import Message, msg
@@ -59,7 +60,7 @@ class _Narrator:
         self._names |= {("receipt", method): titles for method, titles in METHODS.items()}
         self._titles = {income(item): titles for item, titles in book.items.items()}
         self._titles |= {money(method): titles for method, titles in METHODS.items()}
-        self._known: dict[tuple[str, str, str], str] = {}
+        self._known: dict[tuple[object, ...], str] = {}
 
     def title(self, account: str) -> str:
         """What an account is called, where it is not called by a unit."""
@@ -68,10 +69,12 @@ class _Narrator:
     def tell(self, entry: Entry) -> str:
         """Describe an entry: what it is, and for a bill the days it is for."""
         number = entry.void.number if entry.void and entry.undoes else ""
-        key = (entry.kind, entry.label, number)
-        if key not in self._known:
-            self._known[key] = self._put_together(*key)
-        return f"{self._known[key]} {entry.span[0]}–{entry.span[1]}" if entry.span else self._known[key]
+        key = (entry.kind, entry.label, number, entry.span)
+        said = self._known.get(key)
+        if said is None:
+            what = self._put_together(entry.kind, entry.label, number)
+            said = self._known[key] = f"{what} {entry.span[0]}–{entry.span[1]}" if entry.span else what
+        return said
 
     def _put_together(self, kind: str, label: str, number: str) -> str:
         name = self._language.pick(*self._names.get((kind, label), (label, label)))
@@ -156,10 +159,12 @@ class _Beancount:
 FORMS: Mapping[str, Callable[[], Form]] = {"hledger": _Hledger, "beancount": _Beancount}
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
-    """Keep a text from meaning something to hledger: its signs become full-width."""
+    """Keep a text from meaning something to hledger: its signs become full-width. The same come often."""
     return terminal(text).translate(_NO_SIGN).strip()
 
 
+@lru_cache(maxsize=4096)
 def _quoted(text: str) -> str:
     return f'"{terminal(text).translate(_QUOTED)}"'

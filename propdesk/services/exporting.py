@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from heapq import merge
+from itertools import chain
 
 from propdesk.domain.changes import Outcome
 from propdesk.domain.ids import natural_key
@@ -30,7 +32,7 @@ from propdesk.store.accounts import Accounts
 from propdesk.store.movements import Movements
 from propdesk.store.snapshot import Snapshot
 
-AT_ONCE = 2
+AT_ONCE = 3
 """Months of movements that are held in memory at a time."""
 
 
@@ -77,16 +79,24 @@ def _lasting(closing: Mapping[str, int]) -> dict[str, int]:
 
 def _entries(moves: Movements, first: date, last: date) -> Iterator[Entry]:
     """All entries in the order of their days."""
+    return merge(_standing(moves, first, last), sorted(_undone(moves, first, last), key=_order), key=_order)
+
+
+def _standing(moves: Movements, first: date, last: date) -> Iterator[Entry]:
+    """What was billed, received and used, some months at a time."""
     while first <= last:
         until = day_before(add_months(first, AT_ONCE))
-        yield from sorted(_some_entries(moves, first, until), key=_order)
+        some = (
+            map(issued_entry, moves.issued(first, until)),
+            map(received_entry, moves.received(first, until)),
+            map(used_entry, moves.used(first, until)),
+        )
+        yield from sorted(chain.from_iterable(some), key=_order)
         first = add_months(first, AT_ONCE)
 
 
-def _some_entries(moves: Movements, first: date, last: date) -> Iterator[Entry]:
-    yield from map(issued_entry, moves.issued(first, last))
-    yield from map(received_entry, moves.received(first, last))
-    yield from map(used_entry, moves.used(first, last))
+def _undone(moves: Movements, first: date, last: date) -> Iterator[Entry]:
+    """What took something of it back; there is never much."""
     yield from map(undoing, map(issued_entry, moves.issued(first, last, undone=True)))
     yield from map(undoing, map(received_entry, moves.received(first, last, undone=True)))
     yield from map(undoing, map(used_entry, moves.used(first, last, undone=True)))
