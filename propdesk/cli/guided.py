@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from propdesk.cli.asking import ask, choose, confirm, missing
-from propdesk.domain.messages import Message, msg
+from propdesk.domain.messages import Message, UsageRefused, msg
 from propdesk.render.codes import PERSON_KINDS, ROLES, UNIT_KINDS, UNIT_STATES, Titles
 
 if TYPE_CHECKING:
@@ -66,12 +66,12 @@ def ask_unit(app: App, code: str | None, values: Values) -> tuple[str, Values]:
 
 def _place(app: App, snapshot: Snapshot, code: str | None, values: Values) -> dict[str, str]:
     """Building, entrance and room: as given, as the code says, or as answered."""
-    from propdesk.services.likely import building_codes, doors_of, next_room
+    from propdesk.services.likely import doors_of, next_room
 
     segments = (code or "").upper().split("-", 2)
     told = dict(zip(("building", "entrance", "room"), segments, strict=True)) if len(segments) == 3 else {}
     told |= {key: values[key] for key in ("building", "entrance", "room") if values.get(key)}
-    building = told.get("building") or _building(app, building_codes(snapshot))
+    building = told.get("building") or _building(app, snapshot.ids("building"))
     entrance = told.get("entrance") or _entrance(app, doors_of(snapshot, building))
     room = told.get("room") or ask(
         app,
@@ -83,22 +83,30 @@ def _place(app: App, snapshot: Snapshot, code: str | None, values: Values) -> di
     return {"building": building, "entrance": entrance, "room": room}
 
 
-def _building(app: App, known: Sequence[tuple[str, str]]) -> str:
-    if len(known) == 1:
-        return known[0][0]
+def _building(app: App, known: Sequence[str]) -> str:
     if not known:
-        return ask(app, msg("building"), name="--building", parse=str)
-    return choose(app, msg("building"), known, name="--building", default=known[-1][0])
+        return ask(app, msg("building"), name="--building", parse=_field("unit", "building"))
+    return _one_of(app, msg("building"), known, name="--building")
 
 
 def _entrance(app: App, doors: Sequence[str]) -> str:
-    if len(doors) == 1:
-        return doors[0]
     if not doors:
         return ask(app, msg("entrance"), name="--entrance", default="0", parse=_field("unit", "entrance"))
-    return choose(
-        app, msg("entrance"), [(door, door) for door in doors], name="--entrance", default=doors[-1]
-    )
+    return _one_of(app, msg("entrance"), doors, name="--entrance")
+
+
+def _one_of(app: App, question: Message, codes: Sequence[str], *, name: str) -> str:
+    """Ask for one of several codes by itself: a number in a list would be taken for one of them."""
+
+    def parse(text: str) -> str:
+        if text.upper() not in codes:
+            raise UsageRefused(msg("choose one of: {choices}", choices=list(codes)))
+        return text.upper()
+
+    if len(codes) == 1:
+        return codes[0]
+    shown = msg("{question} ({choices})", question=question, choices=list(codes))
+    return ask(app, shown, name=name, default=codes[-1], parse=parse)
 
 
 def _nature(app: App, snapshot: Snapshot, values: Values) -> Values:

@@ -7,17 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from propdesk.domain.changes import Record
-from propdesk.domain.ids import natural_key
 from propdesk.store.snapshot import Snapshot
 
 _FLOOR_DIGITS = 2
-
-
-def building_codes(snapshot: Snapshot) -> list[tuple[str, str]]:
-    """The buildings by code, with their titles."""
-    return [
-        (code, " ".join(filter(None, (code, one.get("title", ""))))) for code, one in snapshot.all("building")
-    ]
 
 
 def next_building(snapshot: Snapshot) -> str:
@@ -33,13 +25,20 @@ def doors_of(snapshot: Snapshot, building: str) -> list[str]:
 
 
 def next_room(snapshot: Snapshot, building: str, entrance: str) -> str:
-    """The first room that is missing on a floor where others stand, else the first of the next floor."""
-    rooms = set(_rooms(snapshot, building, entrance))
-    numbers = sorted({room[_FLOOR_DIGITS:] for room in rooms}, key=natural_key) or ["01"]
-    floors = sorted({room[:_FLOOR_DIGITS] for room in rooms if room.isdigit()}, key=natural_key)
+    """The room that follows: the first one missing beside those of other floors, else on the next floor."""
+    rooms = {
+        room for room in _rooms(snapshot, building, entrance) if room.isdigit() and len(room) > _FLOOR_DIGITS
+    }
+    numbers = sorted({room[_FLOOR_DIGITS:] for room in rooms}, key=int)
+    floors = sorted({room[:_FLOOR_DIGITS] for room in rooms}, key=int)
+    if len(floors) < 2:
+        return _after(max(rooms, key=int)) if rooms else "0101"
     missing = (floor + number for floor in floors for number in numbers if floor + number not in rooms)
-    following = f"{int(floors[-1]) + 1 if floors else 1:0{_FLOOR_DIGITS}d}"
-    return next(missing, following + numbers[0])
+    return next(missing, _after(floors[-1]) + numbers[0])
+
+
+def _after(number: str) -> str:
+    return str(int(number) + 1).zfill(len(number))
 
 
 def alike(snapshot: Snapshot, building: str, entrance: str, room: str) -> Mapping[str, Any]:
