@@ -29,9 +29,15 @@ def dated_id(prefix: str, day: date, random: Random) -> str:
 def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:
     """Order codes the way people do: 2-1-0101 before 10-1-0101, A-1 before A2-1, letters after digits."""
     return tuple(
-        (1, int(digits), digits) if digits else (0, 0, "") if dash else (2, 0, text)
+        _number_key(digits) if digits else (0, 0, "") if dash else (2, 0, text)
         for dash, digits, text in _PARTS.findall(code)
     )
+
+
+def _number_key(digits: str) -> tuple[int, int, str]:
+    """Order numbers of any length by value: the longer is greater, those of one length are as their digits."""
+    value = digits.lstrip("0")
+    return 1, len(value), f"{value}/{digits}"
 
 
 def ending_matches(wanted: str, candidates: Iterable[str]) -> list[str]:

@@ -19,6 +19,11 @@ def test_codes_stand_in_the_order_of_people() -> None:
     assert sorted(shuffled, key=natural_key) == UNITS
 
 
+def test_numbers_of_any_length_stand_in_order() -> None:
+    numbers = ["0", "1", "2", "10", "0" * 9 + "11", "9" * 4301, "1" + "0" * 4301]
+    assert sorted(reversed(numbers), key=natural_key) == numbers
+
+
 def test_runs_and_receipts_stand_in_order_too() -> None:
     names = ["2026-10/property", "2026-10/property.2", "2026-10/property.10", "2026-11/property"]
     shuffled = random.Random(3).sample(names, len(names))
