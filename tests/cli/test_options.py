@@ -124,6 +124,25 @@ def test_codes_sort_naturally_and_missing_values_come_last() -> None:
         assert "note" not in arranged(OUTCOME, sort=(sort,)).rows[-1]
 
 
+@pytest.mark.parametrize("text", ["nan", "Infinity", "1_0", "１", "9" * 5000, "", "-", "1e5"])
+def test_any_text_can_be_sorted(text: str) -> None:
+    rows = [{"name": text}, {"name": "b"}, {"name": "12"}]
+    assert len(arranged(Outcome("x", rows), sort=("-name",)).rows) == 3
+
+
+def test_columns_are_found_by_their_titles_in_both_languages() -> None:
+    shown = arranged(OUTCOME, columns=("合计", "Unit"), sort=("-合计",), limit=1)
+    assert (shown.columns, shown.rows) == (("total", "unit"), [{"total": "100.00", "unit": "2-1-0101"}])
+    assert "1 of 3" in Language("en").say(shown.notes[-1].message)
+
+
+def test_without_rows_any_column_that_there_could_be_is_accepted() -> None:
+    empty = Outcome("fee arrears", columns=("unit", "total"))
+    assert arranged(empty, columns=("unit", "note")).columns == ("unit", "note")
+    with pytest.raises(UsageRefused):
+        arranged(empty, columns=("no-such",))
+
+
 @pytest.mark.parametrize("names", [{"sort": ("colour",)}, {"columns": ("colour",)}])
 def test_an_unknown_column_is_refused_with_the_known_ones(names: dict[str, Sequence[str]]) -> None:
     with pytest.raises(UsageRefused) as refused:

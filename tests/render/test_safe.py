@@ -18,6 +18,9 @@ ESC, BIDI, C1 = "\x1b[2J", "\u202e", "\x9b31m"
         (f"a{C1}b", "a\\u009b31mb"),
         ("a\tb\nc", "a^Ib^Jc"),
         ("\x7f\x00", "^?^@"),
+        ("👨\u200d👩", "👨\u200d👩"),
+        ("a\u200d", "a\\u200d"),
+        ("\ufe0fa", "\\ufe0fa"),
     ],
 )
 def test_a_terminal_obeys_no_record(text: str, shown: str) -> None:
@@ -32,6 +35,10 @@ def test_a_terminal_obeys_no_record(text: str, shown: str) -> None:
         ("-2+3", "'-2+3"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "'\t=1"),
+        (" =1", "' =1"),
+        ("＝1+1", "'＝1+1"),
+        ("－1", "'－1"),
+        ("＠x", "'＠x"),
         ("-142.93", "-142.93"),
         ("142.93", "142.93"),
         ("a=1", "a=1"),
@@ -46,9 +53,23 @@ def test_a_field_of_plain_output_stays_one_field() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a|b", "a\\|b"),
+        ("*b* _c_ `d` [e]", "\\*b\\* \\_c\\_ \\`d\\` \\[e\\]"),
+        ("<script>&amp;", "&lt;script&gt;&amp;amp;"),
+        ("a\\b\nc", "a\\\\b c"),
+    ],
+)
+def test_markdown_reads_no_markup_in_a_cell(text: str, shown: str) -> None:
+    assert safe.markdown(text) == shown
+
+
+@pytest.mark.parametrize(
     ("text", "masked"),
     [
         ("张三", "张*"),
+        ("👨‍👩‍👧一家人的房子", "👨‍👩‍👧一**"),
         ("欧阳娜娜", "欧阳**"),
         ("阿依古丽·买买提", "阿依**"),
         ("𠮷田惠", "𠮷*"),
