@@ -1,0 +1,73 @@
+"""Trying templates: each one prints the samples in a language, and says what it could not print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from propdesk.domain.changes import Outcome
+from propdesk.domain.messages import Finding, Refusal, msg
+from propdesk.render import samples
+from propdesk.render.arrearslist import arrears_pdf
+from propdesk.render.noticepdf import notices_pdf
+from propdesk.render.notices import notices_html, notices_txt
+from propdesk.render.paper import Press
+from propdesk.render.receiptpdf import receipts_pdf
+from propdesk.render.reports import report_pdf
+from propdesk.render.statements import statement_pdf
+
+
+def tried(name: str, press: Press) -> tuple[Finding, ...]:
+    """Print the samples by one template, and give what was wrong."""
+    if name not in _TRIALS:
+        return (
+            Finding("template", msg("no paper is printed by a template of this name"), f"templates/{name}"),
+        )
+    try:
+        _TRIALS[name](press)
+    except Refusal as refused:
+        return refused.findings or (Finding("template", refused.message, f"templates/{name}"),)
+    return ()
+
+
+def _notices(press: Press) -> None:
+    notices_pdf(samples.sample_notices(), samples.sample_desk(), press)
+
+
+def _page(press: Press) -> None:
+    notices_html(samples.sample_notices(), samples.sample_desk(), press.language, press.own)
+
+
+def _text(press: Press) -> None:
+    notices_txt(samples.sample_notices(), samples.sample_desk(), press.language, press.own)
+
+
+def _receipts(press: Press) -> None:
+    receipts_pdf(samples.sample_receipts(), press)
+
+
+def _statements(press: Press) -> None:
+    for statement in samples.sample_statements():
+        statement_pdf(statement, press)
+
+
+def _arrears(press: Press) -> None:
+    for listed in samples.sample_arrears():
+        arrears_pdf(listed, press)
+
+
+def _report(press: Press) -> None:
+    day, desk = samples.sample_notices()[0].issued, samples.sample_desk().name
+    for rows in (samples.sample_table(), []):
+        outcome = Outcome("unit list", rows, {"amount": "142.93"}, columns=("unit", "name", "amount"))
+        report_pdf(outcome, press, desk=desk, issued=day)
+
+
+_TRIALS: Mapping[str, Callable[[Press], None]] = {
+    "notice.typ": _notices,
+    "notices.html": _page,
+    "notices.txt": _text,
+    "receipt.typ": _receipts,
+    "statement.typ": _statements,
+    "arrears.typ": _arrears,
+    "report.typ": _report,
+}
