@@ -65,7 +65,8 @@ def stop() -> None:
     """End the log."""
     global _log, _early
     for handler in _log.handlers if _log else ():
-        handler.close()
+        with suppress(OSError):
+            handler.close()
     _log = _early = None
 
 
