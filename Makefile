@@ -9,7 +9,7 @@ SCRATCH ?= $(shell if [ -w /dev/shm ]; then echo /dev/shm; else echo "$${TMPDIR:
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture bench lint types contracts catalogue records clean
+.PHONY: help demo test torture bench lint types contracts catalogue docs records clean
 
 help:
 	@echo "make demo       a demo desk in ./demo: a year of history, last month billed, notices, arrears"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench      measure against the targets of docs/"
 	@echo "make lint types contracts     ruff, mypy --strict, import-linter"
 	@echo "make catalogue  collect and compile the translations"
+	@echo "make docs       write docs/commands.md, docs/commands.zh.md and the man page anew"
 	@echo "make records    write the sample property in records/ anew"
 	@echo "make clean      remove what was built, but neither $(VENV) nor ./demo"
 
@@ -64,6 +65,11 @@ catalogue: $(VENV)/.installed-dev
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap \
 		-l zh_CN --init-missing -D propdesk -i propdesk/locale/propdesk.pot -d propdesk/locale
 	$(BIN)/pybabel -q compile -D propdesk -d propdesk/locale
+
+docs: $(VENV)/.installed
+	$(BIN)/propdesk --lang en help --all md >docs/commands.md
+	$(BIN)/propdesk --lang zh help --all md >docs/commands.zh.md
+	$(BIN)/propdesk help --all man >docs/propdesk.1
 
 records: $(VENV)/.installed
 	$(BIN)/python tools/sample_property.py

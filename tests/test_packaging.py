@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import MACHINE, ROOT
 
-SOURCES = ("propdesk", "schemas", "records", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
+SOURCES = ("propdesk", "schemas", "records", "docs", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 DATA = ("schemas", "records", "propdesk/templates", "propdesk/profiles", "propdesk/locale")
 NOT_SHIPPED = (".po", ".pot", ".pyc")
 
@@ -38,6 +38,7 @@ def test_a_wheel_and_an_editable_install_build_a_demo_desk(tmp_path: Path) -> No
     python = _empty_environment(tmp_path / "venv")
     wheel = _build(source, tmp_path / "dist")
     assert _missing(wheel) == []
+    assert any(name.endswith("share/man/man1/propdesk.1") for name in zipfile.ZipFile(wheel).namelist())
     # Not compiled: these modules are imported three times, compiling all of them takes longer.
     _pip(python, "install", "--no-compile", wheel)
     _try_out(python, tmp_path / "from-wheel")

@@ -96,11 +96,12 @@ def _options(command: click.Command, ctx: click.Context, say: Say) -> list[tuple
     for param in command.get_params(ctx):
         record = param.get_help_record(ctx)
         if record is not None and isinstance(param, click.Option):
-            rows.append((record[0], _described(param, say)))
+            rows.append((record[0], described(param, say)))
     return rows
 
 
-def _described(option: click.Option, say: Say) -> str:
+def described(option: click.Option, say: Say) -> str:
+    """Say what an option means: its help, its choices, whether it must be given."""
     text = say(option.help) if option.help else ""
     choices = getattr(option.type, "choices_line", None)
     extras = [choices] if choices else []

@@ -132,6 +132,9 @@ def writing(callback: Callback) -> Callback:
 
 _REVEAL = option("--reveal", is_flag=True, help=msg("show personal data in full; who did so is noted"))
 
+SHARED = (*_READING, *_WRITING[1:], _REVEAL)
+"""The options that many commands have in common."""
+
 
 def revealing(callback: Callback) -> Callback:
     """Give a command ``--reveal``; without it all personal data is masked."""
@@ -175,3 +178,11 @@ def pairs(texts: Sequence[str], *, field: str) -> dict[str, str]:
     if wrong:
         raise UsageRefused(msg("{text} is not of the form NAME=VALUE", text=wrong[0]), field=field)
     return dict(text.split("=", 1) for text in texts)
+
+
+def set_fields(texts: Sequence[str], *, field: str) -> dict[str, str]:
+    """Parse fields that are set (``FIELD=VALUE``); a code may go by its title."""
+    from propdesk.domain.titles import code_of
+    from propdesk.render.codes import CODES
+
+    return {name: code_of(CODES.get(name, {}), value) for name, value in pairs(texts, field=field).items()}
