@@ -169,6 +169,14 @@ def arrears(app: App, by: str, as_of: str | None, least: str | None, units: str 
     app.emit(with_arrears_list(app.session(), outcome, by=by) if wants_pdf(app) else outcome)
 
 
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "pdf": (),
+    "html": ("网页", "web page"),
+    "txt": ("文本", "text"),
+    "sms": ("短信", "SMS"),
+}
+
+
 @command(
     examples=[
         "propdesk fee notice --period 2026-10 -O notices.pdf",
@@ -180,12 +188,15 @@ def arrears(app: App, by: str, as_of: str | None, least: str | None, units: str 
 @option("--period", cls=Asked, metavar="PERIOD", help=msg("the period that was billed"))
 @option("--unit", "units", metavar="SEL", help=msg("only these units"))
 @option(
-    "--by", type=click.Choice(["unit", "owner"]), default="unit", help=msg("one paper a unit or an owner")
+    "--by",
+    type=TitledChoice({by: GROUPINGS[by] for by in ("unit", "owner")}, metavar="WHAT"),
+    default="unit",
+    help=msg("one paper a unit or an owner"),
 )
 @option(
     "--format",
     "form",
-    type=click.Choice(["pdf", "html", "txt", "sms"]),
+    type=TitledChoice(FORMS, metavar="FORM"),
     help=msg("what to write, if the ending of FILE does not say it (else txt)"),
 )
 @option("-O", "--output-file", "target", default="-", metavar="FILE", help=msg("the file to write"))

@@ -8,7 +8,7 @@ import click
 
 from propdesk.cli.asking import Asked
 from propdesk.cli.commands import Callback, Decorator, command, option
-from propdesk.cli.options import TitledChoice, decorated, given, pairs, reading, revealing, writing
+from propdesk.cli.options import TitledChoice, decorated, given, reading, revealing, set_fields, writing
 from propdesk.domain.messages import UsageRefused, msg
 from propdesk.render.codes import GENDERS, PERSON_KINDS, ROLES
 
@@ -113,7 +113,7 @@ def edit(app: App, /, person: str, **values: Any) -> None:
 def _edit(contacts: tuple[str, ...], texts: tuple[str, ...] = (), **fields: str | None) -> PersonEdit:
     from propdesk.services.people import PersonEdit
 
-    return PersonEdit({**pairs(texts, field="set"), **given(fields)}, contacts)
+    return PersonEdit({**set_fields(texts, field="set"), **given(fields)}, contacts)
 
 
 @command(

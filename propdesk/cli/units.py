@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from propdesk.cli.commands import Callback, Decorator, command, option
-from propdesk.cli.options import TitledChoice, decorated, given, pairs, reading, revealing, writing
+from propdesk.cli.options import TitledChoice, decorated, given, reading, revealing, set_fields, writing
 from propdesk.domain.messages import msg
 from propdesk.render.codes import ROLES, UNIT_KINDS, UNIT_STATES
 
@@ -130,5 +130,5 @@ def _edit(
 ) -> UnitEdit:
     from propdesk.services.units import UnitEdit
 
-    named = {**pairs(texts, field="set"), **given(fields)}
+    named = {**set_fields(texts, field="set"), **given(fields)}
     return UnitEdit(named, tags, no_tags, charges, no_charges)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -14,3 +15,20 @@ class Title:
 
     def __str__(self) -> str:
         return self.en
+
+
+UNIT_KINDS: Mapping[str, tuple[str, str]] = {
+    "flat": ("住宅", "flat"),
+    "shop": ("商铺", "shop"),
+    "parking": ("车位", "parking space"),
+    "office": ("办公室", "office"),
+    "dormitory": ("宿舍", "dormitory"),
+}
+"""Kinds of units with their titles: selectors know both."""
+
+
+def code_of(titles: Mapping[str, tuple[str, str]], text: str) -> str:
+    """Find the code that a text means: itself, or one of its titles; any other text stays."""
+    wanted = text.strip().casefold()
+    named = (code for code, names in titles.items() if wanted in {name.casefold() for name in (code, *names)})
+    return next(named, text)

@@ -12,9 +12,13 @@ from propdesk.domain.changes import Record
 from propdesk.domain.ids import natural_key
 from propdesk.domain.messages import NotFound, UsageRefused, msg
 from propdesk.domain.periods import parse_date
+from propdesk.domain.titles import UNIT_KINDS, code_of
 
-KINDS = ("flat", "shop", "parking", "office", "dormitory")
+KINDS = tuple(UNIT_KINDS)
 UNKNOWN = "unknown"
+_HALF_WIDTH = str.maketrans("，：", ",:")
+"""A Chinese keyboard gives the first two."""
+
 _TERM = re.compile(r"(?P<by>building|tag|kind):(?P<value>\S+)|(?P<code>[0-9A-Za-z*-]+)")
 
 
@@ -75,7 +79,7 @@ def selector(text: str | None) -> Chooser:
     """Parse a selector (``3-2-0301``, ``3-*``, ``building:3``, ``tag:shop``, several by comma)."""
     if text is None:
         return lambda _code, _unit: True
-    choosers = [_chooser(term.strip()) for term in text.split(",")]
+    choosers = [_chooser(term.strip()) for term in text.translate(_HALF_WIDTH).split(",")]
     return lambda code, unit: any(chooses(code, unit) for chooses in choosers)
 
 
@@ -90,7 +94,7 @@ def _chooser(term: str) -> Chooser:
     value = found["value"]
     by = {
         "building": lambda _code, unit: unit.get("building") == value,
-        "kind": lambda _code, unit: unit.get("kind") == value,
+        "kind": lambda _code, unit: unit.get("kind") == code_of(UNIT_KINDS, value),
         "tag": lambda _code, unit: value in unit.get("tags", ()),
     }
     if found["by"]:

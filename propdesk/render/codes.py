@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from propdesk.domain import titles
+
 Titles = Mapping[str, tuple[str, str]]
 
 ROLES: Titles = {"owner": ("业主", "owner"), "tenant": ("租户", "tenant")}
+UNIT_KINDS: Titles = titles.UNIT_KINDS
 GENDERS: Titles = {"male": ("男", "male"), "female": ("女", "female")}
-UNIT_KINDS: Titles = {
-    "flat": ("住宅", "flat"),
-    "shop": ("商铺", "shop"),
-    "parking": ("车位", "parking space"),
-    "office": ("办公室", "office"),
-    "dormitory": ("宿舍", "dormitory"),
-}
 PERSON_KINDS: Titles = {
     "person": ("个人", "person"),
     "company": ("单位", "company"),
@@ -180,6 +176,8 @@ CODES: Mapping[str, Titles] = {
         "closed": ("已日结", "closed"),
         "issued": ("已出账", "issued"),
         "open": ("未日结", "open"),
+        "built-in": ("内置", "built-in"),
+        "own": ("本处自定", "one's own"),
         "void": ("已作废", "void"),
     },
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},

@@ -12,13 +12,15 @@ import pytest
 
 from propdesk.cli.app import App, open_app
 from propdesk.cli.arrange import arranged
-from propdesk.cli.commands import command, option
+from propdesk.cli.commands import _load, command, option
 from propdesk.cli.edge import Edge, nearest_desk, spoken
 from propdesk.cli.emit import emit, format_of
 from propdesk.cli.main import propdesk as root
-from propdesk.cli.options import TitledChoice, reading, writing
+from propdesk.cli.options import TitledChoice, reading, set_fields, writing
+from propdesk.cli.registry import COMMANDS
 from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.messages import Exit, SystemRefused, UsageRefused, msg
+from propdesk.domain.unit import selector
 from propdesk.render.language import Language
 
 METHODS = {"cash": ("现金", "cash"), "wechat": ("微信", "WeChat")}
@@ -239,6 +241,41 @@ def test_quiet_leaves_remarks_out_but_never_problems(captured: Captured) -> None
 @pytest.mark.parametrize("word", ["wechat", "WeChat", "微信", " 微信 "])
 def test_a_title_is_accepted_wherever_the_code_is(captured: Captured, word: str) -> None:
     assert call(sample, "--method", word)[0] == "wechat"
+
+
+TECHNICAL = frozenset({"--output", "--lang", "--color", "--to", "--all", "SHELL", "NAME"})
+"""Choices that are the same in every language: formats, programs, shells, names of templates."""
+
+
+def _choices() -> list[tuple[str, click.Parameter]]:
+    commands = [("", root), *((path, _load(row.target)) for path, row in COMMANDS.items() if row.target)]
+    return [(path, param) for path, made in commands for param in made.params]
+
+
+def test_every_choice_has_titles_in_both_languages_and_takes_them() -> None:
+    for path, param in _choices():
+        name = max(param.opts, key=len) if isinstance(param, click.Option) else str(param.metavar)
+        if isinstance(param.type, click.Choice):
+            assert name in TECHNICAL, (path, name)
+        if not isinstance(param.type, TitledChoice) or name in TECHNICAL:
+            continue
+        for code, titles in param.type.titles.items():
+            assert len(titles) == 2 or code == "pdf", (path, name, code)
+            for title in (code, *titles, code.upper()):
+                assert param.type.convert(title, param, None) == code
+
+
+@pytest.mark.parametrize("units", ["kind:flat", "kind:住宅", "kind：住宅，tag:x", "KIND:x"])
+def test_a_selector_takes_the_title_of_a_kind_and_chinese_punctuation(units: str) -> None:
+    if units == "KIND:x":
+        with pytest.raises(UsageRefused):
+            selector(units)
+    else:
+        assert selector(units)("1-1-0101", {"kind": "flat"})
+
+
+def test_a_field_that_is_set_takes_the_title_of_its_code() -> None:
+    assert set_fields(["state=空置", "note=空置"], field="set") == {"state": "vacant", "note": "空置"}
 
 
 def test_an_unknown_choice_lists_codes_and_titles() -> None:
