@@ -67,7 +67,25 @@ def check(app: App, names: tuple[str, ...], reference: bool) -> None:
     """Check all records of the last commit."""
     from propdesk.services.checking import check_desk
 
-    _quietly(app, check_desk(app.mending_session(), only=names, reference=reference))
+    outcome = check_desk(app.mending_session(), only=names, reference=reference)
+    _quietly(app, _with_templates(app, outcome) if "templates" in (names or ("templates",)) else outcome)
+
+
+def _with_templates(app: App, outcome: Outcome) -> Outcome:
+    """Add what the desk's own templates could not print; none is tried where the settings do not read."""
+    from propdesk.cli.templates import trial_rows
+    from propdesk.services.templates import own_templates
+
+    if any(row["check"] in ("readable", "templates") for row in outcome.rows):
+        return outcome
+    own = own_templates(app.session())
+    found = [row for name in own for row in trial_rows(app, name, own)]
+    once = {(row["where"], str(row["message"])): row for row in found}
+    rows = [
+        {"check": "templates", "where": where, "message": row["message"]} for (where, _), row in once.items()
+    ]
+    totals = {**outcome.totals, "count": len(outcome.rows) + len(rows)}
+    return replace(outcome, rows=[*outcome.rows, *rows], totals=totals, look=outcome.look or bool(rows))
 
 
 def _quietly(app: App, outcome: Outcome) -> None:

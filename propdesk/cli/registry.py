@@ -71,6 +71,13 @@ COMMANDS: Mapping[str, Row] = {
     "fee arrears": Row("fee:arrears", msg("list what is overdue, by age")),
     "fee day": Row("cashier:day", msg("show or close the cashier's day")),
     "fee export": Row("export:export", msg("write the accounts as a journal of hledger or beancount")),
+    "templates": Row("", msg("what papers are printed by, built-in or one's own")),
+    "templates list": Row("templates:list_", msg("list papers and the template that prints each")),
+    "templates show": Row("templates:show", msg("print a template")),
+    "templates copy": Row("templates:copy", msg("begin one's own template from the built-in one")),
+    "templates diff": Row("templates:diff", msg("show what one's own template changes")),
+    "templates check": Row("templates:check", msg("print samples by each template, list what failed")),
+    "templates remove": Row("templates:remove", msg("go back to the built-in template")),
     "help": Row("helping:help_", msg("show the help of a command")),
     "completion": Row("completion:completion", msg("print the completion script of a shell")),
 }

@@ -13,6 +13,7 @@ from propdesk.domain.facts import broken_facts
 from propdesk.domain.messages import BadData, Finding, Message, Refusal, RuleRefused, msg
 from propdesk.services.checking import new_faults
 from propdesk.services.session import Session
+from propdesk.services.templates import template_edits
 from propdesk.services.writing import finished_notes, need_reason, notes_of
 from propdesk.store import kinds, schemas
 from propdesk.store.filing import Files, Name, read_files, read_text, versions
@@ -28,6 +29,8 @@ from propdesk.store.handedits import (
 )
 from propdesk.store.placing import placed
 from propdesk.store.snapshot import Snapshot
+from propdesk.store.templates import is_template
+from propdesk.store.transaction import Edit
 
 STATUS = ("path", "state", "record", "problem")
 KEPT = ("path", "state", "record")
@@ -115,18 +118,19 @@ def keep(session: Session, wanted: Sequence[str], *, at: Path, reason: str, dry_
     edits = [edit for edit in _chosen(session, wanted, at=at) if not edit.left_over]
     if not edits:
         return Outcome("keep", notes=[_AS_COMMITTED], columns=KEPT)
+    also, records = template_edits(session, edits), [edit for edit in edits if not is_template(edit.path)]
 
     def decide(snapshot: Snapshot) -> Change:
-        edited = [_read(session, edit) for edit in edits]
+        edited = [_read(session, edit) for edit in records]
         _refuse_unfit(snapshot, edited)
         puts = [Put(*one.name, one.record) for one in edited]
-        return Change("keep", f"keep: {_called(puts)}", session.acting.clerk, puts, why)
+        return Change("keep", f"keep: {_called(puts, also)}", session.acting.clerk, puts, why)
 
     written = session.desk.commit(decide, dry_run=True)
     if not dry_run:
-        for edit in edits:
+        for edit in records:
             _put_in_form(session, edit)
-        written = session.desk.commit(decide, taking=[edit.path for edit in edits])
+        written = session.desk.commit(decide, also=also, taking=[edit.path for edit in edits])
     rows = [_row(edit, state=edit.state) for edit in edits]
     notes = [*notes_of(written), *_unchanged(written.commit, dry_run=dry_run)]
     return Outcome("keep", rows, {"count": len(rows)}, notes, written.commit, KEPT)
@@ -137,8 +141,10 @@ def _unchanged(commit: str | None, *, dry_run: bool) -> Iterator[Note]:
         yield Note(msg("the files say what they said; they are written as committed"))
 
 
-def _called(puts: Sequence[Put]) -> str:
-    return f"{puts[0].kind} {puts[0].id}" if len(puts) == 1 else f"{len(puts)} records"
+def _called(puts: Sequence[Put], also: Sequence[Edit]) -> str:
+    """Name what is kept: the one record or template, else how many files."""
+    names = [*(f"{put.kind} {put.id}" for put in puts), *(edit.path for edit in also)]
+    return names[0] if len(names) == 1 else f"{len(names)} {'files' if also else 'records'}"
 
 
 def _chosen(session: Session, wanted: Sequence[str], *, at: Path) -> list[HandEdit]:

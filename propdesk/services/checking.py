@@ -22,6 +22,7 @@ from propdesk.store.kinds import kinds
 from propdesk.store.objects import REGULAR
 from propdesk.store.placing import placed
 from propdesk.store.snapshot import Snapshot
+from propdesk.store.templates import committed, is_template
 
 COLUMNS = ("check", "where", "record", "message")
 _KEPT_FOREVER = ISSUED | {"till"}
@@ -145,6 +146,15 @@ def _known_files(ground: Ground) -> Iterator[Finding]:
             yield Finding("known-files", msg("this is a link or a submodule, not a file"), path)
 
 
+def _templates(ground: Ground) -> Iterator[Finding]:
+    """In the folder of templates lie only texts of the names and the size that templates may have."""
+    for one in committed(ground.snapshot):
+        if one.problem is not None:
+            yield Finding("templates", one.problem, one.path)
+        elif not is_template(one.path):
+            yield Finding("templates", msg("no template may have this name"), one.path)
+
+
 def _one_case(ground: Ground) -> Iterator[Finding]:
     """No two files differ in nothing but upper and lower case: some systems have one place for both."""
     first: dict[str, str] = {}
@@ -213,6 +223,7 @@ CHECKS: Mapping[str, Check] = {
         Check("readable", "shapes", _readable),
         Check("canonical", "shapes", _canonical),
         Check("known-files", "shapes", _known_files),
+        Check("templates", "shapes", _templates),
         Check("one-case", "shapes", _one_case),
         Check("attributes", "shapes", _attributes),
         Check("reference", "shapes", _reference),

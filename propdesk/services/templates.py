@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from propdesk.domain.changes import Change, Outcome
 from propdesk.domain.messages import Message, NotFound, RuleRefused, msg
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
 from propdesk.store import templates
+from propdesk.store.handedits import HandEdit, hand_edits, read_edit
 from propdesk.store.snapshot import Snapshot
 from propdesk.store.templates import OwnTemplate
 from propdesk.store.transaction import Edit
@@ -17,9 +18,18 @@ COLUMNS = ("name", "title", "state", "path")
 _WRITTEN = ("name", "path")
 
 
-def own_templates(session: Session) -> Mapping[str, str]:
+def own_templates(session: Session) -> dict[str, str]:
     """Read the desk's own templates as committed: text by name."""
     return templates.own_templates(session.desk.snapshot())
+
+
+def edited_templates(session: Session) -> Mapping[str, str]:
+    """Read the desk's own templates as they lie in the work tree now."""
+    desk = session.desk
+    paths = [edit.path for edit in hand_edits(desk.repo, desk.prefix) if templates.is_template(edit.path)]
+    texts = {path.rpartition("/")[2]: _read(session, path) for path in paths}
+    now = own_templates(session) | {name: data.decode() for name, data in texts.items() if data is not None}
+    return {name: text for name, text in now.items() if texts.get(name, b"") is not None}
 
 
 def in_folder(session: Session) -> list[OwnTemplate]:
@@ -69,3 +79,16 @@ def remove_template(session: Session, name: str, *, reason: str = "", dry_run: b
     written = write(session, decide, also=[Edit(path, None)], dry_run=dry_run)
     row = {"name": name, "path": path}
     return Outcome("templates remove", [row], {}, notes_of(written), written.commit, _WRITTEN)
+
+
+def template_edits(session: Session, edits: Sequence[HandEdit]) -> list[Edit]:
+    """Take the hand edits of templates as they are now; refused if one is too long or no text."""
+    found = [edit.path for edit in edits if templates.is_template(edit.path)]
+    return [Edit(path, _read(session, path)) for path in found]
+
+
+def _read(session: Session, path: str) -> bytes | None:
+    data = read_edit(session.desk.repo, session.desk.prefix + path)
+    if data is not None:
+        templates.text_of(data, name=path.rpartition("/")[2])
+    return data

@@ -41,6 +41,13 @@ def _edit_by_hand(desk: Path) -> None:
     )
 
 
+def _own_template(desk: Path) -> None:
+    (desk / "templates").mkdir()
+    (desk / "templates" / "notice.typ").write_text("= x\n", encoding="utf-8")
+    for words in (("add", "templates"), ("commit", "-q", "-m", "own")):
+        subprocess.run(["git", "-C", desk, *words], check=True, capture_output=True)
+
+
 @dataclass(frozen=True)
 class Row:
     """How a command is called, and what it promises.
@@ -114,6 +121,12 @@ TABLE: Mapping[str, Row] = {
     ),
     "fee day": Row("--close --cash 0", writes=True, rows=False),
     "fee export": Row("", keys="account amount", totals="count amount"),
+    "templates list": Row("", keys="name title state", totals="count"),
+    "templates show": Row("notice.typ", keys="name state text"),
+    "templates diff": Row("notice.typ", rows=False),
+    "templates copy": Row("notice.typ", writes=True, keys="name path"),
+    "templates remove": Row("notice.typ", writes=True, keys="name path", before=_own_template),
+    "templates check": Row("notices.txt", rows=False, totals="checks count"),
 }
 PAPERS: Mapping[str, tuple[str, str]] = {
     "fee notice": ("", "1-1-1011"),
