@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from propdesk.domain.ledger import BilledLine
 
@@ -12,6 +13,18 @@ BUCKETS: tuple[tuple[str, int], ...] = (("d30", 30), ("d60", 60), ("d90", 90), (
 """Names of the age classes and the last day of each; beyond the last it is ``older``."""
 
 AGE_CLASSES = (*dict(BUCKETS), "older")
+
+
+class Debt(NamedTuple):
+    """What is overdue on one unit or on several of its bills of one age class, in fen.
+
+    ``whose`` is what it is to be summed by: the unit again, its debtor, or the fee item.
+    """
+
+    unit: str
+    whose: str
+    oldest: date
+    amount: int
 
 
 @dataclass(frozen=True)
@@ -41,19 +54,21 @@ def age_class(due: date, as_of: date) -> str:
     return next((name for name, last in BUCKETS if days <= last), "older")
 
 
-def arrears_by(
-    lines: Iterable[BilledLine], as_of: date, *, name: Callable[[BilledLine], str]
-) -> dict[str, Arrears]:
-    """Sum the overdue lines under the names that ``name`` gives them."""
-    groups: dict[str, list[BilledLine]] = {}
-    for line in lines:
-        if is_overdue(line, as_of):
-            groups.setdefault(name(line), []).append(line)
+def age_borders(as_of: date) -> tuple[date, ...]:
+    """The first due day of each age class but the last, the youngest class first."""
+    return tuple(as_of - timedelta(days=last) for _, last in BUCKETS)
+
+
+def arrears_by(debts: Iterable[Debt], as_of: date, *, name: Callable[[Debt], str]) -> dict[str, Arrears]:
+    """Sum what is overdue under the names that ``name`` gives it."""
+    groups: dict[str, list[Debt]] = {}
+    for debt in debts:
+        groups.setdefault(name(debt), []).append(debt)
     return {label: _summed(label, group, as_of) for label, group in groups.items()}
 
 
-def _summed(label: str, lines: Sequence[BilledLine], as_of: date) -> Arrears:
+def _summed(label: str, debts: Sequence[Debt], as_of: date) -> Arrears:
     aged = dict.fromkeys(AGE_CLASSES, 0)
-    for line in lines:
-        aged[age_class(line.due, as_of)] += line.outstanding
-    return Arrears(label, sum(aged.values()), 0, aged, min(line.due for line in lines))
+    for debt in debts:
+        aged[age_class(debt.oldest, as_of)] += debt.amount
+    return Arrears(label, sum(aged.values()), 0, aged, min(debt.oldest for debt in debts))

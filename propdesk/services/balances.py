@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from propdesk.domain.arrears import AGE_CLASSES, Arrears, arrears_by
+from propdesk.domain.arrears import AGE_CLASSES, Arrears, Debt, age_borders, arrears_by
 from propdesk.domain.changes import Outcome
 from propdesk.domain.ids import natural_key
 from propdesk.domain.ledger import Balance, BilledLine
@@ -21,6 +21,8 @@ BALANCE = ("unit", "billed", "paid", "credit", "outstanding")
 AGED = ("principal", "late", "total", *AGE_CLASSES, "oldest_due")
 STATEMENT = ("date", "entry", "ref", "item", "from", "to", "billed", "paid", "balance")
 UNASSIGNED = "unknown"
+_WHOSE = {"unit": "unit", "owner": "debtor", "item": "item"}
+"""What bill lines themselves say of that which arrears are summed by."""
 
 
 def list_balances(session: Session, *, unit: str | None = None) -> Outcome:
@@ -61,8 +63,8 @@ def list_arrears(
 ) -> Outcome:
     """List what is overdue on a day (default: today), by age; ``at_least`` leaves smaller debts out (fen)."""
     snapshot, day = session.desk.snapshot(), as_of or session.acting.today
-    lines = Accounts(snapshot).lines(as_of=day, due_before=day, unpaid=True)
-    found = arrears_by(_chosen(snapshot, lines, units), day, name=_namer(snapshot, by))
+    debts = Accounts(snapshot).overdue(day, by=_WHOSE.get(by, "unit"), borders=age_borders(day))
+    found = arrears_by(_chosen(snapshot, debts, units), day, name=_namer(snapshot, by))
     kept = [each for each in found.values() if each.total >= at_least]
     kept.sort(key=lambda each: natural_key(each.name))
     rows = [{by: each.name} | _who(snapshot, by, each.name) | _aged_row(each) for each in kept]
@@ -78,28 +80,23 @@ def _who(snapshot: Snapshot, by: str, name: str) -> dict[str, str]:
     return {key: person[key] for key in ("name", "kind")} if person else {}
 
 
-def _chosen(snapshot: Snapshot, lines: Iterable[BilledLine], units: str | None) -> list[BilledLine]:
+def _chosen(snapshot: Snapshot, debts: Sequence[Debt], units: str | None) -> Sequence[Debt]:
     if units is None:
-        return list(lines)
+        return debts
     chooses = selector(units)
     chosen = {code for code, unit in snapshot.all("unit") if chooses(code, unit)}
-    return [line for line in lines if line.unit in chosen]
+    return [debt for debt in debts if debt.unit in chosen]
 
 
-def _namer(snapshot: Snapshot, by: str) -> Callable[[BilledLine], str]:
-    """How a line is named when arrears are summed by unit, owner, building, keeper or item."""
-    plain: dict[str, Callable[[BilledLine], str]] = {
-        "unit": lambda line: line.unit,
-        "owner": lambda line: line.debtor,
-        "item": lambda line: line.item,
-    }
-    if by in plain:
-        return plain[by]
+def _namer(snapshot: Snapshot, by: str) -> Callable[[Debt], str]:
+    """How a debt is named when arrears are summed by unit, owner, building, keeper or item."""
+    if by in _WHOSE:
+        return lambda debt: debt.whose
     houses = {code: str(unit["building"]) for code, unit in snapshot.all("unit")}
     if by == "building":
-        return lambda line: houses.get(line.unit, UNASSIGNED)
+        return lambda debt: houses.get(debt.unit, UNASSIGNED)
     keepers = {house: str(record.get("keeper", UNASSIGNED)) for house, record in snapshot.all("building")}
-    return lambda line: keepers.get(houses.get(line.unit, ""), UNASSIGNED)
+    return lambda debt: keepers.get(houses.get(debt.unit, ""), UNASSIGNED)
 
 
 def _aged(each: Arrears) -> dict[str, int]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from propdesk.domain.arrears import Debt
 from propdesk.domain.ledger import Allocation, Balance, BilledLine, Credit, CreditUse
 from propdesk.store.snapshot import Snapshot
 
@@ -16,6 +18,15 @@ FROM live_lines l LEFT JOIN
   (SELECT bill, SUM(fen) AS paid FROM live_payments WHERE received <= :as_of {narrow} GROUP BY bill) p
   ON p.bill = l.key
 """
+_OVERDUE = """
+SELECT l.unit, l.{whose}, MIN(l.due), SUM(l.fen - IFNULL(p.paid, 0))
+FROM live_lines l LEFT JOIN
+  (SELECT bill, SUM(fen) AS paid FROM live_payments WHERE received <= :as_of GROUP BY bill) p
+  ON p.bill = l.key
+WHERE l.due < :as_of AND l.fen > IFNULL(p.paid, 0)
+GROUP BY l.unit, l.{whose}, {age}
+"""
+"""Summed where it lies: in a large property that nobody has paid for years, each line costs its time."""
 _OF_UNIT = "AND bill IN (SELECT key FROM lines WHERE unit = :unit)"
 _CREDIT = """
 SELECT r.no, r.unit, r.credit - IFNULL((SELECT SUM(fen) FROM live_uses u WHERE u.receipt = r.no), 0) AS rest,
@@ -81,6 +92,12 @@ class Accounts:
         sql += " AND l.unit = :unit" if unit else ""
         sql += " AND l.fen > IFNULL(p.paid, 0)" if unpaid else ""
         return [_line(row) for row in self._query(sql + " ORDER BY l.due, l.key", named)]
+
+    def overdue(self, as_of: date, *, by: str, borders: Sequence[date]) -> list[Debt]:
+        """What is overdue on a day by unit and by ``unit``, ``debtor`` or ``item``, parted at due days."""
+        age = " + ".join(f"(l.due < '{border.isoformat()}')" for border in borders)
+        rows = self._query(_OVERDUE.format(whose=by, age=age), {"as_of": as_of.isoformat()})
+        return [Debt(unit, whose, date.fromisoformat(due), fen) for unit, whose, due, fen in rows]
 
     def open_lines(self, unit: str) -> list[BilledLine]:
         """The lines of a unit on which something is still to be paid."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from propdesk.domain.arrears import AGE_CLASSES, age_class, arrears_by, is_overdue
+from propdesk.domain.arrears import AGE_CLASSES, Debt, age_borders, age_class, arrears_by, is_overdue
 from propdesk.domain.ledger import BilledLine
 
 TODAY = date(2026, 11, 21)
@@ -39,9 +39,13 @@ def test_the_due_day_itself_is_not_overdue_and_neither_is_what_is_paid(
     assert is_overdue(line(days, paid=paid), TODAY) is overdue
 
 
+def debt(days: int, amount: int, *, unit: str = "1-1") -> Debt:
+    return Debt(unit, unit, TODAY - timedelta(days=days), amount)
+
+
 def test_debts_are_summed_by_age_under_their_names() -> None:
-    lines = [line(1), line(31, 70, paid=20), line(400, 5), line(0, 999), line(45, 30, unit="1-2")]
-    found = arrears_by(lines, TODAY, name=lambda each: each.unit)
+    debts = [debt(1, 100), debt(31, 50), debt(400, 5), debt(45, 30, unit="1-2")]
+    found = arrears_by(debts, TODAY, name=lambda each: each.whose)
     assert set(found) == {"1-1", "1-2"}
     one = found["1-1"]
     assert (one.name, one.principal, one.late, one.total) == ("1-1", 155, 0, 155)
@@ -51,5 +55,8 @@ def test_debts_are_summed_by_age_under_their_names() -> None:
     assert found["1-2"].total == 30
 
 
-def test_who_owes_nothing_is_not_named() -> None:
-    assert arrears_by([line(5, paid=100)], TODAY, name=lambda each: each.unit) == {}
+def test_the_borders_part_the_days_as_the_age_classes_do() -> None:
+    borders = age_borders(TODAY)
+    for days in range(1, 400):
+        due = TODAY - timedelta(days=days)
+        assert AGE_CLASSES[sum(due < border for border in borders)] == age_class(due, TODAY)
