@@ -28,6 +28,7 @@ from propdesk.store.finding import EXACT, find
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("id", "name", "kind", "phone", "units")
+SHOWN = (*COLUMNS, "family", "vehicles")
 SETTABLE = tuple("name kind phone id_number gender age credit_code of relation note".split())
 ROLES = {"owner": "owners", "tenant": "tenants"}
 """Role of a person at a unit: the unit's list that holds the person."""
@@ -55,7 +56,7 @@ def list_people(
     chosen = {hit.id for hit in find(snapshot, text)} if text else None
     code = snapshot.resolve("unit", unit) if unit else None
     rows = [
-        person_row(id, person, units)
+        _row(id, person, units.get(id, []))
         for id, person in snapshot.all("person")
         if (chosen is None or id in chosen)
         and (not kind or person["kind"] == kind)
@@ -68,9 +69,9 @@ def show_person(session: Session, wanted: str) -> Outcome:
     """Show one person by id or the end of it."""
     snapshot = session.desk.snapshot()
     id = resolve_person(snapshot, wanted)
-    row = person_row(id, snapshot.get("person", id), units_by_person(snapshot))
+    row = person_row(snapshot, id, snapshot.get("person", id))
     personal = personal_keys("person")
-    return Outcome("person show", [row], columns=COLUMNS, personal=personal, upright=True)
+    return Outcome("person show", [row], columns=SHOWN, personal=personal, upright=True)
 
 
 def resolve_person(snapshot: Snapshot, wanted: str) -> str:
@@ -111,9 +112,22 @@ def units_of(snapshot: Snapshot, id: str, person: Record) -> list[str]:
     return own or ([code for _, code in snapshot.linking(head, *ROLES.values())] if head else [])
 
 
-def person_row(id: str, person: Record, units: Mapping[str, list[str]]) -> dict[str, Any]:
-    """A person as a row: the file's keys, the id, and the units."""
-    return {"id": id} | dict(person) | {"units": units.get(id, [])}
+def person_row(snapshot: Snapshot, id: str, person: Record) -> dict[str, Any]:
+    """A person as a row, with the units, family and vehicles."""
+    own = [code for _, code in snapshot.linking(id, *ROLES.values())]
+    family = [_kin(member, snapshot.get("person", member)) for _, member in snapshot.linking(id, "of")]
+    cars = [(car, snapshot.get("vehicle", car)) for _, car in snapshot.linking(id, "owner")]
+    vehicles = [{"id": car, "plate": vehicle["plate"]} for car, vehicle in cars]
+    beside = {"family": family, "vehicles": vehicles}
+    return _row(id, person, own) | {key: rows for key, rows in beside.items() if rows}
+
+
+def _kin(id: str, person: Record) -> dict[str, Any]:
+    return {"id": id} | {key: person[key] for key in ("name", "relation") if key in person}
+
+
+def _row(id: str, person: Record, units: list[str]) -> dict[str, Any]:
+    return {"id": id} | dict(person) | {"units": units}
 
 
 def add_person(session: Session, edit: PersonEdit, *, reason: str = "", dry_run: bool = False) -> Outcome:

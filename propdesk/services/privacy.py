@@ -27,6 +27,7 @@ _MASKS: Mapping[str, str] = {
 }
 """How a private field is masked, by its key; any other as a text is."""
 _DERIVED: Mapping[str, Mapping[str, str]] = {
+    "person": {"plate": "plate"},
     "unit": {"owner_names": "names", "tenant_names": "names"},
 }
 """Kind of record: keys with personal data that its rows are given."""
@@ -34,7 +35,8 @@ _DERIVED: Mapping[str, Mapping[str, str]] = {
 
 def personal_keys(kind: str) -> Mapping[str, str]:
     """The keys of a kind of record that hold personal data (see ``Outcome.personal``)."""
-    return _private_keys(kind) if kind in _OF_PEOPLE else _DERIVED.get(kind, _NONE)
+    private = _private_keys(kind) if kind in _OF_PEOPLE else _NONE
+    return {**private, **_DERIVED.get(kind, _NONE)}
 
 
 @cache

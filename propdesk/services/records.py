@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,16 +14,20 @@ from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.money import format_money
 from propdesk.services.billing import line_row
 from propdesk.services.finding import NUMBER
+from propdesk.services.people import person_row
 from propdesk.services.privacy import personal_keys
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
 from propdesk.services.story import civil_time, clerk_of
+from propdesk.services.subjects import said
+from propdesk.services.units import names_of, unit_row
 from propdesk.store.accounts import Accounts
 from propdesk.store.objects import LogEntry
 from propdesk.store.paths import path_of
 from propdesk.store.snapshot import Snapshot
+from propdesk.store.story import mentioning
 
-CHANGES = ("time", "clerk", "op", "subject", "commit")
+CHANGES = ("time", "clerk", "op", "what", "commit")
 RECENT = 100
 """How many changes are listed unless told."""
 
@@ -33,17 +37,25 @@ _SHORT = 10
 
 @dataclass(frozen=True)
 class _Found:
-    """What an id names: a record, or a line of a sheet; ``file`` is the record that holds it."""
+    """What an id names: a record, or a line of a sheet; ``file`` is the record that holds it.
+
+    ``people`` are those it is about, by id; ``line`` is what a line of the file goes by.
+    """
 
     row: dict[str, Any]
     file: tuple[str, str]
-    personal: Mapping[str, str]
+    people: Sequence[str] = ()
+    line: str = ""
 
 
 def show_record(session: Session, wanted: str) -> Outcome:
     """Show whatever an id names: a record, a bill line by its key, a receipt or its void by number."""
-    found = _look_up(session.desk.snapshot(), wanted)
-    return Outcome("show", [found.row], personal=found.personal, upright=True)
+    snapshot = session.desk.snapshot()
+    found = _look_up(snapshot, wanted)
+    names = names_of(snapshot, found.people)
+    row = found.row | ({"names": names} if names else {})
+    personal = {**personal_keys(found.file[0]), "names": "names"}
+    return Outcome("show", [row], personal=personal, upright=True)
 
 
 def _look_up(snapshot: Snapshot, wanted: str) -> _Found:
@@ -56,7 +68,13 @@ def _look_up(snapshot: Snapshot, wanted: str) -> _Found:
         if entry is None:
             raise
         return entry
-    return _Found({"id": id} | snapshot.get(kind, id), (kind, id), personal_keys(kind))
+    record = snapshot.get(kind, id)
+    rows: dict[str, Callable[[], dict[str, Any]]] = {
+        "unit": lambda: unit_row(snapshot, id, record),
+        "person": lambda: person_row(snapshot, id, record),
+    }
+    row = rows[kind]() if kind in rows else {"id": id} | record
+    return _Found(row, (kind, id), [record["owner"]] if kind == "vehicle" and "owner" in record else ())
 
 
 def _bill_line(snapshot: Snapshot, key: str) -> _Found:
@@ -72,7 +90,7 @@ def _bill_line(snapshot: Snapshot, key: str) -> _Found:
     line = next(line for line in lines_of(snapshot, runs[0]) if line.key == key)
     live = next((each for each in accounts.lines(unit=line.unit) if each.key == key), None)
     state = {"state": "issued", "paid": format_money(live.paid)} if live else {"state": "void"}
-    return _Found({"id": key} | line_row(runs[0], line) | state, ("bill", runs[0]), personal_keys("bill"))
+    return _Found({"id": key} | line_row(runs[0], line) | state, ("bill", runs[0]), (line.debtor,))
 
 
 def _till_entry(snapshot: Snapshot, wanted: str) -> _Found | None:
@@ -85,20 +103,30 @@ def _till_entry(snapshot: Snapshot, wanted: str) -> _Found | None:
     number = snapshot.only(wanted, sheets)
     sheet = snapshot.get("till", sheets[number])
     line = next(row for row in sheet["lines"] if row["number"] == number)
-    return _Found({"id": number} | line, ("till", sheets[number]), personal_keys("till"))
+    people = [line["payer"]] if "payer" in line else ()
+    return _Found({"id": number} | line, ("till", sheets[number]), people, number)
 
 
 def list_changes(session: Session, wanted: str | None = None, *, limit: int | None = None) -> Outcome:
-    """List the commits of the desk, or those that touched one record, newest first."""
+    """List the commits of the desk, or those that touched one record or receipt, newest first."""
     snapshot, most = session.desk.snapshot(), RECENT if limit is None else limit
-    prefix = snapshot.prefix
-    path = path_of(*_look_up(snapshot, wanted).file) if wanted else ""
-    paths = [prefix + path] if prefix or path else []
-    entries = list(session.desk.repo.log(snapshot.commit, paths=paths, limit=most + 1))
+    entries = _log(snapshot, wanted, most + 1)
     rows = [_change_row(entry, session.zone) for entry in entries[:most]]
     more = limit is None and len(entries) > most
     notes = [Note(msg("these are the last {count}; --limit N lists more", count=most))] if more else []
     return Outcome("log", rows, notes=notes, columns=CHANGES)
+
+
+def _log(snapshot: Snapshot, wanted: str | None, most: int) -> list[LogEntry]:
+    prefix, found = snapshot.prefix, _look_up(snapshot, wanted) if wanted else None
+    if found is not None and found.line:
+        return mentioning(snapshot, found.file, found.line, most=most)
+    path = path_of(*found.file) if found else ""
+    voids = (
+        [prefix + path_of("bill-void", f"{found.file[1]}.void")] if found and found.file[0] == "bill" else []
+    )
+    paths = [prefix + path, *voids] if prefix or path else []
+    return list(snapshot.repo.log(snapshot.commit, paths=paths, limit=most))
 
 
 def _change_row(entry: LogEntry, zone: ZoneInfo) -> dict[str, Any]:
@@ -107,6 +135,7 @@ def _change_row(entry: LogEntry, zone: ZoneInfo) -> dict[str, Any]:
         "time": civil_time(entry.moment, zone),
         "clerk": clerk_of(entry),
         "op": entry.trailers.get("Propdesk-Op", ""),
+        "what": said(entry.subject),
         "subject": entry.subject,
         "commit": entry.commit[:_SHORT],
     }

@@ -63,7 +63,7 @@ def list_units(
     asked = {name: value for name, value in wanted.items() if value}
     kept = [(code, unit) for code, unit in chosen if all(unit.get(key) == asked[key] for key in asked)]
     people = dict(snapshot.all("person"))
-    rows = [unit_row(code, unit, people) for code, unit in in_walking_order(kept)]
+    rows = [_row(code, unit, people) for code, unit in in_walking_order(kept)]
     return Outcome("unit list", rows, columns=LISTED, personal=personal_keys("unit"))
 
 
@@ -72,12 +72,19 @@ def show_unit(session: Session, wanted: str) -> Outcome:
     snapshot = session.desk.snapshot()
     code = snapshot.resolve("unit", wanted)
     unit = snapshot.get("unit", code)
-    row = unit_row(code, unit, _people_of(snapshot, unit))
+    row = unit_row(snapshot, code, unit)
     personal = personal_keys("unit")
     return Outcome("unit show", [row], columns=COLUMNS, personal=personal, upright=True)
 
 
-def unit_row(code: str, unit: Record, people: Mapping[str, Record]) -> dict[str, Any]:
+def unit_row(snapshot: Snapshot, code: str, unit: Record) -> dict[str, Any]:
+    """A unit as a row, with the names of its people."""
+    ids = [id for role in _NAMES for id in unit.get(role, ())]
+    found = ((id, snapshot.find("person", id)) for id in ids)
+    return _row(code, unit, {id: person for id, person in found if person})
+
+
+def _row(code: str, unit: Record, people: Mapping[str, Record]) -> dict[str, Any]:
     """A unit as a row: all promised keys, those of its file, and the names of its people."""
     promised: dict[str, Any] = {key: [] if key in _LISTS else None for key in COLUMNS}
     row = promised | {"id": code} | dict(unit)
@@ -93,11 +100,6 @@ def names_of(snapshot: Snapshot, ids: Sequence[str]) -> list[dict[str, str]]:
     """People by name and kind, to be masked as ``names``; whoever is not on file is left out."""
     found = ((id, snapshot.find("person", id)) for id in ids)
     return _named(ids, {id: person for id, person in found if person})
-
-
-def _people_of(snapshot: Snapshot, unit: Record) -> dict[str, Record]:
-    ids = [id for role in _NAMES for id in unit.get(role, ())]
-    return {id: person for id in ids if (person := snapshot.find("person", id))}
 
 
 def add_unit(

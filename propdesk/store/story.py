@@ -148,3 +148,13 @@ def _changed(snapshot: Snapshot, commits: list[str], places: list[str]) -> Itera
             yield from ((commit, one) for one in parse_changes(part + b"\0" + next(parts) + b"\0"))
         else:
             commit = part.decode("ascii")
+
+
+def mentioning(snapshot: Snapshot, record: tuple[str, str], text: str, *, most: int) -> list[LogEntry]:
+    """The commits that wrote a text into a file or took it out, newest first."""
+    plain = ("--no-ext-diff", "--no-textconv", "--no-renames", f"--max-count={most}", "--format=%H")
+    place = snapshot.prefix + paths.path_of(*record)
+    oids = snapshot.repo.run("log", *plain, f"-S{text}", snapshot.commit or "HEAD", "--", place).decode(
+        "ascii"
+    )
+    return [entry for oid in oids.split() if (entry := snapshot.repo.commit(oid)) is not None]

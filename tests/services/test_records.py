@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from counter import FIRM, FLAT, SHOP, ZHANG, built, desk, session_at
 
+from propdesk.domain.changes import Change, Put
 from propdesk.domain.messages import NotFound
 from propdesk.services.payments import Request, take_payments
 from propdesk.services.receipts import void_receipt
@@ -99,9 +100,36 @@ def test_the_changes_of_one_record_are_listed(desk: Path, wanted: str, ops: list
     assert [row["op"] for row in list_changes(session_at(desk), wanted).rows] == ops
 
 
-def test_a_receipt_is_followed_to_its_day(paid: Path) -> None:
-    ops = [row["op"] for row in list_changes(session_at(paid), "A-000001").rows]
-    assert ops == ["fee void-receipt", "fee pay"]
+@pytest.mark.parametrize(
+    ("wanted", "ops"),
+    [
+        ("A-000001", ["fee pay"]),
+        ("A-000002", ["fee void-receipt", "fee pay"]),
+        ("AV-000001", ["fee void-receipt"]),
+    ],
+)
+def test_a_receipt_is_followed_through_its_day(paid: Path, wanted: str, ops: list[str]) -> None:
+    assert [row["op"] for row in list_changes(session_at(paid), wanted).rows] == ops
+
+
+def test_a_bill_is_followed_to_the_void_of_its_run(desk: Path) -> None:
+    void_run(session_at(desk), "2026-01/property", reason="价格错")
+    assert [row["op"] for row in list_changes(session_at(desk), KEY).rows] == ["fee void-run", "fee bill"]
+
+
+@pytest.mark.parametrize("wanted", [KEY, CAR, "A-000001"])
+def test_people_are_named_where_their_ids_stand(paid: Path, wanted: str) -> None:
+    outcome = show_record(session_at(paid), wanted)
+    assert outcome.rows[0]["names"] == [{"name": "张三", "kind": "person"}]
+    assert outcome.personal["names"] == "names"
+
+
+def test_a_person_comes_with_family_vehicles_and_units(desk: Path) -> None:
+    kin = Put("person", "P-dddddd", {"name": "张小三", "kind": "person", "of": ZHANG, "relation": "family"})
+    session_at(desk).desk.commit(lambda _: Change("edit", "edit", "lin", [kin]))
+    row = show_record(session_at(desk), ZHANG).rows[0]
+    assert (row["units"], row["vehicles"]) == ([FLAT], [{"id": CAR, "plate": "京A12345"}])
+    assert row["family"] == [{"id": "P-dddddd", "name": "张小三", "relation": "family"}]
 
 
 def test_a_commit_by_hand_goes_by_its_author_in_the_zone_of_the_desk(desk: Path) -> None:
