@@ -68,10 +68,11 @@ class Intake:
         return path[len(self._prefix) :]
 
     def _take(self, differences: _Differences) -> None:
-        """Forget the files that changed and read those that are there again."""
-        self._forget(differences)
-        named = ((path, entry, paths.identify(path)) for path, entry in sorted(differences.items()))
-        wanted = [(path, entry, name) for path, entry, name in named if entry and name]
+        """Forget the records that changed and read those that are there again."""
+        pairs = ((path, entry, paths.identify(path)) for path, entry in sorted(differences.items()))
+        named = [(path, entry, name) for path, entry, name in pairs if name]
+        self._forget(path for path, _, _ in named)
+        wanted = [(path, entry, name) for path, entry, name in named if entry]
         blobs = self._repo.blobs([entry.oid for _, entry, _ in wanted if entry.mode in REGULAR])
         for path, entry, (kind, id) in wanted:
             sql = "INSERT INTO files (path, kind, id, oid) VALUES (?, ?, ?, ?)"

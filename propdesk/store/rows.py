@@ -16,7 +16,7 @@ from propdesk.store.scalars import CONSTANTS, SUSPECT, meaning
 
 Row = dict[str, Any]
 
-_KEY = r'(?:[a-z][a-z_]*|"[a-z][a-z_]*")'
+_KEY = r'(?:[a-z][a-z_]{0,63}|"[a-z][a-z_]{0,63}")'  # to YAML, 1,024 characters are too long for a key
 _LETTER = r"0-9A-Za-z\u3001-\u9fff\uff01-\uffe5"
 _WORDS = rf"[{_LETTER}][{_LETTER}_./-]*(?: [{_LETTER}_./-]+)*"
 _PLAIN = r'[^",:\[\]{}\n]+'

@@ -111,3 +111,7 @@ def test_an_error_in_a_long_sheet_is_placed(spoilt: str) -> None:
     with pytest.raises(BadData) as caught:
         yamlio.read(text.encode(), name="x.yaml")
     assert all(one.where.startswith("x.yaml:502:") for one in caught.value.findings)
+
+
+def test_a_key_that_is_too_long_for_yaml_is_left_to_the_event_loader() -> None:
+    assert rows.lift(f"lines:\n  - {{{'x' * 1100}: a}}\n") is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import warnings
 import zipfile
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -64,7 +65,7 @@ def parts_of(book: bytes) -> Parts:
 def packed(parts: Parts, *, how: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Pack parts; the same name may come twice."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", how) as archive:
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(buffer, "w", how) as archive:
         for name, data in parts:
             archive.writestr(zipfile.ZipInfo(name), data, compress_type=how)
     return buffer.getvalue()
