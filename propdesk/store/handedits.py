@@ -157,7 +157,7 @@ def chosen(edits: Sequence[HandEdit], wanted: str, *, root: Path, at: Path) -> l
         return []
     raise NotFound(
         msg("{path} is no file of the desk", path=wanted),
-        hint=msg("propdesk status lists the files that do"),
+        hint=msg("propdesk status lists the files that differ"),
         record=wanted,
     )
 
