@@ -27,7 +27,7 @@ def status(app: App) -> None:
 
 
 @command(
-    examples=["propdesk keep units/3/3-2-0301.yaml -m '面积更正'", "propdesk keep units --dry-run -m '更正'"],
+    examples=["propdesk keep units/2/2-1-1001.yaml -m '面积更正'", "propdesk keep units --dry-run -m '更正'"],
     details=[msg("PATH is a file, or a folder for all below it, from where you stand or from the desk.")],
 )
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
@@ -43,7 +43,7 @@ def keep(app: App, paths: tuple[str, ...]) -> None:
 
 
 @command(
-    examples=["propdesk discard units/3/3-2-0301.yaml", "propdesk discard units/3/3-2-0301.yaml --dry-run"],
+    examples=["propdesk discard units/2/2-1-1001.yaml", "propdesk discard units/2/2-1-1001.yaml --dry-run"],
     details=[msg("What is dropped stays in git's object store for a while; the command says how to see it.")],
 )
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
@@ -106,7 +106,7 @@ def reindex(app: App) -> None:
 
 
 @command(
-    examples=["propdesk fmt", "propdesk fmt units --check", "propdesk fmt units/3/3-2-0301.yaml"],
+    examples=["propdesk fmt", "propdesk fmt units --check", "propdesk fmt units/2/2-1-1001.yaml"],
     details=[
         msg("A hand edit is put in form in its file and stays uncommitted; committed files make one commit."),
         msg("What the records say never changes. PATH is a file or a folder; without one, all records."),

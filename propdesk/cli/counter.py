@@ -55,9 +55,9 @@ def payment_options(callback: Callback) -> Callback:
 
 @command(
     examples=[
-        "propdesk pay 0301",
-        "propdesk pay 何家乐 500 --method wechat",
-        "propdesk pay 0301 all --given 900",
+        "propdesk pay 1001",
+        "propdesk pay 张梦瑶 500 --method wechat",
+        "propdesk pay 1001 all --given 900",
     ],
     details=[
         msg(

@@ -90,7 +90,7 @@ def runs(app: App) -> None:
     app.emit(list_runs(app.session()))
 
 
-@command(examples=["propdesk fee void-run 2026-10/property -m '价格录错'"])
+@command(examples=["propdesk fee void-run 2026-11/property -m '价格录错'"])
 @click.argument("run", metavar="RUN")
 @writing
 @click.pass_obj
@@ -101,7 +101,7 @@ def void_run(app: App, run: str) -> None:
     app.emit(void(app.session(), run, reason=app.reason, dry_run=app.dry_run))
 
 
-@command(examples=["propdesk fee receipt A-000123", "propdesk fee receipt A-000123 -O receipt.pdf"])
+@command(examples=["propdesk fee receipt A-000042", "propdesk fee receipt A-000042 -O receipt.pdf"])
 @click.argument("number", metavar="NO")
 @reading
 @click.pass_obj
@@ -113,7 +113,7 @@ def receipt(app: App, number: str) -> None:
     app.emit(with_receipts(app, show_receipt(app.session(), number)))
 
 
-@command(examples=["propdesk fee balance", "propdesk fee balance 3-2-0301 -o json"])
+@command(examples=["propdesk fee balance", "propdesk fee balance 2-1-1001 -o json"])
 @click.argument("unit", metavar="[UNIT]", required=False)
 @reading
 @click.pass_obj
@@ -126,8 +126,8 @@ def balance(app: App, unit: str | None) -> None:
 
 @command(
     examples=[
-        "propdesk fee statement 3-2-0301",
-        "propdesk fee statement 0301 --from 2026-01-01 -O account.pdf",
+        "propdesk fee statement 2-1-1001",
+        "propdesk fee statement 1001 --from 2026-01-01 -O account.pdf",
     ]
 )
 @click.argument("unit", metavar="UNIT")

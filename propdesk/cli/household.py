@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @command(
     examples=[
-        "propdesk household show 3-2-0301",
-        "propdesk household show 何家乐 --kind money",
-        "propdesk household show 0301 --from 2026-01-01 --newest-first --limit 20",
+        "propdesk household show 2-1-1001",
+        "propdesk household show 张梦瑶 --kind money",
+        "propdesk household show 1001 --from 2026-01-01 --newest-first --limit 20",
     ],
     details=[msg("UNIT is a code or its end, or a name, the end of a phone or a plate.")],
 )

@@ -37,7 +37,7 @@ def _edit_options(callback: Callback) -> Callback:
 
 
 @command(
-    examples=["propdesk person list", "propdesk person list --unit 3-2-0301", "propdesk person list 张三"]
+    examples=["propdesk person list", "propdesk person list --unit 2-1-1001", "propdesk person list 张梦瑶"]
 )
 @click.argument("text", metavar="[TEXT]", required=False)
 @option("--kind", type=TitledChoice(PERSON_KINDS, metavar="KIND"), help=msg("only people of this kind"))
@@ -52,7 +52,7 @@ def list_(app: App, text: str | None, kind: str | None, unit: str | None) -> Non
     app.emit(list_people(app.session(), kind=kind, unit=unit, text=text))
 
 
-@command(examples=["propdesk person show P-k3q9x7", "propdesk person show k3q9x7 --reveal"])
+@command(examples=["propdesk person show P-9563jd", "propdesk person show 9563jd --reveal"])
 @click.argument("person", metavar="PERSON")
 @reading
 @revealing
@@ -91,8 +91,8 @@ def add(app: App, /, company: bool, guest: bool, **values: Any) -> None:
 
 @command(
     examples=[
-        "propdesk person edit P-k3q9x7 --phone 13912345678",
-        "propdesk person edit k3q9x7 --set note=",
+        "propdesk person edit P-9563jd --phone 13912345678",
+        "propdesk person edit 9563jd --set note=",
     ]
 )
 @click.argument("person", metavar="PERSON")
@@ -118,8 +118,8 @@ def _edit(contacts: tuple[str, ...], texts: tuple[str, ...] = (), **fields: str 
 
 @command(
     examples=[
-        "propdesk person link P-k3q9x7 3-2-0301 --role owner",
-        "propdesk person link 张三 0301 --role 租户",
+        "propdesk person link P-9563jd 2-1-1002 --role owner",
+        "propdesk person link 张梦瑶 1002 --role 租户",
     ],
     details=[msg("PERSON is an id or its end, a name, or the end of a phone number.")],
 )
@@ -138,7 +138,7 @@ def link(app: App, person: str | None, unit: str | None, role: str | None) -> No
     app.emit(link_person(session, who, code, role=part, reason=app.reason, dry_run=app.dry_run))
 
 
-@command(examples=["propdesk person unlink P-k3q9x7 3-2-0301", "propdesk person unlink k3q9x7 0301"])
+@command(examples=["propdesk person unlink P-9563jd 2-1-1001", "propdesk person unlink 9563jd 1001"])
 @click.argument("person", metavar="PERSON")
 @click.argument("unit", metavar="UNIT")
 @option("--role", type=TitledChoice(ROLES, metavar="ROLE"), help=msg("only this role, not every one"))

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @command(
     examples=[
-        "propdesk show 3-2-0301",
-        "propdesk show property/3-2-0301/2026-10-01",
-        "propdesk show A-000123 -o json",
+        "propdesk show 2-1-1001",
+        "propdesk show property/2-1-1001/2026-10-01",
+        "propdesk show A-000042 -o json",
     ],
     details=[msg("ID is an id or its ending, a bill line's key, or the number of a receipt or a void.")],
 )
@@ -36,11 +36,11 @@ def show(app: App, wanted: str) -> None:
 
 @command(
     examples=[
-        "propdesk find 张三",
-        "propdesk find zs",
-        "propdesk find '王 0301'",
-        "propdesk find 5678 --kind person",
-        "propdesk find 142.93",
+        "propdesk find 张梦瑶",
+        "propdesk find zmy",
+        "propdesk find '张 1001'",
+        "propdesk find 9453 --kind person",
+        "propdesk find 219.24",
     ],
     details=[
         msg(
@@ -61,7 +61,7 @@ def find(app: App, text: tuple[str, ...], kind: str | None) -> None:
     app.emit(find_records(app.session(), " ".join(text), kind=kind, limit=app.output.limit))
 
 
-@command(examples=["propdesk log", "propdesk log 3-2-0301 --limit 5"])
+@command(examples=["propdesk log", "propdesk log 2-1-1001 --limit 5"])
 @click.argument("wanted", metavar="[ID]", required=False)
 @reading
 @click.pass_obj

@@ -58,7 +58,7 @@ def list_(app: App, units: str | None, kind: str | None, building: str | None) -
     app.emit(list_units(app.session(), units=units, kind=kind, building=building))
 
 
-@command(examples=["propdesk unit show 3-2-0301", "propdesk unit show 0301 -o json"])
+@command(examples=["propdesk unit show 2-1-1001", "propdesk unit show 1001 -o json"])
 @click.argument("unit", metavar="UNIT")
 @reading
 @revealing
@@ -72,8 +72,8 @@ def show(app: App, unit: str) -> None:
 
 @command(
     examples=[
-        "propdesk unit add 3-2-0301 --kind flat --floor 3 --area 94.56",
-        "propdesk unit add 3-0-S01 --kind shop --area 40 --charge property:2026-10-01",
+        "propdesk unit add 1-1-0701 --kind flat --floor 7 --area 94.56",
+        "propdesk unit add 3-0-S05 --kind shop --area 40 --charge shop:2026-10-01",
     ]
 )
 @click.argument("code", metavar="CODE", required=False)
@@ -92,8 +92,8 @@ def add(app: App, /, code: str | None, **values: Any) -> None:
 
 @command(
     examples=[
-        "propdesk unit edit 3-2-0301 --area 95.10 -m '按房产证更正'",
-        "propdesk unit edit 3-2-0301 --charge property:2026-10-01 --tag 样板间",
+        "propdesk unit edit 2-1-1001 --area 95.10 -m '按房产证更正'",
+        "propdesk unit edit 2-1-1001 --charge property:2026-10-01 --tag 样板间",
     ]
 )
 @click.argument("unit", metavar="UNIT")
