@@ -59,13 +59,18 @@ def _rows(listed: ArrearsList, language: Language) -> Iterator[Row]:
     several = len(listed.groups) > 1
     for name, debtors in listed.groups:
         if several:
-            yield GROUP, _headed(listed, code_title("building", name, language))
+            yield GROUP, _headed(listed, _building(name, language))
         for debtor in debtors:
             yield LINE, _cells(listed, debtor, language)
         if several:
             yield SUM, _sums(listed, debtors, language.say(msg("Subtotal")))
     everybody = [debtor for _, debtors in listed.groups for debtor in debtors]
     yield TOTAL, _sums(listed, everybody, language.say(msg("Total")))
+
+
+def _building(name: str, language: Language) -> str:
+    """Call a building by its code; that of units which are gone is unknown."""
+    return f"{column('building', language).title} {code_title('building', name, language)}"
 
 
 def _cells(listed: ArrearsList, debtor: Debtor, language: Language) -> list[str]:

@@ -23,6 +23,9 @@ SMS_UNITS = 70
 """Characters of one SMS; of several joined ones each gives three up to the joint."""
 _SMS_JOINED = 67
 
+_FEW = 4
+"""Up to so many units of an owner are named on the counterfoil."""
+
 _LABELS: dict[str, Message] = {
     "title": msg("Fee notice"),
     "number": msg("Notice no."),
@@ -59,6 +62,7 @@ def notice_view(notice: Notice, language: Language) -> View:
     return {
         "number": safe.terminal(notice.number),
         "unit": safe.terminal(notice.unit),
+        "unit_short": safe.terminal(_few(notice.unit, language)),
         "addressee": _addressee(notice, language),
         "period": safe.terminal(notice.period),
         "lines": [_line(line, language) for line in notice.lines],
@@ -68,6 +72,14 @@ def notice_view(notice: Notice, language: Language) -> View:
         "due": notice.due.isoformat(),
         "issued": notice.issued.isoformat(),
     }
+
+
+def _few(units: str, language: Language) -> str:
+    """Name the units where there is little room: of more than a few the first, and how many they are."""
+    codes = units.split(", ")
+    if len(codes) <= _FEW:
+        return units
+    return language.say(msg("{first} and {count} more", first=codes[0], count=len(codes) - 1))
 
 
 def labels(language: Language) -> dict[str, str]:

@@ -53,7 +53,11 @@ def _copy(source: str, target: str) -> Callable[[Path], None]:
 
 
 def _link(path: str) -> Callable[[Path], None]:
-    return lambda root: (root / path).symlink_to("1-1-0101.yaml")
+    def link(root: Path) -> None:
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).symlink_to("1-1-0101.yaml")
+
+    return link
 
 
 CASES = [
@@ -62,6 +66,8 @@ CASES = [
     Case("known-files", "units/1/notes.txt", _put("units/1/notes.txt", "hello\n")),
     Case("known-files", "units/2/1-1-0101.yaml", _copy(UNIT, "units/2/1-1-0101.yaml")),
     Case("known-files", "units/1/1-1-0103.yaml", _link("units/1/1-1-0103.yaml")),
+    Case("templates", "templates/Notice.typ", _put("templates/Notice.typ", "= x\n")),
+    Case("templates", "templates/notice.typ", _link("templates/notice.typ")),
     Case("one-case", UNIT, _copy(UNIT, "Units/1/1-1-0101.yaml")),
     Case("attributes", "units/.gitattributes", _put("units/.gitattributes", "* text\n")),
     Case("unit-places", f"{UNIT}:1", _edit(UNIT, 'building: "1"', 'building: "2"')),
