@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -36,27 +37,31 @@ def init(app: App, /, directory: str, **values: Any) -> None:
 
 
 @command(examples=["propdesk import units.xlsx --dry-run", "propdesk import units.xlsx"])
-@click.argument("source", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.argument("source", metavar="FILE", type=click.Path(exists=True, dir_okay=False), required=False)
 @option("--sheet", metavar="S", help=msg("only this sheet"))
 @option("--map", "maps", multiple=True, metavar="TABLE.FIELD=HEADER", help=msg("name the header of a column"))
 @option("--update", is_flag=True, help=msg("take differences over into records that are there already"))
 @writing
 @click.pass_obj
-def import_(app: App, source: str, sheet: str | None, maps: tuple[str, ...], update: bool) -> None:
+def import_(app: App, source: str | None, sheet: str | None, maps: tuple[str, ...], update: bool) -> None:
     """Take units, people, tariffs and parking over from a workbook."""
     from pathlib import Path
 
+    from propdesk.cli.mapping import as_options, ask_file, ask_mapping
     from propdesk.cli.options import pairs
+    from propdesk.domain.changes import Note
     from propdesk.services.importing import import_file
 
-    app.emit(
-        import_file(
-            app.session(),
-            Path(source),
-            sheet=sheet,
-            mapping=pairs(maps, field="map"),
-            update=update,
-            dry_run=app.dry_run,
-            reason=app.reason,
-        )
+    file, mapping = ask_file(app, source), pairs(maps, field="map")
+    answered = {} if mapping else ask_mapping(app, file, sheet)
+    outcome = import_file(
+        app.session(),
+        Path(file),
+        sheet=sheet,
+        mapping=mapping or answered,
+        update=update,
+        dry_run=app.dry_run,
+        reason=app.reason,
     )
+    notes = [Note(as_options(answered))] if answered else []
+    app.emit(replace(outcome, notes=[*outcome.notes, *notes]))

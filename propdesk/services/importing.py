@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import Random, random_ending
+from propdesk.domain.importing.guessing import Unknown, unknown_sheets
 from propdesk.domain.importing.join import KINDS, UPDATED, Entry, Existing, Joined, join
 from propdesk.domain.importing.plan import BUILDERS, Plan, plan
 from propdesk.domain.importing.profile import Table, tables_of, with_mapping
@@ -66,6 +67,15 @@ def import_workbook(
     written = write(session, importing.decide, dry_run=dry_run)
     outcome = _outcome(planned, importing.joined, commit=written.commit)
     return replace(outcome, notes=[*outcome.notes, *notes_of(written)])
+
+
+def tables_and_unknown(path: Path, *, sheet: str | None = None) -> tuple[tuple[Table, ...], list[Unknown]]:
+    """All tables that can be imported, and the sheets of a workbook whose headers nobody knows."""
+    from propdesk.store.workbook import load, read_workbook
+
+    tables = known_tables()
+    sheets = read_workbook(load(path), name=path.name)
+    return tables, unknown_sheets([one for one in sheets if sheet in (None, one.name)], tables)
 
 
 def known_tables(

@@ -141,3 +141,20 @@ def test_without_a_terminal_what_is_missing_is_named(
     ran = propdesk("--lang", "en", "-C", built, *words)
     assert ran.code == 2
     assert missing in ran.stderr
+
+
+def test_unknown_headers_are_mapped_by_answers(desk: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "台账.csv"
+    sheet.write_text("门牌,楼号,单元,用途,平米\n0501,2,1,住宅,88.5\n", encoding="utf-8")
+    keys = [
+        ("要导入的文件", f"{sheet}\r"),
+        ("是什么", "住宅和商铺\r"),
+        ("哪一列是房屋编号", "门牌\r"),
+        ("哪一列是房屋类型", "用途\r"),
+        ("哪一列是房屋楼层", "-\r"),
+        ("哪一列是房屋户型", "-\r"),
+        ("哪一列是建筑面积", "平米\r"),
+    ]
+    shown = clerk(desk, "import", keys=keys)
+    assert "--map 'units.room=门牌'" in shown.text
+    assert read(desk, "unit", "2-1-0501")["area"] == "88.5"
