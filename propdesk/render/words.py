@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cache
+from importlib.util import find_spec, module_from_spec
+from typing import Any
+
 from propdesk.domain.money import format_money
 
 _LIMIT = 10**16
@@ -16,9 +21,22 @@ _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (10**3,
 
 def chinese_words(fen: int) -> str:
     """Write an amount as 壹仟零壹元壹角: 整 after 元 alone, a 零 wherever digits are passed over."""
-    import cn2an
+    return str(_converter().an2cn(format_money(_checked(fen)), "rmb"))
 
-    return str(cn2an.an2cn(format_money(_checked(fen)), "rmb"))
+
+@cache
+def _converter() -> Any:
+    """Load the one module of cn2an that is needed.
+
+    The package itself compiles all its patterns when it is imported, which takes longer than everything
+    else that a receipt needs.
+    """
+    spec = find_spec("cn2an")
+    if spec is not None:
+        sys.modules.setdefault("cn2an", module_from_spec(spec))
+    from cn2an.an2cn import An2Cn
+
+    return An2Cn()
 
 
 def english_words(fen: int) -> str:
