@@ -13,6 +13,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -184,9 +185,11 @@ def _table(marked: Marked) -> Iterator[tuple[str, list[str]]]:
         if command in NEW_DESKS:
             continue
         if row.before:
-            row.before(marked.desk)
+            with suppress(FileExistsError):  # an entry before has made it
+                row.before(marked.desk)
         yield command, [*command.split(), *(word.format_map(marked.names()) for word in row.words.split())]
-        subprocess.run(["git", "-C", marked.desk, "checkout", "-q", "."], check=True)
+        for words in (["checkout", "-q", "."], ["clean", "-fdq"]):
+            subprocess.run(["git", "-C", marked.desk, *words], check=True)
 
 
 def _nothing_left(marked: Marked) -> None:
@@ -262,6 +265,13 @@ MISTAKES = (
     "fee statement {NAME}",
     "fee balance {PLATE}",
     "log {NAME}",
+    "pay {NAME} 5",
+    "pay {NAME}甲 5",
+    "pay {PHONE} 5",
+    "pay {PHONE}9 5",
+    "pay {PLATE} 5",
+    "household show {NAME}",
+    "household show {PHONE}",
     "import {NAME}.xlsx",
 )
 

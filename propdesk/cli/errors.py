@@ -69,15 +69,15 @@ def refusal_of(error: BaseException, edge: Edge) -> Refusal:
 
 
 def discreet(refusal: Refusal) -> Refusal:
-    """Mask what was looked for in vain where it may be a person's name, number or plate: logs keep stderr."""
+    """Mask what was ``wanted`` in vain where it may be a person's name, number or plate: logs keep stderr."""
     from propdesk.render.masks import typed
 
-    said = refusal.record
-    if not isinstance(refusal, NotFound) or typed(said) == said:
+    if not isinstance(refusal, NotFound):
         return refusal
-    values = {name: typed(said) if value == said else value for name, value in refusal.message.values.items()}
-    message = Message(refusal.message.text, values)
-    return NotFound(message, hint=refusal.hint, record=typed(said), field=refusal.field)
+    named = {name: typed(str(value)) for name, value in refusal.message.values.items() if name == "wanted"}
+    message = Message(refusal.message.text, {**refusal.message.values, **named})
+    about = {"record": typed(refusal.record), "field": refusal.field}
+    return NotFound(message, hint=refusal.hint, findings=refusal.findings, **about)
 
 
 def _system(error: OSError) -> Refusal:
