@@ -41,6 +41,12 @@ def _edit_by_hand(desk: Path) -> None:
     )
 
 
+def _other_form(desk: Path) -> None:
+    path = desk / EDITED
+    path.write_text(path.read_text("utf-8").replace("kind: flat", "kind: 'flat'"), encoding="utf-8")
+    subprocess.run(["git", "-C", desk, "commit", "-qam", "other"], check=True, capture_output=True)
+
+
 def _own_template(desk: Path) -> None:
     (desk / "templates").mkdir()
     (desk / "templates" / "notice.typ").write_text("= x\n", encoding="utf-8")
@@ -80,6 +86,10 @@ TABLE: Mapping[str, Row] = {
     "show": Row("1-1-1011", keys="id"),
     "find": Row("1011", keys="id"),
     "log": Row("1-1-1011", keys="commit"),
+    "doctor": Row("", keys="check state detail", code=1),
+    "backup": Row("{new}.bundle", keys="file state size commits commit sha256"),
+    "maintain": Row("", keys="what before after"),
+    "fmt": Row("", writes=True, keys="path state record where", before=_other_form),
     "reindex": Row("", rows=False),
     "unit list": Row("", keys="id building kind", columns=UNIT_KEYS),
     "unit show": Row("1-1-1011", keys="id building kind area owners charges"),
