@@ -18,7 +18,7 @@ TEXT, MONEY, NUMBER, FIXED = "text", "money", "number", "fixed"
 SPARE = (
     *("blobs", "source", "note", "tariff", "debtor", "formula", "anchor", "timing", "layout", "inner_area"),
     *("by", "surcharge", "quantity", "price", "colour", "brand", "oldest_due", "owners", "tenants"),
-    *("entrance", "building", "room", "months", "to"),
+    *("entrance", "building", "room", "months", "to", "period", "names"),
 )
 """Columns that a narrow screen can do without, the first of them first."""
 

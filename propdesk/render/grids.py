@@ -15,8 +15,9 @@ GAP = 2
 ROOMY, SHORTEST = 16, 8
 """Text is cut down to the first before a spare column is left out, to the second before any other is."""
 
-LONGEST = 36
-"""Ids and dates are cut only beyond so many columns (or half of a wide screen): half an id is no id."""
+LONGEST, LONG = 36, 18
+"""Ids and dates are cut to the first (or half of a wide screen) at once, to the second before other columns
+are left out for them: no date, no number of a unit, receipt or person is longer, only keys and paths are."""
 
 _NOTHING = frozenset(("", "0", "0.00"))
 
@@ -110,18 +111,20 @@ class _Plan:
     widths: Sequence[int]
     screen: int
 
-    def fits(self, kept: Sequence[int], *, text: int) -> bool:
-        """Tell whether columns fit if text is cut to so many columns of the screen."""
-        return total_width([self._floor(at, text) for at in kept]) <= self.screen
+    def fits(self, kept: Sequence[int], *, text: int, fixed: int = LONGEST) -> bool:
+        """Tell whether columns fit if text, and ids, are cut to so many columns of the screen."""
+        return total_width([self._floor(at, text, fixed) for at in kept]) <= self.screen
 
-    def _floor(self, at: int, text: int) -> int:
-        longest = {TEXT: text, FIXED: max(self.screen // 2, LONGEST)}.get(self.kinds[at], self.screen)
+    def _floor(self, at: int, text: int, fixed: int) -> int:
+        fixed = max(self.screen // 2, fixed) if fixed == LONGEST else fixed
+        longest = {TEXT: text, FIXED: fixed}.get(self.kinds[at], self.screen)
         return min(self.widths[at], longest, self.screen)
 
     def limits(self, kept: Sequence[int]) -> dict[int, int]:
         """Shorten the widest column that may be cut, again and again, until all fit."""
         limits = {at: min(self.widths[at], self.screen) for at in kept}
-        floors = {at: self._floor(at, SHORTEST) for at in kept}
+        fixed = LONGEST if self.fits(kept, text=SHORTEST) else LONG
+        floors = {at: self._floor(at, SHORTEST, fixed) for at in kept}
         excess = total_width(list(limits.values())) - self.screen
         for _ in range(excess):
             open_ones = [at for at in kept if limits[at] > floors[at]]
@@ -139,7 +142,7 @@ def _chosen(columns: Sequence[Column], filled: Sequence[int], plan: _Plan) -> li
         if plan.fits(kept, text=ROOMY):
             return kept
         kept.remove(at)
-    while not plan.fits(kept, text=SHORTEST) and len(kept) > 1:
+    while not plan.fits(kept, text=SHORTEST, fixed=LONG) and len(kept) > 1:
         kept.remove(_last(columns, kept))
     return kept
 
