@@ -87,7 +87,7 @@ TABLE: Mapping[str, Row] = {
     "find": Row("1011", keys="id"),
     "log": Row("1-1-1011", keys="commit"),
     "doctor": Row("", keys="check state detail", code=1),
-    "backup": Row("{new}.bundle", keys="file state size commits commit sha256"),
+    "backup": Row("{shelf}", keys="file state size commits commit sha256"),
     "maintain": Row("", keys="what before after"),
     "fmt": Row("", writes=True, keys="path state record where", before=_other_form),
     "reindex": Row("", rows=False),
@@ -193,7 +193,7 @@ def place(
     book = tmp_path / "more.xlsx"
     flat = (1031, 1, 1, 3, "10102", 80, 1, 1, "2020-08-31", 110, 80, 0)
     book.write_bytes(write(add(sample(), UNITS, flat)))
-    names = {"new": tmp_path / "new", "book": book, "edited": desk / EDITED, "person": _owner(desk)}
+    names = {"new": tmp_path / "new", "book": book, "shelf": tmp_path, "edited": desk / EDITED, "person": _owner(desk)}
     return Place(desk, propdesk, names)
 
 
