@@ -68,10 +68,17 @@ def _forms(mark: str) -> Iterator[bytes]:
 def marks_in_file(path: Path) -> list[str]:
     """The marks in a file, and in the parts of one that is packed."""
     data = path.read_bytes()
+    if data.startswith(b"%PDF"):
+        shown = [_ran("pdftotext", "-raw", str(path), "-"), _ran("pdfinfo", str(path))]
+        return [mark for text in (data, *shown) for mark in marks_in(text)]
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return marks_in(data)
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         return [mark for part in packed.namelist() for mark in marks_in(packed.read(part))]
+
+
+def _ran(program: str, *words: str) -> bytes:
+    return subprocess.run([program, *words], capture_output=True, check=True).stdout
 
 
 def marked_files(folder: Path) -> dict[str, list[str]]:
