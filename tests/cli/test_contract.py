@@ -202,7 +202,13 @@ def place(
     book = tmp_path / "more.xlsx"
     flat = (1031, 1, 1, 3, "10102", 80, 1, 1, "2020-08-31", 110, 80, 0)
     book.write_bytes(write(add(sample(), UNITS, flat)))
-    names = {"new": tmp_path / "new", "book": book, "shelf": tmp_path, "edited": desk / EDITED, "person": _owner(desk)}
+    names = {
+        "new": tmp_path / "new",
+        "book": book,
+        "shelf": tmp_path,
+        "edited": desk / EDITED,
+        "person": _owner(desk),
+    }
     return Place(desk, propdesk, names)
 
 
