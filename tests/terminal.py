@@ -10,25 +10,50 @@ import sys
 import time
 from collections.abc import Mapping
 from types import TracebackType
+from typing import NoReturn
 
+import tabulate
 from conftest import process_environment
 
+import propdesk.cli.cashier
+import propdesk.cli.emit
+import propdesk.services.billing
+import propdesk.services.counter
+from propdesk.cli.main import main
+from propdesk.cli.terminal import prepare_streams
+from propdesk.render.words import chinese_words
+
+LOADED = (propdesk, tabulate, chinese_words(1))
+"""What commands need is loaded once, before they are forked."""
+
 PATIENCE = 30.0
+_SETTLED = 0.1
+"""Seconds in which a question that is seen begins to read."""
+
+_SIZE = {"TERM": "dumb", "COLUMNS": "100"}
+
 CTRL_C, CTRL_D, ENTER = "\x03", "\x04", "\n"
 
 
 class Terminal:
-    """A command at a terminal of its own: ``see`` waits for a text, ``end`` for the exit code."""
+    """A command at a terminal of its own: ``see`` waits for a text, ``end`` for the exit code.
 
-    def __init__(self, *words: object, env: Mapping[str, str | None] | None = None) -> None:
+    The process is a fork of the test's, which spares it the time to start. With ``env`` or ``code`` (Python
+    to run in the place of propdesk) it starts from nothing.
+    """
+
+    def __init__(
+        self, *words: object, env: Mapping[str, str | None] | None = None, code: str | None = None
+    ) -> None:
         self.screen = ""
         self._at = 0
         self._raw = b""
-        environment = process_environment({"TERM": "dumb", "COLUMNS": "100", **(env or {})})
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            arguments = [sys.executable, "-m", "propdesk", *map(str, words)]
-            os.execve(sys.executable, arguments, environment)
+            arguments = list(map(str, words))
+            if env or code:
+                _start(arguments, process_environment({**_SIZE, **(env or {})}), code)
+            _go_on(arguments)
 
     def __enter__(self) -> Terminal:
         return self
@@ -53,6 +78,12 @@ class Terminal:
         """Type keys."""
         os.write(self._fd, keys.encode())
 
+    def interrupt(self, keys: str = "") -> None:
+        """Type keys and Ctrl-C, once the question waits for them."""
+        self.type(keys)
+        time.sleep(_SETTLED)
+        self.type(CTRL_C)
+
     def answer(self, question: str, keys: str = "") -> str:
         """Wait for a question and answer it with a line."""
         before = self.see(question)
@@ -64,6 +95,8 @@ class Terminal:
         deadline = time.monotonic() + PATIENCE
         while self._more(deadline):
             pass
+        if time.monotonic() > deadline:
+            raise AssertionError(f"the command does not end: {self.screen!r}")
         _, status = os.waitpid(self.pid, 0)
         self.pid = 0
         return os.waitstatus_to_exitcode(status)
@@ -77,3 +110,22 @@ class Terminal:
         self._raw += data
         self.screen = self._raw.decode("utf-8", "ignore").replace("\r\n", "\n")
         return bool(data)
+
+
+def _start(arguments: list[str], environment: dict[str, str], code: str | None) -> NoReturn:
+    run = ("-m", "propdesk") if code is None else ("-c", code)
+    os.execve(sys.executable, [sys.executable, *run, *arguments], environment)
+
+
+def _go_on(arguments: list[str]) -> NoReturn:
+    """Run a command in this process, with the terminal for its streams."""
+    os.environ.update(_SIZE)
+    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
+    code = 70
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        prepare_streams()
+        code = main(arguments)
+    finally:
+        sys.stdout.flush()
+        os._exit(code)

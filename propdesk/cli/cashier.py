@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from propdesk.cli.asking import ask, go_on, missing
 from propdesk.cli.commands import Callback, Decorator, command, option
 from propdesk.cli.counter import Entry, amount_of, given_of, payment_options, show, take, void, whose
 from propdesk.cli.fee import day_of
-from propdesk.cli.options import decorated, pairs, writing
+from propdesk.cli.options import DATA_FORMATS, decorated, pairs, writing
 from propdesk.domain.messages import NotFound, UsageRefused, msg
 
 if TYPE_CHECKING:
@@ -174,7 +175,15 @@ def day(app: App, till: str | None, day: str | None, close: bool, cash: str | No
     from propdesk.services.cashier import show_day
 
     on = day_of(day, field="date")
-    app.emit(_close(app, till, on, cash) if close else show_day(app.session(), wanted=till, day=on))
+    outcome = _close(app, till, on, cash) if close else show_day(app.session(), wanted=till, day=on)
+    app.emit(_without_till(app, outcome))
+
+
+def _without_till(app: App, outcome: Outcome) -> Outcome:
+    """Keep the till from a single clerk, who never hears of tills; programs are told."""
+    if app.output.format in DATA_FORMATS or len(app.session().settings["clerks"]) > 1:
+        return outcome
+    return replace(outcome, totals={key: value for key, value in outcome.totals.items() if key != "till"})
 
 
 def _close(app: App, till: str | None, on: date | None, cash: str | None) -> Outcome:
@@ -189,7 +198,7 @@ def _close(app: App, till: str | None, on: date | None, cash: str | None) -> Out
     close(cash=0, dry_run=True)  # a day that cannot be closed need not be counted
     counted = ask(app, msg("cash counted"), name="--cash", parse=partial(parse_amount, field="cash"))
     tried = close(cash=counted, dry_run=True)
-    show(app, tried)
+    show(app, _without_till(app, tried))
     note = app.reason or _difference_note(app, tried)
     go_on(app, msg("close the day? it takes no more entries"))
     return close(cash=counted, note=note, agreed=tried.totals["expected"], dry_run=app.dry_run)
