@@ -262,7 +262,7 @@ def look_at(repo: Repository, prefix: str) -> tuple[Path, str | None]:
     """
     path = index_path(repo, prefix)
     try:
-        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with as_it_stands(repo, prefix) as connection:
             rows = connection.execute("SELECT value FROM meta WHERE key = 'head'").fetchall()
     except sqlite3.Error:
         return path, None
