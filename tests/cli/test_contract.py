@@ -134,7 +134,7 @@ TABLE: Mapping[str, Row] = {
     "fee day": Row("--close --cash 0", writes=True, rows=False),
     "building list": Row("", keys="id entrances units", totals="units"),
     "building show": Row("1", keys="id entrances units kinds"),
-    "building add": Row("7 --entrance 1:6 --flats 2", writes=True, keys="id entrances units"),
+    "building add": Row("77 --entrance 1:6 --flats 2", writes=True, keys="id entrances units"),
     "building edit": Row("1 --note 外墙翻新", writes=True, keys="id entrances note"),
     "household show": Row(
         "1011", keys="at kind what clerk id", head="id building kind outstanding overdue credit balance"
