@@ -71,14 +71,18 @@ def check(app: App, names: tuple[str, ...], reference: bool) -> None:
     _quietly(app, _with_templates(app, outcome) if "templates" in (names or ("templates",)) else outcome)
 
 
+_HINDERING = ("readable", "templates", "desk-staff", "desk-hours", "desk-zone")
+"""Checks that leave the templates untried where they have found something: the settings may not do."""
+
+
 def _with_templates(app: App, outcome: Outcome) -> Outcome:
     """Add what the desk's own templates could not print; none is tried where the settings do not read."""
     from propdesk.cli.templates import trial_rows
     from propdesk.services.templates import own_templates
 
-    if any(row["check"] in ("readable", "templates") for row in outcome.rows):
+    if any(row["check"] in _HINDERING for row in outcome.rows):
         return outcome
-    own = own_templates(app.session())
+    own = own_templates(app.mending_session())
     found = [row for name in own for row in trial_rows(app, name, own)]
     once = {(row["where"], str(row["message"])): row for row in found}
     rows = [
