@@ -52,6 +52,8 @@ def cell(text: str) -> str:
 
 def is_formula(text: str) -> bool:
     """Tell whether a spreadsheet could run a text; a number below zero is none."""
+    if text[:1].isalnum():
+        return False
     return _FORMULA.match(text) is not None and not _NUMBER.fullmatch(text)
 
 
