@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from propdesk.domain.ids import CROCKFORD, dated_id, ending_matches, natural_key, random_ending
+from propdesk.domain.ids import CROCKFORD, Endings, dated_id, ending_matches, natural_key, random_ending
 
 UNITS = ["1-1-0101", "2-1-0101", "2-1-0102", "2-2-0101", "10-1-0101", "A-1-0101", "A2-1-0101", "A10-1-0101"]
 
@@ -73,3 +73,10 @@ def test_endings_are_drawn_from_letters_that_are_not_mistaken() -> None:
 
 def test_an_id_of_what_happens_names_its_day() -> None:
     assert dated_id("T", date(2026, 11, 21), lambda _: 0) == "T-261121-00000"
+
+
+@given(st.lists(st.text("01-aAB", max_size=5)), st.text("01-aAB", min_size=1, max_size=3))
+@settings(max_examples=100)
+def test_many_ids_answer_as_they_do_one_by_one(names: list[str], wanted: str) -> None:
+    candidates = Endings(names).candidates(wanted)
+    assert ending_matches(wanted, candidates) == ending_matches(wanted, names)

@@ -133,6 +133,17 @@ def test_lines_are_added_to_the_day_s_sheet_which_begins_with_the_first() -> Non
     assert sheet["lines"] == [first]
 
 
+def test_receipts_that_a_void_takes_back_are_no_longer_live() -> None:
+    first, second = receipt("A-000001", "1.00", "cash"), receipt("A-000002", "2.00", "cash")
+    sheet = {
+        "till": "A",
+        "date": "2026-11-21",
+        "lines": [first, void("AV-000001", "A-000001", "1.00"), second],
+    }
+    assert till.live_receipts(sheet) == [second]
+    assert till.live_receipts(None) == []
+
+
 def test_a_closed_day_takes_nothing_more() -> None:
     sheet = {"till": "A", "date": "2026-11-21", "lines": [], "closed": {}}
     with pytest.raises(RuleRefused) as refused:
