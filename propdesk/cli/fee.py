@@ -30,6 +30,7 @@ GROUPINGS: Mapping[str, tuple[str, str]] = {
 
 
 def day_of(text: str | None, *, field: str) -> date | None:
+    """Parse the day an option gives, if it was given."""
     from propdesk.domain.periods import parse_date
 
     return parse_date(text, field=field) if text else None
