@@ -20,6 +20,7 @@ from propdesk.services.doctor import CHECKS, examine
 from propdesk.services.health.patient import Outside
 from propdesk.store.bundle import Backup, note_backups
 from propdesk.store.git import Repository
+from propdesk.store.lock import DeskLock
 
 Spoil = Callable[[Path], object]
 
@@ -169,6 +170,11 @@ def test_a_signature_is_tried_and_leaves_nothing(desk: Watched, tmp_path: Path) 
         assert "a test signature worked" in _look(desk.root)["signing"][0][1]
     assert desk.git("count-objects", "-v") == before
     assert not list((desk.root / ".git/propdesk").glob("proof-*"))
+
+
+def test_a_command_at_work_is_seen(desk: Watched) -> None:
+    with DeskLock(Repository.find(desk.root)):
+        assert _look(desk.root)["locks"] == [("warning", "another command holds the desk")]
 
 
 def test_where_there_is_no_desk(tmp_path: Path) -> None:

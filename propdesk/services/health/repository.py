@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from propdesk.domain.messages import Message, Refusal, msg
+from propdesk.domain.messages import Busy, Message, Refusal, msg
 from propdesk.services.health.patient import Patient, Sign, ok, problem, refused, warning
 from propdesk.store import platform
 from propdesk.store.bundle import is_shallow
@@ -14,7 +14,7 @@ from propdesk.store.git import Repository
 from propdesk.store.gitconfig import OWN_SCOPES, identity_of, is_on, value_of
 from propdesk.store.guards import NETWORK, STATE_CHECKS, executing
 from propdesk.store.inspection import age_of, hooks, lock_files, remotes, try_signing, unpushed
-from propdesk.store.lock import desk_folder
+from propdesk.store.lock import DeskLock, desk_folder
 from propdesk.store.upkeep import object_counts
 
 LOOSE = 5_000
@@ -83,15 +83,27 @@ def settings(_: Patient, repo: Repository) -> Iterator[Sign]:
 
 
 def locks(_: Patient, repo: Repository) -> Iterator[Sign]:
-    """No killed git has left a lock file behind."""
-    found = lock_files(repo)
-    for path in found:
+    """No killed git has left a lock file behind, and nobody holds the desk."""
+    found = [*_left_locks(repo), *_held(repo)]
+    yield from found or [ok(msg("no lock files"))]
+
+
+def _left_locks(repo: Repository) -> Iterator[Sign]:
+    for path in lock_files(repo):
         seconds = int(age_of(path))
         text = msg("{path} is there since {seconds} seconds", path=path, seconds=seconds)
         old = problem(text, msg("if no git command is running, a killed one left it: remove that file"))
         yield old if seconds > _LEFT else warning(text, msg("a git command is probably at work; look again"))
-    if not found:
-        yield ok(msg("no lock files"))
+
+
+def _held(repo: Repository) -> Iterator[Sign]:
+    """Our own lock file stays where it is; it means something only while somebody holds it."""
+    try:
+        with DeskLock(repo, wait=0):
+            return
+    except Busy:
+        hint = msg("wait for it; the lock is free as soon as that command has ended, however it ends")
+        yield warning(msg("another command holds the desk"), hint)
 
 
 def journal(_: Patient, repo: Repository) -> Iterator[Sign]:
