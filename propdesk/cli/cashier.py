@@ -52,8 +52,8 @@ def _file_options(callback: Callback) -> Callback:
 
 @command(
     examples=[
-        "propdesk fee pay 3-2-0301 500 --method wechat --ref 4200001234",
-        "propdesk fee pay 0301 142.93 --bill property/3-2-0301/2026-10-01",
+        "propdesk fee pay 2-1-1001 500 --method wechat --ref 4200001234",
+        "propdesk fee pay 1001 219.24 --bill property/2-1-1001/2026-10-01",
         "propdesk fee pay -f payments.xlsx --method transfer --dry-run",
     ],
     details=[
@@ -128,7 +128,7 @@ def _take_file(
     return take_file(app.session(), source, reading, till_wanted=entry.till, dry_run=app.dry_run)
 
 
-@command(examples=["propdesk fee void-receipt A-000123 -m '金额录错'"])
+@command(examples=["propdesk fee void-receipt A-000042 -m '金额录错'"])
 @click.argument("number", metavar="NO", required=False)
 @writing
 @click.pass_obj
