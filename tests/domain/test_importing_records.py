@@ -232,7 +232,7 @@ def test_owners_may_stand_on_a_later_sheet() -> None:
         (UNITS, 1, "建筑面积", 1 / 3, "F3", "a number of more than 15 digits"),
         (BUILDINGS, 1, "是否有电梯", "也许", "D3", "not one of"),
         (BUILDINGS, 1, "单元编号", None, "B3", "the cell is empty"),
-        (PARKING, 0, "车位编码", "C 1", "B2", "not a code"),
+        (PARKING, 0, "车位编码", "C 1", "B2", "not a room"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_left_out_and_listed(

@@ -7,6 +7,7 @@ import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,17 @@ from hypothesis import strategies as st
 SECONDS = 1.0
 MEMORY = 256 * 2**20
 ROUND = 50
+WARM_UP = 5
+"""Inputs at first, in which modules are imported and schemas compiled: they may take longer."""
+
 _PAGE = resource.getpagesize()
 
+_patience: ContextVar[float] = ContextVar("patience", default=10 * SECONDS)
 Property = Callable[[st.DataObject], None]
 
 
 @contextmanager
-def within_bounds(*, seconds: float = SECONDS, memory: int = MEMORY) -> Iterator[None]:
+def within_bounds(*, memory: int = MEMORY) -> Iterator[None]:
     """Let the block take no more processor time and memory than any input may; children have the same bound.
 
     Memory is held by the system: beyond it MemoryError ends the block.
@@ -35,7 +40,7 @@ def within_bounds(*, seconds: float = SECONDS, memory: int = MEMORY) -> Iterator
     finally:
         taken = time.process_time() - begun
         resource.setrlimit(resource.RLIMIT_AS, before)
-    assert taken <= seconds, f"{taken:.2f} seconds"
+    assert taken <= _patience.get(), f"{taken:.2f} seconds"
 
 
 def _size() -> int:
@@ -49,11 +54,16 @@ def campaign(prop: Property, *, share: float) -> int:
     """
     end = time.monotonic() + float(os.environ.get("PROPDESK_FUZZ_SECONDS", "300")) / share
     start = int(os.environ.get("PROPDESK_FUZZ_SEED", str(time.time_ns())))
+    examples(prop, count=WARM_UP, start=start)
     rounds = 0
-    while time.monotonic() < end:
-        examples(prop, count=ROUND, start=start + rounds)
-        rounds += 1
-    return rounds * ROUND
+    token = _patience.set(SECONDS)
+    try:
+        while time.monotonic() < end:
+            rounds += 1
+            examples(prop, count=ROUND, start=start + rounds)
+    finally:
+        _patience.reset(token)
+    return rounds * ROUND + WARM_UP
 
 
 def examples(prop: Property, *, count: int, start: int) -> None:

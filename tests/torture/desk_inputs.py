@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -14,13 +15,13 @@ from random import Random
 import click
 from conftest import Ran, Runner
 from hypothesis import strategies as st
+from torture.bounds import within_bounds
+from torture.inputs import books, seeds, sheets
+from torture.spoiling import NASTY, VALUES, spoil_book, spoil_bytes, spoil_record
 
 from propdesk.cli.registry import COMMANDS
 from propdesk.domain.messages import BadData
 from propdesk.store import schemas, yamlio
-from torture.bounds import within_bounds
-from torture.inputs import books, seeds, sheets
-from torture.spoiling import NASTY, VALUES, spoil_book, spoil_bytes, spoil_record
 
 WHEN = "2026-03-20 09:00"
 CODES = frozenset(range(11))
@@ -43,10 +44,6 @@ class Bench:
     propdesk: Runner
     _desks: list[Path] = field(default_factory=list)
 
-    def desk(self) -> Path:
-        """The desk that is worked on through a campaign."""
-        return self._desks[0] if self._desks else self.fresh()
-
     def fresh(self) -> Path:
         """A desk as it was built; the one before it is gone."""
         for old in self._desks:
@@ -65,10 +62,16 @@ class Bench:
 
 def assert_as_promised(ran: Ran, words: Sequence[str]) -> None:
     """A documented exit code, a reason if it is none of success, nothing that a terminal would obey."""
-    assert ran.code in CODES, (words, ran.code, ran.stderr)
+    assert ran.code in CODES, (words, ran.code, ran.stderr, _log(ran.stderr))
     assert ran.code in (0, 1) or ran.stderr.strip(), words
     assert "Traceback" not in ran.stderr
     assert not _CONTROLS & set(ran.stderr), (words, ran.stderr)
+
+
+def _log(said: str) -> str:
+    """Give the frames of a mistake of ours: what failed may not fail again on another desk."""
+    place = re.search(r"in (/\S+/last-error\.log)", said)
+    return Path(place[1]).read_text("utf-8") if place and Path(place[1]).exists() else ""
 
 
 # --- command lines ---------------------------------------------------------------------------------
@@ -95,7 +98,7 @@ _texts = (
 
 def command_lines(data: st.DataObject, bench: Bench) -> None:
     """A command with any words; afterwards git and the desk's own check find nothing wrong."""
-    desk = bench.desk()
+    desk = bench.fresh()
     path = data.draw(
         st.sampled_from([path for path, row in COMMANDS.items() if row.target and path not in _LEFT_OUT])
     )
@@ -116,7 +119,7 @@ def _files(place: Path) -> None:
 
 
 def _head(desk: Path) -> bytes:
-    return (desk / ".git/refs/heads/main").read_bytes()
+    return _git(desk, "rev-parse", "HEAD")
 
 
 def _arguments(path: str) -> st.SearchStrategy[list[str]]:
@@ -151,7 +154,7 @@ def _option(param: click.Option) -> st.SearchStrategy[list[str]]:
 
 def imported_files(data: st.DataObject, bench: Bench) -> None:
     """A spoilt workbook or CSV file, imported for trial and in earnest, or as payments."""
-    desk, chance = bench.desk(), Random(data.draw(seeds))
+    desk, chance = bench.fresh(), Random(data.draw(seeds))
     book = chance.random() < 0.5
     source = (
         spoil_book(chance, chance.choice(books())) if book else spoil_bytes(chance, chance.choice(sheets()))

@@ -12,6 +12,8 @@ from typing import Any
 import workbooks
 from conftest import ROOT
 from hypothesis import strategies as st
+from torture.bounds import within_bounds
+from torture.spoiling import VALUES, spoil_book, spoil_bytes, spoil_record
 
 from propdesk.domain.ids import ending_matches, natural_key
 from propdesk.domain.importing.cells import Cell, CellKind, Sheet
@@ -26,8 +28,6 @@ from propdesk.render.sentences import refusal_text
 from propdesk.services.importing import known_tables
 from propdesk.store import canonical, filing, gitconfig, objects, paths, schemas, yamlio
 from propdesk.store.workbook import read_workbook
-from torture.bounds import within_bounds
-from torture.spoiling import VALUES, spoil_book, spoil_bytes, spoil_record
 
 LANGUAGES = tuple(Language(code) for code in ("zh", "en"))
 EXAMPLES = ROOT / "tests" / "examples"

@@ -38,7 +38,8 @@ _HIDDEN = re.compile(
 _SPACES = re.compile(r"\s+")
 _CODE = re.compile(r"[0-9A-Z]{1,12}(?:-[0-9A-Z]{1,12}){0,3}", re.ASCII)
 _CODE_CAP = 30
-_SEGMENT = re.compile(r"[0-9A-Z]{1,12}", re.ASCII)
+_SEGMENT = re.compile(r"[0-9A-Z]{1,10}", re.ASCII)
+_ROOM = re.compile(r"[0-9A-Z]{1,10}(?:-[0-9A-Z]{1,10}){0,2}", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9()-]{3,29}", re.ASCII)
 _PHONE_NUMBER = re.compile(r"1[0-9]{10}|[2-9][0-9]{6,7}", re.ASCII)
 _ID_NUMBER = re.compile(r"[0-9A-Z()-]{4,30}", re.ASCII)
@@ -171,7 +172,7 @@ def _characters(cell: Cell) -> str:
 def _segment(cell: Cell) -> str:
     text = _characters(cell)
     if not _SEGMENT.fullmatch(text):
-        raise _refused(msg("not a code of at most 12 digits and Latin letters"))
+        raise _refused(msg("not a code of at most 10 digits and Latin letters"))
     return text
 
 
@@ -186,6 +187,13 @@ def _code(cell: Cell) -> str:
     text = _characters(cell)
     if len(text) > _CODE_CAP or not _CODE.fullmatch(text):
         raise _refused(msg("not a code of digits, Latin letters and single hyphens"))
+    return text
+
+
+def _room(cell: Cell) -> str:
+    text = _characters(cell)
+    if not _ROOM.fullmatch(text):
+        raise _refused(msg("not a room of at most three parts, each of at most 10 digits and Latin letters"))
     return text
 
 
@@ -265,6 +273,7 @@ READERS: Mapping[str, Callable[[Cell], Value]] = {
     "building": _building,
     "choice": _characters,
     "code": _code,
+    "room": _room,
     "date": _date,
     "day": _day,
     "decimal": _decimal,
