@@ -97,11 +97,10 @@ def _signs(look: Look, patient: Patient) -> Iterator[Sign]:
 
 
 def _row(name: str, sign: Sign) -> dict[str, Any]:
-    row = {"check": name, "state": sign.state, "detail": sign.detail}
-    return row | ({"hint": sign.hint} if sign.hint else {})
+    return {"check": name, "state": sign.state, "detail": sign.detail, "hint": sign.hint or ""}
 
 
 def _note(row: dict[str, Any]) -> Note:
     """Say the whole of it beside the table, which cuts long texts to the width of the screen."""
-    text = msg("{detail}; {hint}", **row) if "hint" in row else row["detail"]
+    text = msg("{detail}; {hint}", **row) if row["hint"] else row["detail"]
     return Note(text, "warning", record=row["check"])

@@ -24,6 +24,7 @@ from propdesk.store.bundle import note_backups, proven_refs, read_backups, write
 from propdesk.store.git import Repository
 
 UNIT = "units/1/1-1-0101.yaml"
+WHEN = "2026-03-20 09:00"
 NOW = datetime(2026, 3, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -156,6 +157,34 @@ def test_the_draft_of_a_killed_backup_goes_after_an_hour(desk: Watched, shelf: P
     os.utime(old, (long_ago, long_ago))
     desk.run("backup", str(shelf))
     assert (old.exists(), young.exists()) == (False, True)
+
+
+def _linked(desk: Watched, place: Path) -> Path:
+    desk.git("worktree", "add", "-q", "-b", "other", str(place))
+    return place
+
+
+def _detached(desk: Watched, place: Path) -> Path:
+    desk.git("checkout", "-q", "--detach", "HEAD~1")
+    return desk.root
+
+
+def _inside_sha256(desk: Watched, place: Path) -> Path:
+    git(desk.root.parent, "init", "-q", "--object-format=sha256", str(place))
+    ran = desk.propdesk("init", place / "records", "--inside", "--units", "1:1x1x1")
+    assert ran.code == 0, ran.stderr
+    return place / "records"
+
+
+@pytest.mark.parametrize("make", [_linked, _detached, _inside_sha256])
+def test_any_repository_is_backed_up_and_tidied(
+    desk: Watched, shelf: Path, propdesk: Runner, make: Callable[[Watched, Path], Path]
+) -> None:
+    there = Watched(make(desk, desk.root.parent / "there"), propdesk, WHEN)
+    ran = there.run("backup", str(shelf))
+    assert (ran.code, ran.rows[0]["commit"]) == (0, there.git("rev-parse", "HEAD")), ran.stderr
+    assert there.run("maintain").code == 0
+    assert there.git("fsck", "--strict", "--no-dangling") == ""
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-40], lambda data: data[:600] + data[601:]])

@@ -88,6 +88,16 @@ def _old_backup(root: Path) -> None:
     note_backups(Repository.find(root), [Backup("2026-01-01T09:00:00+08:00", "x.bundle", "0" * 40, 1, "")])
 
 
+def _followed(root: Path) -> None:
+    git(root, "update-ref", "refs/remotes/office/main", "HEAD~2")
+    for key, value in (
+        ("remote.office.url", "../office"),
+        ("branch.main.remote", "office"),
+        ("branch.main.merge", "refs/heads/main"),
+    ):
+        git(root, "config", key, value)
+
+
 INDEX = ".git/propdesk/index-desk.db"
 FAULTS = [
     ("locks", "problem", "index.lock", _file(".git/index.lock", "", age=600)),
@@ -136,6 +146,7 @@ def test_a_fault_is_found(desk: Watched, check: str, state: str, word: str, spoi
 @pytest.mark.parametrize(("check", "word", "spoil"), [
     ("hooks", "pre-commit", _file(".git/hooks/pre-commit", "#!/bin/sh\ntouch ran\n", mode=0o755)),
     ("remotes", "office", _config("remote.office.url", "../office")),
+    ("remotes", "office/main lacks 2 commits", _followed),
     ("line-ends", "core.autocrlf=true", _config("core.autocrlf", "true")),
     ("attributes", "safe from them", _file(".git/info/attributes", "*.xlsx diff=xlsx\n")),
 ])  # fmt: skip
