@@ -183,6 +183,15 @@ def test_a_signature_is_tried_and_leaves_nothing(desk: Watched, tmp_path: Path) 
     assert not list((desk.root / ".git/propdesk").glob("proof-*"))
 
 
+def test_a_program_that_the_repository_names_signs_nothing(desk: Watched) -> None:
+    (desk.root / "signs").write_text("#!/bin/sh\ntouch ran\n", encoding="utf-8")
+    (desk.root / "signs").chmod(0o755)
+    git(desk.root, "config", "commit.gpgsign", "true")
+    git(desk.root, "config", "gpg.program", str(desk.root / "signs"))
+    assert "gpg.program" in _look(desk.root)["signing"][0][1]
+    assert not list(desk.root.rglob("ran")) and not Path("ran").exists()
+
+
 def test_a_command_at_work_is_seen(desk: Watched) -> None:
     with DeskLock(Repository.find(desk.root)):
         assert _look(desk.root)["locks"] == [("warning", "another command holds the desk")]

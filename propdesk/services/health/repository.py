@@ -12,7 +12,7 @@ from propdesk.store import platform
 from propdesk.store.bundle import is_shallow
 from propdesk.store.git import Repository
 from propdesk.store.gitconfig import OWN_SCOPES, identity_of, is_on, value_of
-from propdesk.store.guards import NETWORK, STATE_CHECKS, executing
+from propdesk.store.guards import NETWORK, STATE_CHECKS, check_settings, executing
 from propdesk.store.inspection import age_of, hooks, lock_files, remotes, try_signing, unpushed
 from propdesk.store.lock import DeskLock, desk_folder
 from propdesk.store.upkeep import object_counts
@@ -45,6 +45,7 @@ def signing(patient: Patient, repo: Repository) -> Iterator[Sign]:
         yield ok(msg("entries are signed; nothing is committed yet to try it"))
         return
     try:
+        check_settings(repo)  # whatever signs must be the user's own choice
         try_signing(repo, tree)
     except Refusal as refusal:
         yield refused(refusal)
