@@ -189,7 +189,8 @@ def test_a_program_that_the_repository_names_signs_nothing(desk: Watched) -> Non
     git(desk.root, "config", "commit.gpgsign", "true")
     git(desk.root, "config", "gpg.program", str(desk.root / "signs"))
     assert "gpg.program" in _look(desk.root)["signing"][0][1]
-    assert not list(desk.root.rglob("ran")) and not Path("ran").exists()
+    assert not list(desk.root.rglob("ran"))
+    assert not Path("ran").exists()
 
 
 def test_a_command_at_work_is_seen(desk: Watched) -> None:
