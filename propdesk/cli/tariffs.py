@@ -24,7 +24,8 @@ _FIGURES = {
     "price": msg("yuan a month, for a square metre or at a flat rate"),
     "surcharge": msg("yuan a month on top"),
 }
-_MOST_MONTHS = 120
+_LONGEST = 120
+_MONTHS = click.IntRange(1, _LONGEST)
 
 
 @command(examples=["propdesk fee tariff list", "propdesk --at 2026-01-01 fee tariff list -o json"])
@@ -66,9 +67,7 @@ def show(app: App, code: str) -> None:
     type=TitledChoice(FORMULAS, metavar="FORMULA"),
     help=msg("how it is computed, by area unless told"),
 )
-@option(
-    "--cycle", type=click.IntRange(1, _MOST_MONTHS), metavar="N", help=msg("months that are billed at once")
-)
+@option("--cycle", type=click.IntRange(1, _LONGEST), metavar="N", help=msg("months that are billed at once"))
 @option("--timing", type=TitledChoice(TIMINGS, metavar="TIMING"), help=msg("billed before or after"))
 @option("--anchor", type=TitledChoice(ANCHORS, metavar="ANCHOR"), help=msg("where cycles are counted from"))
 @option("--due-days", type=click.IntRange(0, 3660), metavar="N", help=msg("days until it is due"))
@@ -85,9 +84,7 @@ def set_(app: App, /, code: str | None, **values: Any) -> None:
     from propdesk.services.tariffs import TariffEdit, set_tariff
 
     item = ask(app, msg("code or title of the fee item"), name="CODE", given=code, parse=str)
-    fields = given(values)
-    if app.interactive and not fields:
-        fields = _asked(app, item)
+    fields = given(values) or _asked(app, item)
     row = {key: fields.pop(name) for name, key in _ROW.items() if name in fields}
     edit = TariffEdit(fields, row)
     app.emit(set_tariff(app.session(), item, edit, reason=app.reason, dry_run=app.dry_run))
@@ -98,6 +95,8 @@ def _asked(app: App, item: str) -> dict[str, Any]:
     from propdesk.domain.messages import NotFound
     from propdesk.services.tariffs import show_tariff
 
+    if not app.interactive:
+        return {}
     try:
         last = show_tariff(app.session(), item).rows[0]["prices"][-1]
     except NotFound:
@@ -141,6 +140,6 @@ def _chosen(app: App, question: Message, titles: Titles, *, name: str) -> str:
 
 
 def _months(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= _MOST_MONTHS:
+    if not text.isdigit() or not 1 <= int(text) <= _LONGEST:
         raise UsageRefused(msg("a whole number in the allowed range is needed"), field="cycle")
     return int(text)
