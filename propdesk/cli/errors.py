@@ -31,11 +31,19 @@ class Interrupted(Refusal):
 def end(error: BaseException, *, edge: Edge, command: str) -> Exit:
     """Say why the command does not go on, and give its exit code."""
     refusal = discreet(refusal_of(error, edge))
+    _trace(refusal)
     try:
         _say(refusal, edge, command)
     except (OutputGone, SystemRefused):
         silence(sys.stdout)
     return refusal.exit
+
+
+def _trace(refusal: Refusal) -> None:
+    """Log what kind of refusal ends the command, where there is a log."""
+    trace = sys.modules.get("propdesk.store.trace")
+    if trace is not None:
+        trace.say("refused", kind=refusal.kind, exit=int(refusal.exit))
 
 
 def _say(refusal: Refusal, edge: Edge, command: str) -> None:
