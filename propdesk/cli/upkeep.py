@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from propdesk.services.health.patient import Outside
 
 
-@command(examples=["propdesk doctor", "propdesk doctor -o json"])
+@command(
+    examples=["propdesk doctor", "propdesk doctor -o json"],
+    details=[
+        msg("It changes nothing, and works where there is no desk or a broken one. Exit 1: see its notes."),
+        msg(
+            "What a command does, step by step: propdesk --debug COMMAND. PROPDESK_DEBUG=1 logs it into"
+            " debug.log in the git directory, PROPDESK_LOG=FILE into a file of yours. No log names anybody."
+        ),
+    ],
+)
 @reading
 @click.pass_obj
 def doctor(app: App) -> None:
