@@ -12,7 +12,8 @@ from random import Random
 from typing import Any
 
 NASTY = (
-    b"", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n", b"\t", b'"', b"'", b"=", b"<", b">", b"&", b"\x1b[31m",
+    b"", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n", b"\t", b'"', b"'", b"=", b"<", b">", b"&",
+    b"\x1b[31m",
     b"\xed\xa0\x80", b"\xf0\xa0\xae\xb7", b"-", b"NaN", b"1e999", b"-0", b"9" * 400, b"#REF!", b"x" * 70_000,
     "\u202e".encode(), "㛃".encode(), "。".encode(), "０".encode(),
 )  # fmt: skip
@@ -108,7 +109,8 @@ def _twice(chance: Random, parts: Parts, at: int) -> None:
 
 def _rename(chance: Random, parts: Parts, at: int) -> None:
     name = parts[at][0]
-    names = ("/" + name, "../" + name, "..\\" + name, name.upper(), "C:/" + name, name + "/", "xl/vbaProject.bin", "",
+    names = ("/" + name, "../" + name, "..\\" + name, name.upper(), "C:/" + name, name + "/",
+    "xl/vbaProject.bin", "",
              "x" * 60_000, name.replace("1", "9"))  # fmt: skip
     parts[at] = chance.choice(names), parts[at][1]
 
@@ -130,31 +132,45 @@ _ON_PARTS: Sequence[Callable[[Random, Parts, int], None]] = (
 )  # fmt: skip
 
 _XML: Sequence[tuple[bytes, bytes]] = (
-    (b"", b"<!DOCTYPE a [<!ENTITY x 'y'>]>"), (b"", b"&x;"), (b"", b"&#0;"), (b"", b"&#x1F4A9;"), (b"", b"<![CDATA["),
-    (b"", b"<?xml version='1.1' encoding='utf-16'?>"), (b"", b"<!--"), (b"", b"<f>1+1</f>"), (b"", b"<c r='A1'>"),
+    (b"", b"<!DOCTYPE a [<!ENTITY x 'y'>]>"), (b"", b"&x;"), (b"", b"&#0;"), (b"", b"&#x1F4A9;"), (b"",
+    b"<![CDATA["),
+    (b"", b"<?xml version='1.1' encoding='utf-16'?>"), (b"", b"<!--"), (b"", b"<f>1+1</f>"), (b"",
+    b"<c r='A1'>"),
     (b"", b"<a>" * 300), (b"", b"</a>"), (b"", b"x" * 3000),
     (b"UTF-8", b"GB18030"), (b"UTF-8", b"utf-7"), (b"UTF-8", b"no-such"),
-    (b"<v>", b"<v>-"), (b"<v>", b"<v>9999999"), (b"<v>", b"<v>1e400"), (b"<v>", b"<v>" + b"9" * 5000), (b"<v>", b"<v>x"),
+    (b"<v>", b"<v>-"), (b"<v>", b"<v>9999999"), (b"<v>", b"<v>1e400"), (b"<v>", b"<v>" + b"9" * 5000),
+    (b"<v>", b"<v>x"),
     (b"<v>", b"<v>NaN"), (b"<v>", b"<v> "), (b"<v>", b"<v>0.1234567890123456789"), (b"<v>", b"<v><v>"),
     (b'r="', b'r="ZZZ'), (b'r="', b'r="-'), (b'r="', b'r="A0'), (b'r="', b'r="9999999'), (b' r="', b' q="'),
-    (b't="s"', b't="e"'), (b't="s"', b't="d"'), (b't="s"', b't="b"'), (b't="s"', b't="q"'), (b't="s"', b't="str"'),
-    (b't="n"', b't="s"'), (b't="n"', b't="d"'), (b' t="', b' u="'), (b's="', b's="99'), (b's="', b's="-'), (b's="', b's="x'),
+    (b't="s"', b't="e"'), (b't="s"', b't="d"'), (b't="s"', b't="b"'), (b't="s"', b't="q"'), (b't="s"',
+    b't="str"'),
+    (b't="n"', b't="s"'), (b't="n"', b't="d"'), (b' t="', b' u="'), (b's="', b's="99'), (b's="', b's="-'),
+    (b's="', b's="x'),
     (b"<row", b"<row r='1048577'"), (b"<row", b"<row r='-1'"), (b"<row", b"<row r='" + b"9" * 5000 + b"'"),
-    (b"<sheetData>", b""), (b"<dimension", b"<dimension ref='A1:XFD1048576'"), (b"</sheetData>", b"<mergeCells/>"),
-    (b"<si>", b"<si><rPh>"), (b"<t>", b"<t xml:space='preserve'>\n"), (b"<t>", b"<t>_x0000_"), (b"<t>", b"<t>_xD800_"),
-    (b"<t", b"<u"), (b"numFmtId=", b"numFmtId='99999999999' x="), (b"formatCode=", b"x="), (b"cellXfs", b"cellXf"),
-    (b"Target=", b"Target='/../../etc/passwd' x="), (b"Target=", b"TargetMode='External' Target="), (b"Id=", b"x="),
-    (b"Type=", b"x="), (b"r:id=", b"x:id="), (b"r:id=", b"id="), (b"name=", b"title="), (b"date1904", b"date"),
-    (b"officeDocument", b"officeDoc"), (b"worksheet", b"chartsheet"), (b"sheet.main", b"sheet.macroEnabled.main"),
+    (b"<sheetData>", b""), (b"<dimension", b"<dimension ref='A1:XFD1048576'"), (b"</sheetData>",
+    b"<mergeCells/>"),
+    (b"<si>", b"<si><rPh>"), (b"<t>", b"<t xml:space='preserve'>\n"), (b"<t>", b"<t>_x0000_"), (b"<t>",
+    b"<t>_xD800_"),
+    (b"<t", b"<u"), (b"numFmtId=", b"numFmtId='99999999999' x="), (b"formatCode=", b"x="), (b"cellXfs",
+    b"cellXf"),
+    (b"Target=", b"Target='/../../etc/passwd' x="), (b"Target=", b"TargetMode='External' Target="),
+    (b"Id=", b"x="),
+    (b"Type=", b"x="), (b"r:id=", b"x:id="), (b"r:id=", b"id="), (b"name=", b"title="), (b"date1904",
+    b"date"),
+    (b"officeDocument", b"officeDoc"), (b"worksheet", b"chartsheet"), (b"sheet.main",
+    b"sheet.macroEnabled.main"),
 )  # fmt: skip
 
 
 # --- records and texts -----------------------------------------------------------------------------
 
 VALUES: Sequence[Any] = (
-    None, True, 0, -1, 10**18, 10**40, "", " ", "no", "0.00", "1.005", "1e3", "-5", "００", "2026-02-30", "0000-01-01", "9999-12-31",
-    "2026-13", "P-k3q9x7", "2-1-0101", "2-1-0101\n", "../../x", "CON", "unknown", "a\x00", "a\u202e", "\ud842", "x" * 5000,
-    "𠮷" * 121, [], [[]], [None], ["x", "x"], {}, {"x": 1}, {"": ""}, Decimal("1.5"), 1.5, "999999999999999.99", "0.000000000001",
+    None, True, 0, -1, 10**18, 10**40, "", " ", "no", "0.00", "1.005", "1e3", "-5", "００", "2026-02-30",
+    "0000-01-01", "9999-12-31",
+    "2026-13", "P-k3q9x7", "2-1-0101", "2-1-0101\n", "../../x", "CON", "unknown", "a\x00", "a\u202e",
+    "\ud842", "x" * 5000,
+    "𠮷" * 121, [], [[]], [None], ["x", "x"], {}, {"x": 1}, {"": ""}, Decimal("1.5"), 1.5,
+    "999999999999999.99", "0.000000000001",
 )  # fmt: skip
 
 
