@@ -13,7 +13,7 @@ EXACT, END, BEGINNING, WITHIN, ELSEWHERE = range(5)
 """How well a record fits, the best first: all of a text, the end of a number or id, the beginning of a
 text or the sound of a name, a part of one; and what is found in a lesser field."""
 
-_LEADING = frozenset(("id", "name", "title", "plate", "phone", "id_number", "credit_code"))
+_LEADING = frozenset(("id", "room", "name", "title", "plate", "phone", "id_number", "credit_code"))
 _ORDER = ("person", "unit", "vehicle", "building", "tariff", "desk")
 _MOST_UNITS = 200
 _MOST_GRAMS = 5
@@ -113,7 +113,7 @@ def _headed(snapshot: Snapshot, word: str) -> Iterator[Place]:
         for kind, id, field, full in snapshot.index.query(_HEADS, (head, beyond)):
             if full[0] == SOUND:
                 yield (kind, id), field, BEGINNING if full == head else WITHIN
-            elif is_meant(field, head[1:]):
+            elif is_meant(field, head):
                 yield (kind, id), field, EXACT if full == head else END
 
 

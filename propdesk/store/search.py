@@ -67,9 +67,7 @@ def grams(words: set[str]) -> set[str]:
 
 def keys(kind: str, id: str, data: Record) -> Iterator[Key]:
     """All that a record is found by."""
-    if kind not in RANDOM:
-        yield Key("id", "", folded(id))
-    yield Key("id", _TAIL, folded(id)[::-1])
+    yield from _code("id", id) if kind not in RANDOM else _end("id", id)
     if kind not in SHEETS:
         for field, value in data.items():
             yield from _said(field, field, value)
@@ -91,6 +89,16 @@ def _said(field: str, leaf: str, value: object) -> Iterator[Key]:
 
 def _word(field: str, text: str) -> Iterator[Key]:
     yield Key(field, "", folded(text))
+
+
+def _end(field: str, text: str) -> Iterator[Key]:
+    yield Key(field, _TAIL, folded(text)[::-1])
+
+
+def _code(field: str, text: str) -> Iterator[Key]:
+    """An id is known by its end and by its beginning; bigrams of digits would be those of every other."""
+    yield from _end(field, text)
+    yield Key(field, _HEAD, folded(text))
 
 
 def _number(field: str, text: str) -> Iterator[Key]:
@@ -117,6 +125,7 @@ _KEYS: dict[str, Callable[[str, str], Iterator[Key]]] = {
     "id_number": _number,
     "credit_code": _number,
     "plate": _plate,
+    "room": _end,
 }
 
 
@@ -131,16 +140,19 @@ def wanted(text: str) -> Wanted:
     """Turn a typed word (folded) into what is looked up; a few digits mean the end of a number."""
     digits = bare(text)
     parts = dict.fromkeys(part for part in (text, digits) if len(part) > 1 or not part.isascii())
-    heads = [_TAIL + text[::-1]] if len(text) >= _LEAST_END else []
-    heads += [_TAIL + digits[::-1]] if len(digits) >= _LEAST_TAIL else []
-    heads += [_HEAD + digits] if len(digits) >= _LEAST_HEAD else []
+    ends = [_TAIL + part[::-1] for part in dict.fromkeys((text, digits))]
+    heads = [*ends, *(_HEAD + part for part in dict.fromkeys((text, digits)))]
     heads += [SOUND + text] if text.isascii() and any(map(str.isalpha, text)) else []
-    return Wanted(tuple(filter(None, parts)), tuple(dict.fromkeys(heads)))
+    return Wanted(
+        tuple(filter(None, parts)),
+        tuple(head for head in heads if len(head) > _LEAST_END or head[0] == SOUND),
+    )
 
 
-def is_meant(field: str, text: str) -> bool:
-    """Tell whether so short a word may stand for the end of this field: an id's, or a long number's."""
-    return field == "id" or len(bare(text)) >= _LEAST_TAIL
+def is_meant(field: str, head: str) -> bool:
+    """Tell whether so short a head may stand for this field: ids need little, long numbers more."""
+    least = _LEAST_TAIL if head[0] == _TAIL else _LEAST_HEAD
+    return field in ("id", "room") or len(head) > least
 
 
 def sounds(name: str) -> set[str]:

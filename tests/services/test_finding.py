@@ -66,7 +66,7 @@ BY_NAME = ("person", ZHANG, ["name"])
         ("1381", []),
         ("138 1234 5678", [("person", ZHANG, ["phone"])]),
         ("110101199003", [("person", ZHANG, ["id_number"])]),
-        ("0102", [("unit", SHOP, ["id", "room"])]),
+        ("0102", [("unit", SHOP, ["room", "id"])]),
         ("物业", [("tariff", "property", ["title"])]),
         ("wyf", [("tariff", "property", ["title"])]),
         ("京a123", [("vehicle", CAR, ["plate"])]),
