@@ -15,6 +15,7 @@ import pytest
 from conftest import process_environment
 from counter import AYI, FIRM, FLAT, SHOP, SPACE, ZHANG, built, desk
 
+from propdesk.cli.main import _complete
 from propdesk.cli.main import propdesk as root_command
 from propdesk.cli.offers import MANY, Asked, offered
 from propdesk.cli.shells import LINE, SCRIPTS, VARIABLE, answer
@@ -60,7 +61,7 @@ def complete(built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         ("fee bill --item=l", {"--item=lift": "电梯费"}),
         ("fee void-run ", {"2026-01/property": "1 × 180.00"}),
         ("fee notice --period ", {"2026-01": "1 × 180.00"}),
-        ("fee notice --by ", {"unit": "", "owner": ""}),
+        ("fee arrears --by u", {"unit": "unit"}),
         ("fee day --till ", {"A": "lin"}),
         ("--as ", {"lin": "lin"}),
         ("unit list ", {
@@ -140,7 +141,9 @@ def test_nothing_is_written_and_no_lock_is_waited_for(complete: Complete, desk: 
 
 
 @pytest.mark.parametrize("damage", ["no index", "cut short", "other tables", "no git", "no desk", "a file"])
-def test_a_broken_desk_is_silent(desk: Path, damage: str) -> None:
+def test_a_broken_desk_is_silent(
+    desk: Path, damage: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     index = next((desk / ".git" / "propdesk").glob("index-*.db"))
     if damage == "no git":
         shutil.rmtree(desk / ".git")
@@ -150,11 +153,21 @@ def test_a_broken_desk_is_silent(desk: Path, damage: str) -> None:
         index.unlink()
     else:
         index.write_bytes(b"" if damage == "other tables" else index.read_bytes()[:3000])
-    asked = {VARIABLE: "bash_complete", LINE: f"propdesk -C {desk} unit show "}
-    done = subprocess.run(
-        [sys.executable, "-m", "propdesk"], env=process_environment(asked), capture_output=True, check=False
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    monkeypatch.setenv(LINE, f"propdesk -C {desk} unit show ")
+    with pytest.raises(SystemExit) as ended:
+        _complete("bash_complete")
+    assert (ended.value.code, *capsys.readouterr()) == (0, "", "")
+
+
+def test_the_process_answers_a_shell_and_is_silent_where_there_is_no_desk(tmp_path: Path) -> None:
+    def ask(line: str) -> tuple[int, str, str]:
+        asked = process_environment({VARIABLE: "bash_complete", LINE: line})
+        command = [sys.executable, "-m", "propdesk"]
+        done = subprocess.run(command, env=asked, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+
+    assert ask("propdesk --lang en fee arr") == (0, "plain\tarrears\tlist what is overdue, by age\n", "")
+    assert ask("propdesk unit show ") == (0, "", "")
 
 
 def test_the_desk_of_the_environment_is_asked(

@@ -1,0 +1,124 @@
+"""Every example of every help page is run on the demo desk, at the moment for which it was built."""
+
+from __future__ import annotations
+
+import random
+import shlex
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from cliwalk import LEAVES, load_command
+from conftest import NOW, Runner
+from workbooks import sample, write
+
+from propdesk.services.demo import build_demo
+
+pytestmark = pytest.mark.xdist_group("examples")
+
+MONTHS = 3
+"""So many months of the history are enough for the examples."""
+
+BEFORE_A_DESK = frozenset({"init", "demo", "help", "completion"})
+"""Commands that are called where there is no desk."""
+
+FIRST: Mapping[str, str] = {
+    "fee void-receipt": "fee pay 1001 219.24",
+    "fee void-run": "fee bill --period 2026-11",
+    "templates diff": "templates copy notice.typ",
+    "templates remove": "templates copy notice.typ",
+    "void last": "fee pay 1001 219.24",
+}
+"""What is done before, because the demo desk has nothing that could be taken back."""
+
+ENDS: Mapping[str, tuple[tuple[int, ...], str]] = {
+    "propdesk doctor": ((0, 1), "looks at this machine, too: its clock, its disk"),
+    "propdesk doctor -o json": ((0, 1), "looks at this machine, too: its clock, its disk"),
+    "propdesk import units.xlsx": ((1,), "the workbook of the tests has rows that are left out"),
+    "propdesk import units.xlsx --dry-run": ((1,), "the workbook of the tests has rows that are left out"),
+    "propdesk pay 1001": ((2,), "asks for the amount, which needs a terminal"),
+}
+"""Examples that end with another exit code than 0, and why."""
+
+INSTEAD: Mapping[str, tuple[str, str]] = {
+    "propdesk demo demo": (
+        "demo demo --dry-run",
+        "tests/services/test_demo.py builds it, which takes seconds",
+    ),
+    "propdesk demo /tmp/desk --no-notices": ("demo desk2 --no-notices --dry-run", "likewise"),
+    "propdesk templates check": (
+        "templates check notice.typ",
+        "its own tests check all, which takes seconds",
+    ),
+    "propdesk backup /media/usb": ("backup ../usb", "a disk of the reader's machine"),
+    "propdesk backup /media/usb --keep 30": ("backup ../usb --keep 30", "a disk of the reader's machine"),
+    "propdesk fee void-receipt A-000042 -m '金额录错'": (
+        "fee void-receipt A-000{last} -m '金额录错'",
+        "only a receipt of a day that is not closed can be void; the test has just taken one",
+    ),
+}
+"""Examples in whose place another line is run, and why."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the demo desk once, with the files that examples name beside its records."""
+    root = tmp_path_factory.mktemp("examples") / "demo"
+    build_demo(root, now=NOW, random=random.Random(7).randrange, history=MONTHS)
+    (root.parent / "usb").mkdir()
+    (root / "units.xlsx").write_bytes(write(sample()))
+    _write_payments(root / "payments.xlsx")
+    return root
+
+
+def _write_payments(path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (("房号", "金额", "流水号"), ("2-1-1001", "219.24", "R1")):
+        book.active.append(row)
+    book.save(path)
+
+
+def _writes(path: str) -> bool:
+    return any(param.name == "dry_run" for param in load_command(path)[0].params)
+
+
+@pytest.mark.parametrize("path", [path for path in LEAVES if path not in BEFORE_A_DESK])
+def test_the_examples_hold_on_the_demo_desk(
+    propdesk: Runner, request: pytest.FixtureRequest, tmp_path: Path, path: str
+) -> None:
+    for number, example in enumerate(load_command(path)[0].examples):
+        place = request.getfixturevalue("demo")
+        if path in FIRST or _writes(path):
+            place = tmp_path / f"desk{number}"
+            shutil.copytree(request.getfixturevalue("demo"), place, symlinks=True)
+        _run(propdesk, example, path, place)
+
+
+@pytest.mark.parametrize("path", sorted(BEFORE_A_DESK))
+def test_the_examples_hold_where_there_is_no_desk(propdesk: Runner, tmp_path: Path, path: str) -> None:
+    for number, example in enumerate(load_command(path)[0].examples):
+        place = tmp_path / str(number)
+        place.mkdir()
+        _run(propdesk, example, path, place)
+
+
+def _run(propdesk: Runner, example: str, path: str, place: Path) -> None:
+    last = ""
+    if path in FIRST:
+        before = propdesk(*shlex.split(FIRST[path]), "-o", "json", cwd=place)
+        assert before.code == 0, before.stderr
+        last = str(next((row["receipt"] for row in before.rows if "receipt" in row), ""))[-3:]
+    line = INSTEAD.get(example, (example.removeprefix("propdesk "), ""))[0].format(last=last)
+    allowed = ENDS.get(example, ((0,), ""))[0]
+    ran = propdesk(*shlex.split(line.partition(" > ")[0]), cwd=place)
+    assert ran.code in allowed, (example, ran.code, ran.stderr)
+
+
+def test_no_exception_is_kept_for_an_example_that_is_gone() -> None:
+    examples = {example for path in LEAVES for example in load_command(path)[0].examples}
+    assert ENDS.keys() | INSTEAD.keys() <= examples
+    assert FIRST.keys() <= set(LEAVES)
