@@ -21,7 +21,7 @@ from pathlib import Path
 import canary
 import pytest
 from canary import ID_NUMBER, NAME, PHONE, PLATE, filled, marked_files, marked_objects, marks_in
-from cli.test_contract import TABLE
+from cli.test_contract import TABLE, names_of
 from click.shell_completion import BashComplete
 from conftest import Ran, Runner
 from workbooks import PARKING, PEOPLE, add, change, sample, write
@@ -61,13 +61,7 @@ class Marked:
     def names(self) -> dict[str, object]:
         """What the words of the contract's table leave open."""
         marks = {name: getattr(canary, name) for name in ("NAME", "PHONE", "ID_NUMBER", "PLATE", "CODE")}
-        return marks | {
-            "vehicle": self.vehicle,
-            "book": self.place / "book.xlsx",
-            "new": self.place / "new",
-            "edited": self.desk / "units/1/1-1-1011.yaml",
-            "person": self.person,
-        }
+        return names_of(self.desk, self.place / "book.xlsx") | marks | {"vehicle": self.vehicle}
 
 
 def _book() -> bytes:
@@ -181,13 +175,14 @@ def test_no_entry_leaves_a_trace_elsewhere(marked: Marked) -> None:
 
 def _table(marked: Marked) -> Iterator[tuple[str, list[str]]]:
     """Every command of the contract's table, with the marked person in the open places of its words."""
+    names = marked.names()
     for command, row in TABLE.items():
         if command in NEW_DESKS:
             continue
         if row.before:
             with suppress(FileExistsError):  # an entry before has made it
                 row.before(marked.desk)
-        yield command, [*command.split(), *(word.format_map(marked.names()) for word in row.words.split())]
+        yield command, [*command.split(), *(word.format_map(names) for word in row.words.split())]
         for words in (["checkout", "-q", "."], ["clean", "-fdq"]):
             subprocess.run(["git", "-C", marked.desk, *words], check=True)
 
@@ -395,6 +390,22 @@ def test_completion_offers_nobody(marked: Marked) -> None:
     ]
     assert any(marked.person in text for text in offered)
     assert marks_in("\n".join(offered)) == []
+    _nothing_left(marked)
+
+
+def test_a_file_of_payments_is_refused_by_cell(marked: Marked) -> None:
+    rows = [
+        ("房号", "金额", "收款方式", "流水号", "到账日期", "备注"),
+        *((wrong, "5", "现金", f"R{at}", "", "") for at, wrong in enumerate((PHONE, NAME, PLATE, ID_NUMBER))),
+        ("1-1-1011", NAME, "现金", "R5", "", ""),
+        ("1-1-1011", "5", NAME, "R6", "", ""),
+        ("1-1-1011", "5", "现金", "R7", PHONE, ""),
+    ]
+    file = marked.place / "payments.csv"
+    file.write_text("".join(",".join(row) + "\n" for row in rows), encoding="utf-8")
+    for format in ("table", "json"):
+        ran = marked.run("fee", "pay", "-f", file, "-o", format)
+        assert (ran.code, marks_in(ran.stdout + ran.stderr)) == (1, [])
     _nothing_left(marked)
 
 

@@ -13,7 +13,7 @@ import click
 from propdesk.cli.edge import Edge
 from propdesk.cli.terminal import OutputGone, silence, write_err, write_out
 from propdesk.cli.usage import usage_refusal
-from propdesk.domain.messages import Exit, Message, NotFound, Refusal, SystemRefused, msg
+from propdesk.domain.messages import Exit, NotFound, Refusal, SystemRefused, msg
 
 
 class Bug(Refusal):
@@ -77,15 +77,13 @@ def refusal_of(error: BaseException, edge: Edge) -> Refusal:
 
 
 def discreet(refusal: Refusal) -> Refusal:
-    """Mask what was ``wanted`` in vain where it may be a person's name, number or plate: logs keep stderr."""
+    """Mask what was looked for in vain where it may be a person's name, number or plate: logs keep stderr."""
     from propdesk.render.masks import typed
 
     if not isinstance(refusal, NotFound):
         return refusal
-    named = {name: typed(str(value)) for name, value in refusal.message.values.items() if name == "wanted"}
-    message = Message(refusal.message.text, {**refusal.message.values, **named})
     about = {"record": typed(refusal.record), "field": refusal.field}
-    return NotFound(message, hint=refusal.hint, findings=refusal.findings, **about)
+    return NotFound(refusal.message, hint=refusal.hint, findings=refusal.findings, **about)
 
 
 def _system(error: OSError) -> Refusal:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 CODES = ("zh", "en")
 DEFAULT = "zh"
 DOMAIN = "propdesk"
+WANTED = "wanted"
+"""The value of a message that somebody typed in search of a record: it may be a person's name or number."""
 LOCALE_DIR = join(dirname(dirname(abspath(__file__))), "locale")
 
 _CATALOGUES = {"zh": "zh_CN"}
@@ -46,6 +48,8 @@ class Language:
         if isinstance(message, str):
             return self._translated(message)
         values = {name: self.plain(value) for name, value in message.values.items()}
+        if WANTED in values:
+            values[WANTED] = _masked(str(values[WANTED]))
         return _fill(self._translated(message.text), values) or _fill(message.text, values) or message.text
 
     def pick(self, zh: str, en: str) -> str:
@@ -72,6 +76,12 @@ class Language:
 
     def _translated(self, text: str) -> str:
         return self._catalogue.gettext(text) if text else text
+
+
+def _masked(wanted: str) -> str:
+    from propdesk.render.masks import typed
+
+    return typed(wanted)
 
 
 def choose(lang_option: str | None, environ: Mapping[str, str], desk_locale: str | None) -> str:

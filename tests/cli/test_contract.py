@@ -202,14 +202,18 @@ def place(
     book = tmp_path / "more.xlsx"
     flat = (1031, 1, 1, 3, "10102", 80, 1, 1, "2020-08-31", 110, 80, 0)
     book.write_bytes(write(add(sample(), UNITS, flat)))
-    names = {
-        "new": tmp_path / "new",
+    return Place(desk, propdesk, names_of(desk, book))
+
+
+def names_of(desk: Path, book: Path) -> dict[str, object]:
+    """What the words of the table leave open: a desk's own, and files beside a workbook."""
+    return {
+        "new": book.parent / "new",
         "book": book,
-        "shelf": tmp_path,
+        "shelf": book.parent,
         "edited": desk / EDITED,
         "person": _owner(desk),
     }
-    return Place(desk, propdesk, names)
 
 
 def _build(desk: Path, propdesk: Runner) -> None:
