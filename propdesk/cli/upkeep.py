@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @command(
-    examples=["propdesk doctor", "propdesk doctor -o json"],
+    examples=["propdesk doctor", "propdesk doctor --only backup --only disk", "propdesk doctor -o json"],
     details=[
         msg("It changes nothing, and works where there is no desk or a broken one. Exit 1: see its notes."),
         msg(
@@ -26,14 +26,16 @@ if TYPE_CHECKING:
         ),
     ],
 )
+@option("--only", "names", multiple=True, metavar="NAME", help=msg("only this check (again for more)"))
 @reading
 @click.pass_obj
-def doctor(app: App) -> None:
+def doctor(app: App, names: tuple[str, ...]) -> None:
     """Look at machine, repository and desk: what needs a look."""
     from propdesk.services.doctor import examine
 
     found = app.edge.desk
-    app.emit(examine(Path(found) if found and Path(found).is_dir() else None, _outside(app)))
+    root = Path(found) if found and Path(found).is_dir() else None
+    app.emit(examine(root, _outside(app), only=names))
 
 
 def _outside(app: App) -> Outside:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from propdesk.domain.changes import Note, Outcome
-from propdesk.domain.messages import Refusal, msg
+from propdesk.domain.messages import Refusal, UsageRefused, msg
 from propdesk.services.health import machine, repository, tree
 from propdesk.services.health.patient import (
     OK,
@@ -62,15 +62,27 @@ CHECKS: dict[str, Look] = {
 """All checks by name, in the order in which they are told."""
 
 
-def examine(root: Path | None, outside: Outside) -> Outcome:
+def examine(root: Path | None, outside: Outside, *, only: Sequence[str] = ()) -> Outcome:
     """Look at everything that can be looked at; ``root`` is the desk's directory, None if there is none."""
+    chosen = _chosen(only)
     patient, why = _patient(root, outside)
     rows = [_row("desk", why)] if why else []
-    rows += [_row(name, sign) for name, look in CHECKS.items() for sign in _signs(look, patient)]
+    rows += [_row(name, sign) for name in chosen for sign in _signs(CHECKS[name], patient)]
     bad = [row for row in rows if row["state"] != OK]
     totals = {"checks": len({row["check"] for row in rows}), "problems": len(bad)}
     notes = [_note(row) for row in bad]
     return Outcome("doctor", rows, totals, notes, columns=COLUMNS, look=bool(bad))
+
+
+def _chosen(only: Sequence[str]) -> Sequence[str]:
+    unknown = [name for name in only if name not in CHECKS]
+    if unknown:
+        raise UsageRefused(
+            msg("there is no check {name}", name=unknown[0]),
+            hint=msg("the checks are: {names}", names=", ".join(CHECKS)),
+            field="only",
+        )
+    return only or tuple(CHECKS)
 
 
 def _patient(root: Path | None, outside: Outside) -> tuple[Patient, Sign | None]:
