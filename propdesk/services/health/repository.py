@@ -13,6 +13,7 @@ from propdesk.store.bundle import is_shallow
 from propdesk.store.git import Repository
 from propdesk.store.gitconfig import OWN_SCOPES, identity_of, is_on, value_of
 from propdesk.store.guards import NETWORK, STATE_CHECKS, check_settings, executing
+from propdesk.store.handedits import unfinished
 from propdesk.store.inspection import age_of, hooks, lock_files, remotes, try_signing, unpushed
 from propdesk.store.lock import DeskLock, desk_folder
 from propdesk.store.upkeep import object_counts
@@ -109,8 +110,6 @@ def _held(repo: Repository) -> Iterator[Sign]:
 
 def journal(_: Patient, repo: Repository) -> Iterator[Sign]:
     """No command was killed half way."""
-    from propdesk.store.handedits import unfinished
-
     left = unfinished(repo)
     if left:
         text = msg("unfinished, or at work now: {subject}", subject=left.subject)
