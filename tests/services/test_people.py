@@ -134,3 +134,31 @@ def test_an_ended_link_leaves_no_empty_list_and_says_whose_the_bills_stay(desk: 
 def test_a_link_that_is_not_there_cannot_end(built: Path, person: str, unit: str, role: str | None) -> None:
     with pytest.raises(NotFound):
         unlink_person(session_at(built), person, unit, role=role)
+
+
+# --- whoever is meant -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", [ZHANG, "aaaaaa", "张三", "zs", "12345678", "110101199003071234"])
+def test_a_person_is_found_by_what_is_known(desk: Path, who: str) -> None:
+    link_person(session_at(desk), who, SHOP, role="owner")
+    assert ZHANG in read(desk, "unit", SHOP)["owners"]
+
+
+def test_whoever_may_be_several_is_told_by_ids_and_units_alone(desk: Path) -> None:
+    add_person(session_at(desk), PersonEdit({"name": "张三丰"}))
+    assert show_person(session_at(desk), "张三").rows[0]["id"] == ZHANG
+    with pytest.raises(NotFound) as refused:
+        show_person(session_at(desk), "张")
+    hint = str(refused.value.hint)
+    assert f"{ZHANG} {FLAT}" in hint
+    assert "张三" not in hint
+
+
+@pytest.mark.parametrize("field", ["id_number", "credit_code"])
+def test_a_number_that_does_not_check_is_remarked_upon(desk: Path, field: str) -> None:
+    number = {"id_number": "110105194912310021", "credit_code": "91110000600037342L"}[field]
+    outcome = add_person(session_at(desk), PersonEdit({"name": "李", field: number}))
+    (note,) = [note for note in outcome.notes if note.level == "warning"]
+    assert "mistyped" in str(note.message)
+    assert number not in str(note.message)

@@ -93,3 +93,9 @@ def test_a_desk_lies_in_another_repository_only_if_told_so(tmp_path: Path) -> No
     assert opened(tmp_path / "desk").desk.prefix == "desk/"
     assert opened(tmp_path / "desk").desk.snapshot().ids("unit") == ["1-1-0101"]
     assert not (tmp_path / "desk" / ".git").exists()
+
+
+def test_what_papers_bear_is_kept_from_the_beginning(tmp_path: Path) -> None:
+    init_desk(tmp_path / "desk", Plan("a", settings={"hotline": "010-62345678", "address": "翠竹路1号"}))
+    settings = opened(tmp_path / "desk").settings
+    assert (settings["hotline"], settings["address"]) == ("010-62345678", "翠竹路1号")
