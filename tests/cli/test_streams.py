@@ -1,4 +1,4 @@
-"""A reader that leaves is no error, a full disk is exit 8, colour is for terminals: for all kinds of output."""
+"""A reader that leaves is no error, a full disk is exit 8, colour is for terminals: for every output."""
 
 from __future__ import annotations
 
