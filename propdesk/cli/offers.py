@@ -16,6 +16,7 @@ from click.shell_completion import CompletionItem
 
 from propdesk.cli.commands import path_of
 from propdesk.cli.edge import Edge
+from propdesk.cli.registry import COMMANDS, children
 from propdesk.domain.ids import natural_key
 from propdesk.domain.money import format_money
 from propdesk.render import masks
@@ -46,13 +47,22 @@ Title = Callable[["Fact", Language], str]
 
 def offered(ctx: click.Context, param: click.Parameter, start: str) -> list[Item]:
     """Offer values for a parameter, as its metavar (or, before it, its name) says what it takes."""
-    metavar = (param.metavar or "").strip("[]")
+    metavar = (param.metavar or "").strip("[]…")
+    if metavar == "COMMAND":
+        return _commands(ctx, start)
     shell = _SHELL.get(metavar)
     if shell:
         return [CompletionItem(start, type=shell)]
     names = (f"{path_of(ctx)} {metavar}", param.name or "", metavar)
     source = next((_SOURCES[name] for name in names if name in _SOURCES), None)
     return _ask(source, ctx, start) if source else []
+
+
+def _commands(ctx: click.Context, start: str) -> list[Item]:
+    """Offer the commands below those that are named already."""
+    path, say = " ".join(ctx.params.get("words") or ()), Language(edge_of(ctx).language).say
+    rows = ((name, COMMANDS[f"{path} {name}".strip()].help) for name in children(path))
+    return [CompletionItem(name, help=say(text)) for name, text in rows if name.startswith(start)]
 
 
 def edge_of(ctx: click.Context) -> Edge:
@@ -126,6 +136,12 @@ def _prefixed(name: str, title: Title, asked: Asked) -> Iterator[Item]:
         yield CompletionItem(head, type="stem", help=asked.language.pick(*_SELECTORS[name]))
 
 
+def _charges(asked: Asked) -> Iterator[Item]:
+    """Offer the fee items of ITEM:FROM; the day is to be typed."""
+    for fact in asked.offers.begin("tariff", asked.start):
+        yield CompletionItem(f"{fact[0]}:", type="stem", help=_title(fact, asked.language))
+
+
 def _records(asked: Asked) -> Iterator[Item]:
     """Offer records of every kind that has ids worth typing; people only where their prefix was begun."""
     yield from _facts("unit", _unit, asked)
@@ -192,7 +208,7 @@ def _code(kind: str, language: Language) -> str:
     return language.pick(*CODES["kind"].get(kind, (kind, kind)))
 
 
-_SHELL: Mapping[str, str] = {"DIR": "dir", "FILE": "file", "PATH…": "file"}
+_SHELL: Mapping[str, str] = {"DIR": "dir", "FILE": "file", "PATH": "file"}
 """Metavars that the shell itself completes."""
 
 _SELECTORS: Mapping[str, tuple[str, str]] = {
@@ -209,6 +225,7 @@ _SOURCES: Mapping[str, Source] = {
     "CLERK": partial(_desk, "clerks"),
     "ID": _records,
     "ITEM": _TARIFFS,
+    "ITEM:FROM": _charges,
     "KEY": _bill_keys,
     "NO": partial(_latest, "receipt", _receipt),
     "PERIOD": partial(_latest, "period", _period),

@@ -23,7 +23,6 @@ LOCALE_DIR = join(dirname(dirname(abspath(__file__))), "locale")
 _CATALOGUES = {"zh": "zh_CN"}
 """English needs no catalogue: its templates are the keys."""
 
-_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _JOINTS = {"zh": "、", "en": ", "}
 _BROKEN = (KeyError, IndexError, ValueError, AttributeError, TypeError)
 """What ``str.format`` raises when a template and its values do not fit together."""
@@ -82,16 +81,6 @@ def _masked(wanted: str) -> str:
     from propdesk.render.masks import typed
 
     return typed(wanted)
-
-
-def choose(lang_option: str | None, environ: Mapping[str, str], desk_locale: str | None) -> str:
-    """Choose the language: the option, else the environment's, else the desk's, else Chinese."""
-    wanted = (lang_option or "", _from_environment(environ), desk_locale or "")
-    return next((code for text in wanted for code in CODES if text.startswith(code)), DEFAULT)
-
-
-def _from_environment(environ: Mapping[str, str]) -> str:
-    return next((environ[name] for name in _VARIABLES if environ.get(name)), "")
 
 
 @cache

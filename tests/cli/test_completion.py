@@ -76,6 +76,8 @@ def complete(built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         ("fee --h", {"--help": "show this page"}),
         ("unit list --limit 5 --li", {}),
         ("fee tariff set x --payer own", {"owner": "owner"}),
+        ("unit edit 0101 --charge prop", {"property:…": "Property fee"}),
+        ("help fee arr", {"arrears": "list what is overdue, by age"}),
         ("keep ", {"": ""}),
     ],
 )  # fmt: skip

@@ -8,24 +8,7 @@ import pytest
 
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.titles import Title
-from propdesk.render.language import Language, choose
-
-
-@pytest.mark.parametrize(
-    ("option", "environ", "desk", "code"),
-    [
-        ("en", {"LANG": "zh_CN.UTF-8"}, "zh", "en"),
-        (None, {"LANG": "zh_CN.UTF-8"}, "en", "zh"),
-        (None, {"LC_ALL": "en_US.UTF-8", "LANG": "zh_CN"}, "zh", "en"),
-        (None, {"LANG": "C"}, "en", "en"),
-        (None, {"LANG": "C.UTF-8"}, None, "zh"),
-        (None, {}, None, "zh"),
-    ],
-)
-def test_the_nearest_wish_decides(
-    option: str | None, environ: dict[str, str], desk: str | None, code: str
-) -> None:
-    assert choose(option, environ, desk) == code
+from propdesk.render.language import Language
 
 
 def test_values_are_said_in_the_same_language() -> None:
