@@ -115,4 +115,4 @@ def _row(name: str, sign: Sign) -> dict[str, Any]:
 def _note(row: dict[str, Any]) -> Note:
     """Say the whole of it beside the table, which cuts long texts to the width of the screen."""
     text = msg("{detail}; {hint}", **row) if row["hint"] else row["detail"]
-    return Note(text, "warning", record=row["check"])
+    return Note(text, row["state"])

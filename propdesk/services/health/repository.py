@@ -93,7 +93,7 @@ def locks(_: Patient, repo: Repository) -> Iterator[Sign]:
 def _left_locks(repo: Repository) -> Iterator[Sign]:
     for path in lock_files(repo):
         seconds = int(age_of(path))
-        text = msg("{path} is there since {seconds} seconds", path=path, seconds=seconds)
+        text = msg("{path} is there since {minutes} minutes", path=path, minutes=seconds // 60)
         old = problem(text, msg("if no git command is running, a killed one left it: remove that file"))
         yield old if seconds > _LEFT else warning(text, msg("a git command is probably at work; look again"))
 
