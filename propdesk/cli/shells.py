@@ -52,7 +52,7 @@ _BASH = r"""_propdesk_completion() {
         COMPREPLY=("${values[@]}")
     fi
 }
-complete -o nosort -F _propdesk_completion propdesk
+complete -o nosort -F _propdesk_completion propdesk 2>/dev/null || complete -F _propdesk_completion propdesk
 """
 
 _ZSH = r"""#compdef propdesk
@@ -114,7 +114,9 @@ class _Answer(ShellComplete):
         """Split the line; a mark at its end tells a word that is being typed from one that is complete."""
         mark = "x"
         words = split_arg_string(os.environ.get(LINE, "") + mark)
-        return words[1:-1], words[-1].removesuffix(mark)
+        # Others may stand before it: an assignment, env, sudo.
+        named = (at for at, word in enumerate(words[:-1]) if os.path.basename(word) == "propdesk")
+        return words[next(named, 0) + 1 : -1], words[-1].removesuffix(mark)
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
         """Find the candidates; the value of ``--option=VALUE`` is put behind its option again."""

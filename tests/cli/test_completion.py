@@ -169,6 +169,7 @@ def test_the_process_answers_a_shell_and_is_silent_where_there_is_no_desk(tmp_pa
         return done.returncode, done.stdout, done.stderr
 
     assert ask("propdesk --lang en fee arr") == (0, "plain\tarrears\tlist what is overdue, by age\n", "")
+    assert ask("LANG=C /usr/bin/propdesk --lang en fee arr")[1].startswith("plain\tarrears\t")
     assert ask("propdesk unit show ") == (0, "", "")
 
 
