@@ -12,7 +12,10 @@ from conftest import Runner, process_environment
 from smalldesk import commit_all, put
 from watched import Watched
 
+from propdesk.domain.messages import msg
+from propdesk.domain.titles import Title
 from propdesk.store import trace
+from propdesk.store.packing import packed, unpacked
 
 CANARY = "欧阳金丝雀"
 
@@ -80,6 +83,22 @@ def test_it_may_go_to_stderr_or_to_a_file(
     desk.run("unit", "list")
     assert "end exit=0" in (tmp_path / "mine.log").read_text("utf-8")
     assert not (desk.root / ".git/propdesk/debug.log").exists()
+
+
+def test_of_a_call_of_git_only_command_options_and_ids_are_logged() -> None:
+    words = ["-c", "user.name=张三", "-C", "/home/zhang", "update-ref", "-m", "zhang san", "--x=zhang"]
+    words.append("zhang.yaml")
+    assert trace.spoken([*words, "HEAD", "refs/heads/main", "a" * 40]) == (
+        "-c,-C,update-ref,-m,--x,HEAD,refs/heads,aaaaaaaaaa"
+    )
+
+
+def test_a_packed_message_says_the_same_in_each_language() -> None:
+    inner = msg("{count} errors", count=3)
+    values = {"field": Title("面积", "area"), "found": "x", "inner": inner, "many": ["a"]}
+    message = msg("{field}: {found} {inner} {many}", **values)
+    back = unpacked(*packed(message))
+    assert (back.text, dict(back.values)) == (message.text, dict(message.values))
 
 
 @pytest.mark.parametrize("place", ["/nowhere/at/all.log", "/dev/full"])

@@ -17,6 +17,7 @@ from watched import Watched
 from propdesk.domain.changes import Outcome
 from propdesk.render.fonts import font_set
 from propdesk.services.doctor import CHECKS, examine
+from propdesk.services.health import machine, repository
 from propdesk.services.health.patient import Outside
 from propdesk.store.bundle import Backup, note_backups
 from propdesk.store.git import Repository
@@ -182,6 +183,23 @@ def test_a_signature_is_tried_and_leaves_nothing(desk: Watched, tmp_path: Path) 
         assert "a test signature worked" in _look(desk.root)["signing"][0][1]
     assert desk.git("count-objects", "-v") == before
     assert not list((desk.root / ".git/propdesk").glob("proof-*"))
+
+
+@pytest.mark.parametrize(("check", "module", "name", "value", "word"), [
+    ("git", machine, "GIT", (99, 0), "99.0 is needed"),
+    ("python", machine, "PYTHON", (99, 0), "99.0 is needed"),
+    ("sqlite", machine, "SQLITE", (99, 0), "99.0 is needed"),
+    ("handles", machine, "HANDLES", 10**9, "files may be open"),
+    ("disk", repository, "LEAST_BYTES", 10**18, "MB are free where"),
+    ("objects", repository, "LOOSE", 1, "loose objects"),
+])  # fmt: skip
+def test_a_limit_is_looked_at(
+    desk: Watched, monkeypatch: pytest.MonkeyPatch, check: str, module: object, name: str, value: object,
+    word: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(module, name, value)
+    ((state, said),) = _told(examine(desk.root, OUTSIDE, only=[check]))[check]
+    assert (state != "ok", word in said) == (True, True), said
 
 
 def test_a_program_that_the_repository_names_signs_nothing(desk: Watched) -> None:
