@@ -19,13 +19,14 @@ def clerk(root: Path, *words: str, keys: list[tuple[str, str]], lang: str = "zh"
     return on_terminal("--lang", lang, "-C", root, *words, keys=keys)
 
 
-def test_a_unit_is_added_by_the_enter_key_alone(desk: Path) -> None:
+def test_a_unit_is_added_with_what_is_likely_and_a_wrong_answer_asked_again(desk: Path) -> None:
     keys = [
         ("楼栋（2、10）", "3\r"),
         ("可选：", "2\r"),
         ("房间号 [0102", "\r"),
         ("类型 [", "\r"),
-        ("楼层 [1]", "\r"),
+        ("楼层 [1]", "三\r"),
+        ("不是整数", "\r"),
         ("面积", "95.5\r"),
         ("状态 [", "\r"),
     ]
@@ -35,16 +36,6 @@ def test_a_unit_is_added_by_the_enter_key_alone(desk: Path) -> None:
         "building": "2", "entrance": "1", "room": "0102", "floor": 1, "kind": "flat", "area": "95.5",
         "state": "vacant",
     }  # fmt: skip
-
-
-def test_a_wrong_answer_is_asked_again(desk: Path) -> None:
-    keys = [("楼层 [", "三\r"), ("不是整数", "3\r"), ("面积", "-\r"), ("状态 [", "\r")]
-    shown = clerk(desk, "unit", "add", "2-1-0301", "--kind", "flat", keys=[])
-    assert shown.code == 0, shown.text
-    shown = clerk(desk, "unit", "add", "2-1-0302", keys=[("类型 [", "住宅\r"), *keys])
-    assert shown.code == 0, shown.text
-    assert read(desk, "unit", "2-1-0302")["floor"] == 3
-    assert "area" not in read(desk, "unit", "2-1-0302")
 
 
 def test_fields_of_a_unit_are_chosen_and_changed(desk: Path) -> None:
@@ -107,10 +98,9 @@ def test_a_desk_is_made_by_answers(tmp_path: Path) -> None:
     assert (tmp_path / "desk/units/1/1-1-0202.yaml").exists()
 
 
-@pytest.mark.parametrize("key", ["\x03", "\x04"])
-def test_breaking_off_writes_nothing(desk: Path, key: str) -> None:
+def test_breaking_off_writes_nothing(desk: Path) -> None:
     before = subprocess.run(["git", "-C", desk, "rev-parse", "HEAD"], capture_output=True, check=True).stdout
-    shown = clerk(desk, "person", "add", keys=[("姓名", "张小三\r"), ("类型 [", key)])
+    shown = clerk(desk, "person", "add", keys=[("姓名", "张小三\r"), ("类型 [", "\x03")])
     assert shown.code == 130, shown.text
     assert "Traceback" not in shown.text
     after = subprocess.run(["git", "-C", desk, "rev-parse", "HEAD"], capture_output=True, check=True).stdout
