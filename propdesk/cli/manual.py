@@ -58,7 +58,7 @@ def manual(language: Language) -> Manual:
     return Manual(
         __version__,
         say(SUMMARY),
-        (say(msg("Commands")), say(msg("Also:"))),
+        (say(msg("Commands")), language.pick("另有：", "Also: ")),
         before=tuple(_before(language)),
         entries=tuple(_entries(language)),
         after=(

@@ -73,7 +73,7 @@ def _md_entry(entry: Entry, also: str) -> Iterator[str]:
     yield from map(_md, entry.details)
     yield "\n".join(("```sh", *entry.examples, "```")) if entry.examples else ""
     yield _md_terms(entry.options)
-    yield f"{also} {' '.join(f'`{name}`' for name in entry.shared)}" if entry.shared else ""
+    yield also + " ".join(f"`{name}`" for name in entry.shared) if entry.shared else ""
 
 
 def _md_section(section: Section) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _man_entry(entry: Entry, also: str) -> Iterator[str]:
         yield from (".PP", ".RS 4", ".nf", *map(_roff, entry.examples), ".fi", ".RE")
     yield from _man_terms(entry.options)
     if entry.shared:
-        yield from (".PP", _roff(f"{also} {' '.join(entry.shared)}"))
+        yield from (".PP", _roff(also + " ".join(entry.shared)))
 
 
 def _man_terms(terms: Terms) -> Iterator[str]:
