@@ -47,7 +47,7 @@ test: $(VENV)/.installed-test
 torture: $(VENV)/.installed-test
 	TMPDIR=$(SCRATCH) $(RUN) pytest -m torture -n 2 --dist loadgroup $(ARGS)
 
-bench: $(VENV)/.installed-test
+bench: $(VENV)/.installed-test $(VENV)/.installed-bench
 	@set -e; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done
 
 lint: $(VENV)/.installed-dev

@@ -57,6 +57,8 @@ class Language:
 
     def plain(self, value: object) -> object:
         """Make a value fit to stand in a sentence: translated, titled, dated, joined."""
+        if isinstance(value, str | int):
+            return value
         from propdesk.domain.messages import Message
         from propdesk.domain.periods import format_moment
         from propdesk.domain.titles import Title

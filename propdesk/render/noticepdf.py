@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -11,7 +12,7 @@ from propdesk.render.language import Language
 from propdesk.render.notices import View, closing, contact, desk_view, labels, notice_view
 from propdesk.render.paper import Code, Drawing, Press, house_style, order, printed, qr_code, texts
 
-CHUNK = 200
+CHUNK = 125
 """Notices set at a time: more take more memory, fewer repeat the fonts more."""
 
 _ROOMY = 4
@@ -45,9 +46,14 @@ def notices_drawing(notices: Sequence[Notice], desk: NoticeDesk, lang: str, font
         "closing": closing(language),
         "contact": contact(desk, language),
     }
-    said = {"desk": list(texts(common)), **{view["number"]: list(texts(view)) for view in views}}
+    # As JSON a view shows the same characters, and some that every font has.
+    said = {"desk": list(texts(common)), **{view["number"]: (_json(view),) for view in views}}
     data = {**common, "notices": list(_placed(views, codes))}
     return Drawing(data, said, b"".join(code.pixels for code in codes))
+
+
+def _json(view: View) -> str:
+    return json.dumps(view, ensure_ascii=False)
 
 
 def _placed(views: Sequence[View], codes: Sequence[Code]) -> Iterator[View]:
