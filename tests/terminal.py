@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import NoReturn
 
-import tabulate
 from conftest import process_environment
 
 import propdesk.cli.cashier
@@ -23,7 +22,7 @@ from propdesk.cli.main import main
 from propdesk.cli.terminal import prepare_streams
 from propdesk.render.words import chinese_words
 
-LOADED = (propdesk, tabulate, chinese_words(1))
+LOADED = (propdesk, chinese_words(1))
 """What commands need is loaded once, before they are forked."""
 
 PATIENCE = 30.0
