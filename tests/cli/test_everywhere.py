@@ -21,6 +21,7 @@ import openpyxl
 import pytest
 import yaml
 from conftest import Ran, Runner
+from screen import on_terminal
 from wcwidth import iter_graphemes, wcswidth
 
 from propdesk.cli.commands import _load
@@ -286,3 +287,18 @@ def test_a_workbook_goes_into_a_pipe_as_it_is(desk: Desk) -> None:
     ran = desk.run("unit list", "-o", "xlsx")
     assert openpyxl.load_workbook(io.BytesIO(ran.raw)).sheetnames == ["Units"]
     assert desk.run("unit list", "-o", "xlsx").raw == ran.raw
+
+
+def test_a_screen_is_as_wide_as_the_terminal(root: Path) -> None:
+    ran = on_terminal("--lang", "zh", "-C", root, "unit", "list", size=(60, 72), env={"NO_COLOR": "1"})
+    assert ran.code == 0
+    lines = ran.text.replace("\r", "").splitlines()
+    assert max(map(wcswidth, lines)) <= 72
+    assert "屏幕宽度不够" in ran.text
+
+
+def test_a_workbook_is_not_thrown_at_a_screen(root: Path) -> None:
+    ran = on_terminal("--lang", "en", "-C", root, "unit", "list", "-o", "xlsx")
+    assert ran.code == 2
+    assert "-O FILE.xlsx" in ran.text
+    assert "PK" not in ran.text
