@@ -168,9 +168,12 @@ def _rows(house: Household, events: Sequence[tuple[str, Event]], asked: Asked) -
 
 
 def _row(house: Household, event: Event, balance: int) -> dict[str, Any]:
-    row: dict[str, Any] = {"at": event.at, "kind": event.kind, "what": event.what}
+    row: dict[str, Any] = {"at": event.at[:10], "kind": event.kind, "what": event.what}
     person = house.snapshot.find("person", event.person) if event.person else None
     row |= {"names": [{key: person[key] for key in ("name", "kind")}]} if person else {}
     if event.amount is not None:
         row |= {"amount": format_money(event.amount), "balance": format_money(balance)}
-    return row | {"clerk": event.clerk, "id": event.id}
+    beside = {"key": event.key, "moment": event.at if len(event.at) > len(row["at"]) else ""}
+    return (
+        row | {"clerk": event.clerk, "id": event.id} | {key: value for key, value in beside.items() if value}
+    )

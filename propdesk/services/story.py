@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import Message, msg
-from propdesk.domain.periods import format_moment
+from propdesk.domain.periods import format_moment, parse_date
 from propdesk.domain.titles import Title
 from propdesk.services.session import Session
 from propdesk.store import kinds, story
@@ -39,7 +39,7 @@ class Event:
     """One thing that happened.
 
     ``at`` is a day or a moment; ``amount`` what it is about (fen), ``effect`` what it adds to what is
-    owed; ``id`` or key is where to look further; ``person`` whom it is about.
+    owed; ``id`` is where to look further (``key`` that of one bill line); ``person`` whom it is about.
     """
 
     at: str
@@ -50,6 +50,7 @@ class Event:
     effect: int = 0
     clerk: str = ""
     person: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,12 +112,26 @@ def _bills(house: Household) -> Iterator[Event]:
     titles = {item: tariff["title"] for item, tariff in house.snapshot.all("tariff")}
     clerks = {step.id: clerk_of(step.commit) for step in house.steps_of("bill")}
     for each in house.issued:
-        span = {"item": titles.get(each.item, each.item), "start": each.start, "end": each.end}
-        what, clerk = msg("{item} {start} to {end}", **span), clerks.get(each.run, "")
-        yield Event(each.due, "bill", what, each.key, each.amount, each.amount, clerk)
+        what, clerk = _billed(titles.get(each.item, each.item), each), clerks.get(each.run, "")
+        yield Event(each.due, "bill", what, each.run, each.amount, each.amount, clerk, key=each.key)
         if each.void:
             what = msg("{run} is taken back: {reason}", run=each.run, reason=each.void.reason or _NOTHING)
             yield Event(each.void.at, "bill-void", what, each.run, each.amount, -each.amount, each.void.clerk)
+
+
+def _billed(title: str, each: story.Issued) -> Message:
+    """An item and the days it is for; whole months are named as months."""
+    start, end = each.start, each.end
+    if start.endswith("-01") and _is_month_end(end):
+        start, end = start[:7], end[:7]
+    if start == end:
+        return msg("{item} {start}", item=title, start=start)
+    short = end[5:] if start[:4] == end[:4] else end
+    return msg("{item} {start}–{end}", item=title, start=start, end=short)
+
+
+def _is_month_end(day: str) -> bool:
+    return (parse_date(day) + timedelta(days=1)).day == 1
 
 
 def _payments(house: Household) -> Iterator[Event]:

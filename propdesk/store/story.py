@@ -24,7 +24,7 @@ class Undone:
 
 @dataclass(frozen=True)
 class Issued:
-    """What a run billed a unit for (fen), by the key of its line (several: the run's)."""
+    """What a run billed a unit for (fen); ``key`` is that of its line, empty where there are several."""
 
     key: str
     run: str
@@ -91,7 +91,7 @@ class Step:
 def issued(snapshot: Snapshot, unit: str) -> Iterator[Issued]:
     """What was billed, a run and due day at a time, void runs too."""
     sql = """
-    SELECT IIF(COUNT(*) = 1, MIN(l.key), l.run), l.run, l.item, l.due, MIN(l.start), MAX(l.finish),
+    SELECT IIF(COUNT(*) = 1, l.key, ''), l.run, l.item, l.due, MIN(l.start), MAX(l.finish),
       SUM(l.fen), v.moment, v.clerk, v.reason
     FROM lines l LEFT JOIN voided_runs v ON v.run = l.run WHERE l.unit = ? GROUP BY l.run, l.due
     """

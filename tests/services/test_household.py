@@ -28,7 +28,7 @@ from propdesk.services.units import UnitEdit, edit_unit
 
 __all__ = ["built"]
 
-WHEN = "2026-03-20 09:00"
+DAY, WHEN = "2026-03-20", "2026-03-20 09:00"
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +59,19 @@ def told(outcome: Outcome, *keys: str) -> list[tuple[Any, ...]]:
 
 def test_money_is_told_with_the_balance_after_it(lived: Path) -> None:
     assert told(story(lived, kind="money"), "at", "kind", "amount", "balance", "clerk", "id") == [
-        ("2026-01-01", "bill", "180.00", "180.00", "lin", f"property/{FLAT}/2026-01-01"),
-        ("2026-02-01", "bill", "180.00", "360.00", "lin", f"property/{FLAT}/2026-02-01"),
-        (WHEN, "receipt", "200.00", "160.00", "lin", "A-000001"),
-        (WHEN, "receipt", "5.00", "155.00", "lin", "A-000002"),
-        (WHEN, "void", "5.00", "160.00", "lin", "AV-000001"),
-        (WHEN, "bill-void", "180.00", "-20.00", "lin", "2026-02/property"),
+        ("2026-01-01", "bill", "180.00", "180.00", "lin", "2026-01/property"),
+        ("2026-02-01", "bill", "180.00", "360.00", "lin", "2026-02/property"),
+        (DAY, "receipt", "200.00", "160.00", "lin", "A-000001"),
+        (DAY, "receipt", "5.00", "155.00", "lin", "A-000002"),
+        (DAY, "void", "5.00", "160.00", "lin", "AV-000001"),
+        (DAY, "bill-void", "180.00", "-20.00", "lin", "2026-02/property"),
+    ]
+
+
+def test_a_bill_says_what_it_is_for_and_where_its_line_is(lived: Path) -> None:
+    assert told(story(lived, kind="money"), "what", "key")[:2] == [
+        ("物业费 2026-01", f"property/{FLAT}/2026-01-01"),
+        ("物业费 2026-02", f"property/{FLAT}/2026-02-01"),
     ]
 
 
@@ -143,7 +150,7 @@ def test_a_hand_edit_is_told_as_one(lived: Path, tmp_path: Path) -> None:
     words = ["git", "-C", str(root), "-c", "user.name=chen", "-c", "user.email=c@desk.example"]
     subprocess.run([*words, "commit", "-q", "-a", "-m", "by hand"], env={**os.environ, **stamp}, check=True)
     told_so = [row for row in story(root).rows if row["kind"] == "hand-edit"]
-    assert [(row["at"], str(row["what"]), row["clerk"]) for row in told_so] == [
+    assert [(row["moment"], str(row["what"]), row["clerk"]) for row in told_so] == [
         ("2026-01-02 04:00", "floor: 1 → 2", "chen")
     ]
 
@@ -169,7 +176,7 @@ def test_a_later_register_joins_by_a_row(lived: Path, monkeypatch: pytest.Monkey
         "tickets",
         (lambda _house: [Event("2026-02-03 08:00", "ticket", msg("paid"), "T-1")],),
     )
-    assert told(story(lived, kind="tickets"), "at", "id") == [("2026-02-03 08:00", "T-1")]
+    assert told(story(lived, kind="tickets"), "moment", "id") == [("2026-02-03 08:00", "T-1")]
 
 
 def test_the_story_of_a_desk_inside_a_bigger_repository(built: Path, tmp_path: Path) -> None:
