@@ -14,9 +14,11 @@ def heading(command: str, language: Language) -> str:
 
 
 _HEADINGS: Mapping[str, tuple[str, str]] = {
-    "approve": ("批准", "Approval"),
     "backup": ("备份", "Backup"),
     "building add": ("新增楼栋", "New building"),
+    "building edit": ("修改楼栋", "Changed building"),
+    "building list": ("楼栋", "Buildings"),
+    "building show": ("楼栋", "Building"),
     "check": ("检查结果", "Check"),
     "demo": ("演示数据", "Demo"),
     "discard": ("放弃改动", "Dropped edits"),
@@ -54,7 +56,12 @@ _HEADINGS: Mapping[str, tuple[str, str]] = {
     "reindex": ("重建索引", "Index"),
     "show": ("记录", "Record"),
     "status": ("未提交的改动", "Hand edits"),
-    "templates check": ("模板检查", "Templates"),
+    "templates check": ("模板检查", "Check of the templates"),
+    "templates copy": ("自定模板", "One's own template"),
+    "templates diff": ("模板差异", "Changes of a template"),
+    "templates list": ("单据模板", "Templates"),
+    "templates remove": ("恢复内置模板", "Template removed"),
+    "templates show": ("单据模板", "Template"),
     "today": ("今日待办", "Today"),
     "unit add": ("新增房屋", "New unit"),
     "unit edit": ("修改房屋", "Changed unit"),
