@@ -12,7 +12,18 @@ import click
 
 from propdesk.cli.asking import ask, go_on, missing
 from propdesk.cli.commands import Callback, Decorator, command, option
-from propdesk.cli.counter import Entry, amount_of, given_of, payment_options, show, take, void, whose
+from propdesk.cli.counter import (
+    Entry,
+    amount_of,
+    emit_receipts,
+    given_of,
+    payment_options,
+    save_receipts,
+    show,
+    take,
+    void,
+    whose,
+)
 from propdesk.cli.fee import day_of
 from propdesk.cli.options import DATA_FORMATS, decorated, pairs, writing
 from propdesk.domain.messages import NotFound, UsageRefused, msg
@@ -78,13 +89,18 @@ def pay(app: App, /, unit: str | None, source: Path | None, **values: Any) -> No
     of_file = {name: values.pop(name) for name in ("sheet", "maps", "whole", "unreferenced")}
     entry = Entry(**values)
     if source is not None:
-        app.emit(_take_file(app, source, entry, unit=unit, **of_file))
+        _emit_file(app, _take_file(app, source, entry, unit=unit, **of_file), entry.target)
         return
-    from propdesk.cli.papers import with_receipts
-
     told = unit and entry.amount
     outcome = _take_told(app, str(unit), entry) if told else take(app, whose(app, unit, name="UNIT"), entry)
-    app.emit(with_receipts(app, outcome))
+    emit_receipts(app, outcome, entry.target)
+
+
+def _emit_file(app: App, outcome: Outcome, target: str | None) -> None:
+    """List what became of a file, and write the receipts to another one if it is named."""
+    if outcome.papers and not app.dry_run:
+        save_receipts(app, outcome, str(target))
+    app.emit(outcome)
 
 
 def _take_told(app: App, unit: str, entry: Entry) -> Outcome:
@@ -125,7 +141,10 @@ def _take_file(
     reading = Reading(
         mapping=pairs(maps, field="map"), method=entry.method or "cash", reason=app.reason, **how
     )
-    return take_file(app.session(), source, reading, till_wanted=entry.till, dry_run=app.dry_run)
+    papers = entry.target is not None
+    return take_file(
+        app.session(), source, reading, till_wanted=entry.till, papers=papers, dry_run=app.dry_run
+    )
 
 
 @command(examples=["propdesk fee void-receipt A-000042 -m '金额录错'"])

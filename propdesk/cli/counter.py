@@ -32,6 +32,9 @@ _PAYMENT: tuple[Decorator, ...] = (
         "--bill", "bills", multiple=True, metavar="KEY", help=msg("pay this bill line first (again for more)")
     ),
     option("--given", metavar="AMOUNT", help=msg("the cash handed over; the change is told")),
+    option(
+        "-O", "--output-file", "target", metavar="FILE", help=msg("write the receipt to a .pdf or .txt file")
+    ),
 )
 
 
@@ -46,6 +49,16 @@ class Entry:
     received: str | None
     bills: tuple[str, ...]
     given: str | None
+    target: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a file that no receipt can be written to, before money is posted."""
+        if self.target and not self.target.lower().endswith((".pdf", ".txt")):
+            raise UsageRefused(
+                msg("the ending of {file} names no format", file=self.target),
+                hint=msg("end it in one of {endings}", endings=".pdf .txt"),
+                field="output-file",
+            )
 
 
 def payment_options(callback: Callback) -> Callback:
@@ -73,10 +86,27 @@ def payment_options(callback: Callback) -> Callback:
 @click.pass_obj
 def pay(app: App, /, who: str | None, **values: Any) -> None:
     """Take a payment at the counter."""
+    entry, unit = Entry(**values), whose(app, who, name="WHO")
+    emit_receipts(app, replace(take(app, unit, entry), command="pay"), entry.target)
+
+
+def emit_receipts(app: App, outcome: Outcome, target: str | None) -> None:
+    """Show a payment by its receipt, and write that to a file where one is named; a dry run prints none."""
     from propdesk.cli.papers import with_receipts
 
-    unit = whose(app, who, name="WHO")
-    app.emit(with_receipts(app, replace(take(app, unit, Entry(**values)), command="pay")))
+    if target and outcome.papers and not app.dry_run:
+        save_receipts(app, outcome, target)
+    app.emit(with_receipts(app, outcome))
+
+
+def save_receipts(app: App, outcome: Outcome, target: str) -> None:
+    """Write receipts to a file as its ending says."""
+    from propdesk.cli.papers import pdf_of
+    from propdesk.render.receipts import receipt_text
+
+    pdf = target.lower().endswith(".pdf")
+    text = "" if pdf else "\n".join(receipt_text(paper, app.language) for paper in outcome.papers)
+    app.save(pdf_of(app, outcome) if pdf else text.encode(), target=target)
 
 
 def whose(app: App, who: str | None, *, name: str) -> str:

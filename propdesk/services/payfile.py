@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from propdesk.domain.changes import Change, Note, Outcome, Record
@@ -13,7 +13,7 @@ from propdesk.domain.messages import BadData, Finding, NotFound, Refusal, RuleRe
 from propdesk.domain.money import parse_positive_money
 from propdesk.domain.periods import parse_date
 from propdesk.services.importing import known_tables
-from propdesk.services.payments import Posting, Request, change_of, totals_of, unclosed
+from propdesk.services.payments import Posting, Request, change_of, papers_of, totals_of, unclosed
 from propdesk.services.receipts import receipt_out
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
@@ -71,12 +71,14 @@ def take_file(
     reading: Reading,
     *,
     till_wanted: str | None = None,
+    papers: bool = False,
     dry_run: bool = False,
 ) -> Outcome:
     """Post the payments of an .xlsx or .csv file as one commit.
 
     Rows that are not right are listed and left out, the others are posted; given again, the file posts
-    nothing twice, because each row has a reference. Without references all rows must be right.
+    nothing twice, because each row has a reference. Without references all rows must be right. ``papers``:
+    set out the receipts, too.
     """
     from propdesk.store.workbook import load
 
@@ -91,9 +93,10 @@ def take_file(
         return change_of(taken.posting)
 
     written = write(session, decide, dry_run=dry_run)
-    return _outcome(
-        batch, attempts[-1], [*notes_of(written), *unclosed(attempts[-1].posting)], written.commit
-    )
+    taken = attempts[-1]
+    outcome = _outcome(batch, taken, [*notes_of(written), *unclosed(taken.posting)], written.commit)
+    rows = [row for _, row in taken.rows] if papers else []
+    return replace(outcome, papers=papers_of(session, taken.posting, rows))
 
 
 def _read(source: bytes, name: str, reading: Reading) -> _Batch:

@@ -13,6 +13,7 @@ from propdesk.domain.ids import Endings
 from propdesk.domain.ledger import Allocation, BilledLine, allocate, oldest_first
 from propdesk.domain.messages import Conflict, NotFound, RuleRefused, msg
 from propdesk.domain.money import format_money, parse_money
+from propdesk.domain.papers import Receipt
 from propdesk.domain.till import Payment
 from propdesk.domain.unit import debtor_of
 from propdesk.services.receipts import COLUMNS, paper_of, receipt_out
@@ -159,9 +160,15 @@ def take_payments(
     change = _change_told(requests, rows)
     notes = [*notes_of(written), *unclosed(posting), *known_notes(posting, rows)]
     notes += [Note(msg("change: {change}", **change))] if change else []
-    papers = [paper_of(session, posting.snapshot, row) for row in rows]
+    papers = papers_of(session, posting, rows)
     shown, totals = [receipt_out(row) for row in rows], totals_of(posting, rows) | change
     return Outcome("fee pay", shown, totals, notes, written.commit, COLUMNS, papers=papers)
+
+
+def papers_of(session: Session, posting: Posting, rows: Sequence[Record]) -> list[Receipt]:
+    """Set out receipts; one that was posted before is a copy."""
+    new = {row["number"] for row in posting.posted}
+    return [paper_of(session, posting.snapshot, row, reprint=row["number"] not in new) for row in rows]
 
 
 def _change_told(requests: Sequence[Request], rows: Sequence[Record]) -> dict[str, str]:

@@ -390,3 +390,32 @@ def test_ctrl_c_at_any_time_leaves_a_payment_whole_or_absent(
 @pytest.mark.parametrize("delay", [at / 100 for at in range(5, 85, 2)])
 def test_ctrl_c_at_forty_times(billed: Path, propdesk: Runner, delay: float) -> None:
     test_ctrl_c_at_any_time_leaves_a_payment_whole_or_absent(billed, propdesk, delay)
+
+
+# --- papers ----------------------------------------------------------------------------------------
+
+
+def test_receipts_are_written_to_a_file_and_those_posted_before_as_copies(
+    billed: Path, propdesk: Runner, tmp_path: Path
+) -> None:
+    (tmp_path / "p.csv").write_text(f"房号,金额,流水号\n{FLAT},5,R1\n{SHOP},6,R2\n", encoding="utf-8")
+    target = tmp_path / "receipts.txt"
+    words = ("-C", billed, "--lang", "zh", "--at", AT, "fee", "pay", "-f", tmp_path / "p.csv", "-O", target)
+    assert propdesk(*words, "--dry-run").code == 0
+    assert not target.exists()
+    assert propdesk(*words).code == 0
+    first = target.read_text("utf-8")
+    assert all(text in first for text in ("A-000001", "A-000002", "何家乐"))
+    assert "补打" not in first
+    assert propdesk(*words).code == 0
+    assert target.read_text("utf-8").count("补打") == 2
+
+
+def test_a_file_that_can_hold_no_receipt_is_refused_before_money_is_posted(
+    billed: Path, propdesk: Runner, tmp_path: Path
+) -> None:
+    before = state(billed)
+    ran = propdesk("-C", billed, "--at", AT, "pay", "0101", "1", "-O", tmp_path / "receipt.csv")
+    assert (ran.code, state(billed)) == (2, before)
+    assert propdesk("-C", billed, "--at", AT, "pay", "0101", "1", "-O", tmp_path / "receipt.pdf").code == 0
+    assert (tmp_path / "receipt.pdf").read_bytes().startswith(b"%PDF")
