@@ -8,6 +8,7 @@ libyaml's composer recurses and a file of 100,000 brackets would take the proces
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from yaml._yaml import CParser
@@ -63,7 +64,8 @@ def read(data: bytes, *, name: str, cap: int = RECORD_CAP) -> dict[str, Any]:
     except Stop:
         pass  # all that is wrong so far is refused below
     except MarkedYAMLError as error:
-        _syntax(error, trouble)
+        with suppress(Stop):  # it may be one too many
+            _syntax(error, trouble)
     trouble.refuse()
     return record
 

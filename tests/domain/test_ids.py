@@ -21,7 +21,8 @@ def test_codes_stand_in_the_order_of_people() -> None:
 
 def test_numbers_of_any_length_stand_in_order() -> None:
     numbers = ["0", "1", "2", "10", "0" * 9 + "11", "9" * 4301, "1" + "0" * 4301]
-    assert sorted(reversed(numbers), key=natural_key) == numbers
+    shuffled = random.Random(3).sample(numbers, len(numbers))
+    assert sorted(shuffled, key=natural_key) == numbers
 
 
 def test_runs_and_receipts_stand_in_order_too() -> None:

@@ -181,3 +181,9 @@ def test_headers_can_be_mapped() -> None:
 
 def test_cells_are_named_as_spreadsheets_do() -> None:
     assert [cell_name(3, column) for column in (1, 26, 27, 52, 703)] == ["A3", "Z3", "AA3", "AZ3", "AAA3"]
+
+
+def test_a_header_that_is_repeated_without_end_refuses_the_sheet_at_its_place() -> None:
+    with pytest.raises(BadData, match="S!A101: the sheet holds more than 100 tables"):
+        planned(grid(*[HEADERS] * 101))
+    assert planned(grid(*[HEADERS] * 100)).drafts == ()

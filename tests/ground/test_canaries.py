@@ -231,7 +231,8 @@ def test_only_git_is_executed(received: Ground, monkeypatch: pytest.MonkeyPatch)
     tried = (words for words in all_commands(place) if " ".join(words[:2]) in TRACED or words[0] in TRACED)
     lines = "\n".join("\t".join([*given, *words]) for words in tried)
     subprocess.run(
-        ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=execve", "-e", "status=successful", "-o", place / "trace",
+        ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=execve", "-e", "status=successful",
+         "-o", place / "trace",
          sys.executable, "-c", _DRIVER],
         input=lines.encode(), check=True, capture_output=True, timeout=120,
         env=process_environment({"GIT_CONFIG_GLOBAL": str(place / "gitconfig")}),

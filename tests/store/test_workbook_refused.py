@@ -104,6 +104,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "CSV of bytes": (lambda: b"a,b\0c", "a.csv", "no text"),
     "CSV in no encoding": (lambda: b"a,\xff\xff\xff", "a.csv", "neither"),
     "CSV with an open quote": (lambda: b'a,"b\n' + b"c\n" * 10, "a.csv", "unclosed quote"),
+    "CSV with too many cells": (lambda: b",".join([b"1"] * 900_000), "a.csv", "too many cells"),
     "CSV with an endless field": (lambda: b"a," + b"b" * 200_000, "a.csv", "unclosed quote"),
 }
 

@@ -156,6 +156,12 @@ def test_a_hostile_file_is_refused_within_a_second(data: str) -> None:
     assert 1 <= len(found) <= 101
 
 
+@pytest.mark.parametrize("before", [99, 100, 101, 102])
+def test_a_syntax_error_after_many_others_is_a_refusal_too(before: int) -> None:
+    found = refusal("a: b\n" * before + "]\n")
+    assert 99 <= len(found) <= 101
+
+
 def test_a_file_over_its_cap_is_refused_unread() -> None:
     data = b"a: " + b"x" * yamlio.RECORD_CAP + b"\n"
     assert refusal(data) == ["1:1 the file has 1000004 bytes, more than 1000000"]

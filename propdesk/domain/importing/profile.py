@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from propdesk.domain.messages import UsageRefused, msg
@@ -59,6 +60,7 @@ class Table:
         return next((column for column in self.columns if key in column.keys), None)
 
 
+@lru_cache(maxsize=1 << 12)
 def header_key(text: str) -> str:
     """Reduce a header to what is compared: no width, case, spaces, signs or remarks in brackets."""
     folded = unicodedata.normalize("NFKC", text).casefold()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from propdesk.domain.importing.cells import Cell, CellKind, Sheet, place
 from propdesk.domain.importing.profile import Column, Table, header_key
-from propdesk.domain.messages import Finding, msg
+from propdesk.domain.messages import BadData, Finding, msg
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,9 @@ class Found:
         return place(self.sheet.name, row, self.column_number(name))
 
 
+MOST_TABLES = 100
+"""Tables of one sheet: each is looked at beside all the others."""
+
 Headers = Mapping[str, Sequence[tuple[Table, Column]]]
 
 
@@ -48,6 +51,13 @@ def recognise(sheet: Sheet, tables: Sequence[Table]) -> list[Found]:
         for run in _runs(sheet.rows[row])
         if (best := _best(sheet, row, run, headers)) is not None
     ]
+    if len(found) > MOST_TABLES:
+        where = place(sheet.name, found[MOST_TABLES].header, found[MOST_TABLES].first)
+        raise BadData(
+            msg("{where}: the sheet holds more than {most} tables", where=where, most=MOST_TABLES),
+            hint=msg("split it, and take out headers that are repeated"),
+            field="file",
+        )
     return [replace(one, end=_end(one, found)) for one in found]
 
 
