@@ -39,8 +39,10 @@ def note_text(note: Note, language: Language) -> str:
     """Say one note: its level, where it belongs, what it says."""
     level = language.say(_LEVELS.get(note.level, msg("note")))
     place = " ".join(dict.fromkeys(text for text in (note.where, note.record) if text))
-    said = ": ".join(text for text in (place, language.say(note.message)) if text)
-    return safe.terminal(level + language.pick("：", ": ") + said)
+    colon = language.pick("：", ": ")
+    joint = ": " if note.where else colon  # FILE:LINE:COL: is what editors know
+    said = joint.join(text for text in (place, language.say(note.message)) if text)
+    return safe.terminal(level + colon + said)
 
 
 def finding_text(finding: Finding, language: Language) -> str:
