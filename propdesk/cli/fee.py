@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -208,9 +208,18 @@ def notice(app: App, period: str | None, units: str | None, by: str, form: str |
     from propdesk.cli.papers import notice_form, notices_as
     from propdesk.services.notices import collect_notices, list_notices
 
+    months = _months(app, period)
+    if app.interactive and not (period or form or app.output.format) and target == "-":
+        target = _asked_target(app, months)
     chosen = form or notice_form(target)
-    batch = collect_notices(app.session(), months=_months(app, period), units=units, by=by)
+    batch = collect_notices(app.session(), months=months, units=units, by=by)
     if target != "-" or app.output.format is None:
         app.save(notices_as(chosen, batch, app.language), target=target)
     if app.output.format is not None:
         app.emit(list_notices(batch))
+
+
+def _asked_target(app: App, months: Sequence[Month]) -> str:
+    """Where the notices go to, if neither that nor their form was said: a PDF is offered."""
+    name = f"notices-{months[0]}.pdf"
+    return ask(app, msg("file to write (- for the screen)"), name="-O", default=name, parse=str)

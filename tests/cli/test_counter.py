@@ -275,6 +275,14 @@ def test_a_run_is_shown_before_it_is_issued(billed: Path) -> None:
     assert record(billed, "bill", "2026-03/parking")["lines"]
 
 
+def test_notices_are_offered_for_this_month_in_a_file(billed: Path, tmp_path: Path) -> None:
+    with sit(billed, "fee", "notice") as screen:
+        screen.answer("账期 [2026-03]：", "2026-02")
+        screen.answer("[notices-2026-02.pdf]：", str(tmp_path / "n.txt"))
+        assert screen.end() == 0
+    assert "180.00" in (tmp_path / "n.txt").read_text("utf-8")
+
+
 def test_a_new_price_is_asked_for_with_the_last_one_offered(billed: Path) -> None:
     with sit(billed, "fee", "tariff", "set", "物业费") as screen:
         screen.answer("[2]：", "2.2")
