@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -12,8 +14,11 @@ from paperwork import COMPANY
 
 from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.messages import Finding, RuleRefused, msg
+from propdesk.domain.titles import Title
 from propdesk.render.formats import FORMATS, render, render_refusal
 from propdesk.render.language import Language
+from propdesk.render.titling import named_keys, titled
+from propdesk.render.values import shown
 from propdesk.render.width import width
 
 ZH, EN = Language("zh"), Language("en")
@@ -131,3 +136,49 @@ def test_rows_for_programs_keep_every_key_and_a_line_each() -> None:
 def test_nothing_to_show_is_nothing() -> None:
     assert render(Outcome("check"), format="plain", language=ZH) == ""
     assert render(Outcome("fee runs"), format="table", language=ZH, width=80) == "（无）\n"
+
+
+def test_titles_of_the_desk_stand_for_codes_at_any_depth() -> None:
+    charges = [{"item": "property", "from": "2026-01-01"}, {"item": "other"}]
+    outcome = Outcome("unit list", [{"id": "1", "charges": charges}], head={"item": "property"})
+    said = titled(outcome, {"item": {"property": Title("物业费", "Management fee")}})
+    for language, text in (
+        (ZH, "物业费，起 2026-01-01；other"),
+        (EN, "Management fee, from 2026-01-01; other"),
+    ):
+        shown = render(said, format="table", language=language)
+        assert text in shown
+        assert text.split("，")[0].split(",")[0] in shown.splitlines()[2]
+    assert named_keys(outcome, frozenset({"item"}))
+    assert not named_keys(outcome, frozenset({"clerk"}))
+    assert '"item":"property"' in render(outcome, format="json", language=ZH)
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (["现金", "转账"], "现金、转账", "现金, 转账"),
+        (["前台：现金、刷卡", "转账"], "前台：现金、刷卡；转账", "前台：现金、刷卡, 转账"),
+        ({"flat": 3, "shop": 1}, "住宅 3，商铺 1", "flat 3, shop 1"),
+        ([{"bill": "a/b", "amount": "1.00"}], "a/b，金额 1.00", "a/b, amount 1.00"),
+        (True, "是", "yes"),
+        ([], "", ""),
+    ],
+)
+def test_a_value_is_said_as_people_write_it(value: object, zh: str, en: str) -> None:
+    assert (shown(value, key="kinds", language=ZH), shown(value, key="kinds", language=EN)) == (zh, en)
+
+
+def test_a_page_stands_alone_and_shows_the_head_above_the_rows() -> None:
+    page = render(replace(OUTCOME, head={"outstanding": "12.34"}), format="html", language=ZH)
+    assert page.startswith('<!DOCTYPE html>\n<html lang="zh-CN">')
+    assert '<meta charset="utf-8">' in page
+    assert "<h1>出账</h1>" in page
+    assert page.index("12.34") < page.index("857.57")
+    assert not re.search(r"<(script|link|img)|https?://|@import|url\(", page)
+
+
+def test_columns_of_markdown_line_up_too() -> None:
+    lines = render(OUTCOME, format="md", language=ZH).splitlines()[:5]
+    assert len({width(line) for line in lines}) == 1
+    assert re.fullmatch(r"\| :-+ \| :-+ \| -+: \| :-+ \|", lines[1])
