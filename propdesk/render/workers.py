@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
+_GONE = msg("the process that set it ended: it needed too much memory, or was killed")
+
 Job = TypeVar("Job")
 Done = TypeVar("Done")
 
@@ -56,7 +58,7 @@ def worked(work: Callable[[Job], Done], jobs: Sequence[Job], bounds: Bounds) -> 
         while len(done) < len(jobs):
             while idle and waiting:
                 worker, (at, job) = idle.pop(), waiting.pop()
-                worker.pipe.send(job)
+                _give(worker, job)
                 busy[worker.pipe] = worker, at
             for pipe in _ready(list(busy), bounds):
                 worker, at = busy.pop(pipe)
@@ -97,17 +99,26 @@ def _ready(pipes: list[Connection], bounds: Bounds) -> list[Connection]:
     raise Ended(msg("setting it took more than {seconds} seconds and was ended", seconds=bounds.seconds))
 
 
+def _give(worker: _Worker, job: Any) -> None:
+    try:
+        worker.pipe.send(job)
+    except OSError:
+        raise Ended(_GONE) from None
+
+
 def _received(worker: _Worker) -> Any:
     try:
         return worker.pipe.recv()
-    except EOFError:
-        raise Ended(msg("the process that set it ended: it needed too much memory, or was killed")) from None
+    except (EOFError, OSError):
+        raise Ended(_GONE) from None
 
 
 def _serve(pipe: Connection, work: Callable[[Any], Any], memory: int) -> None:
     """Do what comes until nobody asks any more; an error that is no answer ends the process."""
     import os
+    import signal
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this process ends it
     os.environ["RAYON_NUM_THREADS"] = "1"  # threads of Typst that wait for each other would eat the gain
     if memory:
         _confine(memory)
