@@ -40,8 +40,19 @@ _WORDS = {
     "pay": "2-1-0101 5",
     "fee pay": "2-1-0101 5 --method wechat --ref R",
     "household show": "2-1-0101",
+    "building show": "2",
+    "building add": "3",
+    "building edit": "2 --set note=x",
+    "templates show": "notice.typ",
+    "templates copy": "notice.typ",
+    "templates diff": "notice.typ",
+    "templates remove": "notice.typ",
     "backup": "{place}/backup",
 }
+
+
+_SLOW = frozenset({"templates check"})
+"""Sets every paper there is; the papers have tests of their own."""
 
 
 def all_commands(place: Path) -> Iterator[list[str]]:
@@ -49,7 +60,7 @@ def all_commands(place: Path) -> Iterator[list[str]]:
     (place / "units.xlsx").write_bytes(write(sample()))
     (place / "backup").mkdir(exist_ok=True)
     for path, row in COMMANDS.items():
-        if row.target:
+        if row.target and path not in _SLOW:
             yield [*path.split(), *_words(path, row.target, place)]
 
 
