@@ -26,6 +26,9 @@ BESIDE = ("phone", "owner_names")
 MOST = 100
 """How many are listed unless told."""
 
+LONGEST = 100
+"""So many characters can be searched for."""
+
 NUMBER = re.compile(r"(?:[A-Z]V?-)?[0-9]+", re.ASCII)
 """The number of a receipt or a void, or the end of one."""
 
@@ -43,6 +46,10 @@ def find_records(
     """Find records that hold a text or all its words, receipts by number, money by its amount; best first."""
     if not folded(text):
         raise UsageRefused(msg("nothing is said to find"), field="text")
+    if len(text) > LONGEST:
+        raise UsageRefused(
+            msg("this is too long to look for; {most} characters do", most=LONGEST), field="text"
+        )
     snapshot, most = session.desk.snapshot(), MOST if limit is None else limit
     hits = [*_entries(snapshot, text), *_amounts(snapshot, text, most + 1), *find(snapshot, text)]
     told = sorted(dict.fromkeys(hits), key=relevance)

@@ -17,6 +17,9 @@ _LEADING = frozenset(("id", "room", "name", "title", "plate", "phone", "id_numbe
 _ORDER = ("person", "unit", "vehicle", "building", "tariff", "desk")
 _MOST_UNITS = 200
 _MOST_GRAMS = 5
+_LAST = "\U0010ffff"
+"""Sorts after whatever may follow a beginning."""
+
 _TOO = " AND EXISTS (SELECT 1 FROM grams b WHERE b.gram = ? AND b.file = a.file)"
 _WORDS = """
 SELECT f.kind, f.id, w.field, w.word FROM words w JOIN files f USING (file)
@@ -109,8 +112,7 @@ def _fit(part: str, text: str) -> int:
 def _headed(snapshot: Snapshot, word: str) -> Iterator[Place]:
     """What is known by its beginning: numbers turned round, and the sounds of names."""
     for head in wanted(word).heads:
-        beyond = head[:-1] + chr(ord(head[-1]) + 1)
-        for kind, id, field, full in snapshot.index.query(_HEADS, (head, beyond)):
+        for kind, id, field, full in snapshot.index.query(_HEADS, (head, head + _LAST)):
             if full[0] == SOUND:
                 yield (kind, id), field, BEGINNING if full == head else WITHIN
             elif is_meant(field, head):

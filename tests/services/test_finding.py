@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from counter import AYI, FIRM, FLAT, PHONE, SHOP, ZHANG, built, desk, session_at
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from propdesk.domain.changes import Change, Outcome, Put
 from propdesk.domain.messages import UsageRefused
@@ -16,6 +18,7 @@ from propdesk.services.finding import MOST, find_records
 from propdesk.services.payments import Request, take_payments
 from propdesk.services.receipts import void_receipt
 from propdesk.services.session import Session
+from propdesk.store.search import folded
 
 __all__ = ["built", "desk"]
 
@@ -117,8 +120,8 @@ def test_a_phone_is_told_only_where_it_was_asked_for_and_all_that_is_personal_is
     assert "110101199003071234" not in str(find_records(session_at(paid), "1234").rows)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\u3000"])
-def test_nothing_is_no_text_to_find(built: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "  ", "\u3000", "王" * 101])
+def test_nothing_is_no_text_to_find_nor_is_a_page(built: Path, text: str) -> None:
     with pytest.raises(UsageRefused):
         find_records(session_at(built), text)
 
@@ -143,3 +146,28 @@ def test_what_can_be_searched_is_read_by_its_owner_alone(paid: Path) -> None:
     find_records(session_at(paid), "张三")
     index = next((paid / ".git" / "propdesk").glob("index-*.db"))
     assert os.stat(index).st_mode & 0o777 == 0o600
+
+
+@pytest.fixture(scope="module")
+def looking(paid: Path) -> Session:
+    """One session for many searches."""
+    return session_at(paid)
+
+
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@given(text=st.text(max_size=12).filter(folded))
+@example(text="\U0010ffff")
+@example(text="\ud7ff")
+@example(text="%_'\"")
+@example(text="\u0000")
+def test_any_text_is_looked_for(looking: Session, text: str) -> None:
+    find_records(looking, text)
+
+
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@given(name=st.sampled_from(("张三", "衡昌商贸有限公司", "阿依古丽·买买提")), data=st.data())
+def test_every_part_of_a_name_finds_it(looking: Session, name: str, data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, len(name) - 1))
+    part = name[first : data.draw(st.integers(first + 1, len(name)))]
+    found = find_records(looking, part).rows if folded(part) else [{"title": name}]
+    assert name in [row["title"] for row in found]
