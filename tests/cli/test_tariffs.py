@@ -19,7 +19,7 @@ def test_the_list_gives_the_price_of_the_day(propdesk: Runner, built: Path) -> N
 def test_an_item_is_shown_by_its_title(propdesk: Runner, built: Path) -> None:
     ran = propdesk("--lang", "zh", "-C", built, "fee", "tariff", "show", "物业费", "-o", "table")
     assert "按面积" in ran.stdout
-    assert "起=2026-01-01 单价=2" in ran.stdout
+    assert "起 2026-01-01，单价 2" in ran.stdout
 
 
 def test_an_item_is_set_up_priced_anew_and_billed_by_its_title(propdesk: Runner, desk: Path) -> None:
