@@ -172,6 +172,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "locale": ("语言", "language", TEXT),
     "message": ("说明", "message", TEXT),
     "method": ("收款方式", "method", TEXT),
+    "moment": ("时刻", "moment", FIXED),
     "months": ("月数", "months", NUMBER),
     "name": ("名称", "name", TEXT),
     "names": ("姓名", "names", TEXT),
