@@ -124,12 +124,14 @@ def test_a_copy_and_a_void_one_are_marked(tmp_path: Path) -> None:
     assert "AV-000001" in void
 
 
-def test_a_receipt_of_many_lines_says_its_pages(tmp_path: Path) -> None:
-    long = replace(RECEIPT, lines=RECEIPT.lines * 40)
+@pytest.mark.parametrize("count", [13, 14, 15, 16, 17, 40])
+def test_a_receipt_of_many_lines_says_its_pages_and_parts_nothing(count: int, tmp_path: Path) -> None:
+    long = replace(RECEIPT, lines=RECEIPT.lines * count)
     pages = [packed(page) for page in pages_of(receipts_pdf([RECEIPT, long], EN), tmp_path)]
-    assert [page[-3:] for page in pages[1:]] == [f"{at}/{len(pages) - 1}" for at in range(1, len(pages))]
-    assert "500.00" in pages[-1]
-    assert "357.57" in pages[-1]
+    if len(pages) > 2:
+        assert [page[-3:] for page in pages[1:]] == [f"{at}/{len(pages) - 1}" for at in range(1, len(pages))]
+    for said in ("2020-12-09", "500.00", "Sealofthepayee"):
+        assert said in pages[-1]
 
 
 def test_an_account_names_its_reader_and_ends_in_what_is_owed(tmp_path: Path) -> None:
