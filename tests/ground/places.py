@@ -214,3 +214,16 @@ LIKE: Mapping[str, Make] = {
     "a very long path": _named(*["长" * 60] * 8),
 }
 """Further places, which differ from those in little."""
+
+RARE = frozenset(
+    {
+        "a clone of one branch",
+        "objects elsewhere, by a relative path",
+        "settings of the work tree",
+        "a link for the git directory",
+        "a link above the repository",
+        "a path that begins with a dash",
+        "a path with signs",
+        "a very long path",
+    }
+)

@@ -54,6 +54,9 @@ READ_ONLY: dict[str, Callable[[Path], list[Path]]] = {
 }
 
 
+RARE = frozenset({"our folder", "the objects"})
+
+
 def _unprivileged(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run a command to which the rights of files apply, whoever runs the tests."""
     drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
@@ -64,7 +67,9 @@ def _unprivileged(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.needs("setpriv")
-@pytest.mark.parametrize("name", READ_ONLY)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.torture] * (name in RARE)) for name in READ_ONLY]
+)
 def test_what_can_only_be_read_is_read_and_never_half_written(
     name: str, built: Path, tmp_path: Path, propdesk: Runner
 ) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from conftest import Runner
 
 from ground.job import Ground, do_a_short_job, do_the_job
-from ground.places import LIKE, PLACES
+from ground.places import LIKE, PLACES, RARE
 
 pytestmark = pytest.mark.xdist_group("ground")
 
@@ -18,6 +19,11 @@ def test_the_main_job(name: str, built: Path, tmp_path: Path, propdesk: Runner) 
     do_the_job(Ground(PLACES[name](built, tmp_path), propdesk))
 
 
-@pytest.mark.parametrize("name", LIKE)
+def _all_but_the_rare() -> list[ParameterSet]:
+    """Places that differ in one thing which others hold as well wait for `make torture`."""
+    return [pytest.param(name, marks=[pytest.mark.torture] * (name in RARE)) for name in LIKE]
+
+
+@pytest.mark.parametrize("name", _all_but_the_rare())
 def test_the_writes_of_the_main_job(name: str, built: Path, tmp_path: Path, propdesk: Runner) -> None:
     do_a_short_job(Ground(LIKE[name](built, tmp_path), propdesk))
