@@ -79,7 +79,8 @@ def _lasting(closing: Mapping[str, int]) -> dict[str, int]:
 
 def _entries(moves: Movements, first: date, last: date) -> Iterator[Entry]:
     """All entries in the order of their days."""
-    return merge(_standing(moves, first, last), sorted(_undone(moves, first, last), key=_order), key=_order)
+    standing, undone = _standing(moves, first, last), sorted(_undone(moves, first, last), key=_order)
+    return merge(standing, undone, key=_order) if undone else standing
 
 
 def _standing(moves: Movements, first: date, last: date) -> Iterator[Entry]:
