@@ -14,7 +14,7 @@ ARGS ?=
 help:
 	@echo "make demo       a demo desk in ./demo: a year of history, last month billed, notices, arrears"
 	@echo "make test       everything the tests need, then the whole suite"
-	@echo "make torture    the long campaigns: kill points, oracle, state machine (up to an hour)"
+	@echo "make torture    the long campaigns: kill points, any input, oracle, state machine (up to an hour)"
 	@echo "make bench      measure against the targets of docs/"
 	@echo "make lint types contracts     ruff, mypy --strict, import-linter"
 	@echo "make catalogue  collect and compile the translations"
