@@ -34,6 +34,8 @@ QUESTIONS = tuple(
     fee bill --period 2026-04 --dry-run
     find 何
     find hjl
+    find 0101
+    household show {FLAT}
     show 0102
     """.strip().splitlines()
 )
