@@ -183,11 +183,33 @@ def _encode(journal: Journal) -> bytes:
 def _decode(row: dict[str, Any]) -> Journal:
     if row["version"] != VERSION:
         raise ValueError(row["version"])
-    steps = tuple(Step(path, _entry(old), _entry(new), *taken) for path, old, new, *taken in row["steps"])
-    return Journal(
-        row["txn"], row["branch"], row["old"], row["new"], row["subject"], steps, begun=row["begun"]
+    steps = tuple(
+        Step(_fit(_PATH, path), _entry(old), _entry(new), *map(bool, taken))
+        for path, old, new, *taken in row["steps"]
     )
+    old = row["old"] if row["old"] is None else _fit(_OID, row["old"])
+    return Journal(
+        _fit(_TXN, row["txn"]), _fit(_BRANCH, row["branch"]), old, _fit(_OID, row["new"]),
+        str(row["subject"]), steps, begun=bool(row["begun"]),
+    )  # fmt: skip
 
 
 def _entry(pair: list[str] | None) -> Entry | None:
-    return Entry(*pair) if pair else None
+    if not pair:
+        return None
+    mode, oid = pair
+    return Entry(_fit(_MODE, mode), _fit(_OID, oid))
+
+
+_TXN = re.compile(r"[0-9a-f]{16}")
+_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_MODE = re.compile(r"[0-7]{5,6}")
+_BRANCH = re.compile(r"refs/heads/[^\x00-\x20\x7f\ud800-\udfff]+")
+_PATH = re.compile(r"(?!/)(?:(?!\.{1,2}(?:/|$))[^/\x00]+(?:/|$))+(?<!/)")
+
+
+def _fit(pattern: re.Pattern[str], value: object) -> str:
+    """Give a text of the journal that is as we write it; what a damage has left there is a ValueError."""
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise ValueError(value)
+    return value

@@ -207,6 +207,24 @@ def test_a_damaged_journal_stops_everything(tmp_path: Path) -> None:
         recovered(repo)
 
 
+@pytest.mark.parametrize(
+    ("written", "damaged"),
+    [("refs/heads/", "refs/he\\ud800s/"), ("units/3/", "../../3/"), ('"new": "', '"new": "x'), ("100644",
+    "\\u0000"),
+     ('"txn": "', '"txn": "../')],
+)  # fmt: skip
+def test_a_journal_that_reads_and_makes_no_sense_is_damaged_too(
+    tmp_path: Path, written: str, damaged: str
+) -> None:
+    repo = seeded(tmp_path)
+    _stop_after(repo, "begun")
+    journal = tmp_path / ".git/propdesk/journal"
+    assert written in journal.read_text()
+    journal.write_text(journal.read_text().replace(written, damaged, 1))
+    with pytest.raises(SystemRefused, match="damaged"):
+        recovered(repo)
+
+
 def test_a_missing_marker_does_not_matter(tmp_path: Path) -> None:
     repo = seeded(tmp_path)
     stopped = _stop_after(repo, "swapped")

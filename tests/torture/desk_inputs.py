@@ -224,7 +224,8 @@ def _spoil_file(chance: Random, _folder: Path, path: Path) -> None:
 
 
 def _remove(_chance: Random, _folder: Path, path: Path) -> None:
-    path.unlink(missing_ok=True)
+    if path.is_file():
+        path.unlink()
 
 
 def _journal(chance: Random, folder: Path, _path: Path) -> None:
@@ -234,7 +235,8 @@ def _journal(chance: Random, folder: Path, _path: Path) -> None:
 
 
 def _folder_for_file(_chance: Random, _folder: Path, path: Path) -> None:
-    path.unlink(missing_ok=True)
+    if path.is_file():
+        path.unlink()
     path.mkdir(exist_ok=True)
 
 
