@@ -125,7 +125,7 @@ _DUE: Titles = {
     "no-ref": ("缺流水号", "without reference"),
     "unclosed": ("未日结", "days not closed"),
     "unbilled": ("待出账", "to be billed"),
-    "unbillable": ("不能出账", "cannot be billed"),
+    "unbillable": ("出账时跳过", "skipped by the run"),
     "due": ("今日到期", "due today"),
     "due-soon": ("一周内到期", "due in a week"),
     "overdue": ("一周内新欠费", "overdue since a week"),
