@@ -24,12 +24,20 @@ _HEAD = b"%PDF-1.7\n%\x80\x80\x80\x80\n\n"
 
 @dataclass(frozen=True)
 class _Part:
-    """One file: its objects by number less one, its pages, its trailer, and its catalogue's number."""
+    """One file: where its objects begin and the last one ends, its pages, trailer, catalogue's number."""
 
-    objects: tuple[bytes, ...]
+    data: bytes
+    starts: tuple[int, ...]
+    end: int
     count: int
     trailer: bytes
     root: int
+
+    @property
+    def texts(self) -> Iterator[bytes]:
+        """The objects in the order of their numbers."""
+        for start, end in zip(self.starts, (*self.starts[1:], self.end), strict=True):
+            yield self.data[start:end]
 
 
 def joined(parts: Sequence[bytes]) -> bytes:
@@ -47,20 +55,20 @@ def _plain(data: bytes) -> _Part | None:
     root = _ROOT.search(found[3]) if found else None
     if found is None or root is None:
         return None
-    starts = [int(entry[1]) for entry in _ENTRY.finditer(found[2])]
-    if len(starts) != int(found[1]) - 1 or starts != sorted(starts):
+    starts = tuple(int(entry[1]) for entry in _ENTRY.finditer(found[2]))
+    if not starts or len(starts) != int(found[1]) - 1 or starts != tuple(sorted(starts)):
         return None
-    ends = [*starts[1:], found.start()]
-    objects = tuple(data[start:end] for start, end in zip(starts, ends, strict=True))
-    pages = _FIRST.match(objects[0]) if objects else None
-    headed = all(one.startswith(b"%d 0 obj\n" % number) for number, one in enumerate(objects, 1))
-    return _Part(objects, int(pages[1]), found[3], int(root[1])) if pages and headed else None
+    pages = _FIRST.match(data, starts[0])
+    headed = all(data.startswith(b"%d 0 obj\n" % number, start) for number, start in enumerate(starts, 1))
+    if pages is None or not headed:
+        return None
+    return _Part(data, starts, found.start(), int(pages[1]), found[3], int(root[1]))
 
 
 def _written(parts: Sequence[_Part]) -> bytes:
     """Write all objects under new numbers, and above the parts' trees of pages one that holds them."""
-    shifts = [sum(len(part.objects) for part in parts[:at]) for at in range(len(parts))]
-    top = shifts[-1] + len(parts[-1].objects) + 1
+    shifts = [sum(len(part.starts) for part in parts[:at]) for at in range(len(parts))]
+    top = shifts[-1] + len(parts[-1].starts) + 1
     out, places = bytearray(_HEAD), []
     for part, shift in zip(parts, shifts, strict=True):
         for text in _moved(part, shift, top):
@@ -73,12 +81,13 @@ def _written(parts: Sequence[_Part]) -> bytes:
     table = b"".join(b"%010d 00000 n\r\n" % place for place in places)
     trailer = re.sub(rb"/Size \d+", b"/Size %d" % (top + 1), parts[0].trailer)
     end = b"xref\n0 %d\n0000000000 65535 f\r\n%strailer\n<<%s>>\nstartxref\n%d\n%%%%EOF"
-    return bytes(out) + end % (top + 1, table, trailer, len(out))
+    out += end % (top + 1, table, trailer, len(out))
+    return bytes(out)
 
 
 def _moved(part: _Part, shift: int, top: int) -> Iterator[bytes]:
     """Give a part's objects with their numbers moved; its tree of pages hangs below the one of all."""
-    for number, text in enumerate(part.objects, 1):
+    for number, text in enumerate(part.texts, 1):
         moved = _renumbered(text, shift) if shift else text
         if number == 1:
             moved = moved.replace(_PAGES, b"<</Type/Pages/Parent %d 0 R/" % top, 1)

@@ -12,7 +12,7 @@ from propdesk.render.language import Language
 from propdesk.render.notices import View, closing, contact, desk_view, labels, notice_view
 from propdesk.render.paper import Code, Drawing, Press, house_style, order, printed, qr_code, texts
 
-CHUNK = 125
+CHUNK = 100
 """Notices set at a time: more take more memory, fewer repeat the fonts more."""
 
 _ROOMY = 4
