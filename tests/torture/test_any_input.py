@@ -15,7 +15,7 @@ from torture.desk_inputs import Bench
 
 __all__ = ["built"]
 
-SMOKE, SMOKE_DESK = 12, 3
+SMOKE, SMOKE_DESK = 5, 2
 SHARE = len(inputs.PROPERTIES) + 2 * len(desk_inputs.PROPERTIES)
 """A command takes longer than a parser: it gets two shares of the time."""
 
