@@ -35,7 +35,7 @@ def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _number_key(digits: str) -> tuple[int, int, str]:
-    """Order numbers of any length by value: the longer is greater, those of one length are as their digits."""
+    """Order numbers of any length by value: the longer is greater, equal ones go by their digits."""
     value = digits.lstrip("0")
     return 1, len(value), f"{value}/{digits}"
 

@@ -90,7 +90,8 @@ class Entry(NamedTuple):
     """One transaction.
 
     ``label`` is the fee item of a bill or the method of a payment, ``span`` what a bill is for, ``void``
-    what took it back; ``undoes`` marks the entry that does so. ``entered`` is the day of the till. ``link`` is what entries of one receipt have in common.
+    what took it back; ``undoes`` marks the entry that does so. ``entered`` is the day of the till.
+    ``link`` is what entries of one receipt have in common.
     """
 
     day: date

@@ -13,8 +13,8 @@ from paperwork import COMPANY, DESK, NOTICE, lines, notices
 from propdesk.domain.messages import BadData
 from propdesk.domain.papers import Notice
 from propdesk.render.language import Language
-from propdesk.render.notices import notice_sms, notices_html, notices_txt, sms_segments
 from propdesk.render.noticepdf import CHUNK, notices_pdf
+from propdesk.render.notices import notice_sms, notices_html, notices_txt, sms_segments
 from propdesk.render.paper import Press
 from propdesk.render.width import width
 
