@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -11,7 +10,7 @@ from string import Formatter
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from conftest import ROOT
 
@@ -96,6 +95,11 @@ def test_sentences_end_alike() -> None:
 
 
 def test_the_compiled_catalogue_is_what_the_text_says() -> None:
-    compiled = io.BytesIO()
-    write_mo(compiled, _catalogue())
-    assert (MESSAGES / "propdesk.mo").read_bytes() == compiled.getvalue(), "run `make catalogue`"
+    assert _compiled() == _said(), "run `make catalogue`"
+
+
+def _compiled() -> dict[str, str]:
+    """What the compiled catalogue says, without its header, which names the version of the tool."""
+    with (MESSAGES / "propdesk.mo").open("rb") as file:
+        catalogue = read_mo(file)
+    return {str(each.id): str(each.string) for each in catalogue if each.id}

@@ -82,6 +82,7 @@ TABLE: Mapping[str, Row] = {
     "demo": Row("{new} --no-notices", writes=True),
     "import": Row("{book}", writes=True, code=1, keys="kind id state", drawn=("id",)),
     "status": Row("", before=_edit_by_hand),
+    "today": Row("", keys="kind count hint", totals="date"),
     "keep": Row("{edited} -m 更正", writes=True, before=_edit_by_hand),
     "discard": Row("{edited}", writes=True, before=_edit_by_hand, commits=False, drawn=("blobs",)),
     "check": Row("", rows=False),
@@ -117,6 +118,13 @@ TABLE: Mapping[str, Row] = {
         keys="receipt unit amount allocations credit",
         totals="count amount new",
     ),
+    "pay": Row(
+        "1012 100.00 --method 微信 --ref R1",
+        writes=True,
+        keys="receipt unit amount allocations credit",
+        totals="count amount new",
+    ),
+    "void last": Row("-m 录错", writes=True, keys="void of unit amount reversed credit"),
     "fee receipt": Row("A-000001", keys="receipt unit amount allocations credit"),
     "fee void-receipt": Row("A-000002 -m 录错", writes=True, keys="void of unit amount reversed credit"),
     "fee balance": Row(
