@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,10 +14,15 @@ from propdesk.domain.messages import Message, RuleRefused, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.periods import Month, parse_date
 
+_COMMON = frozenset("unit from to months quantity price surcharge formula amount due debtor tariff".split())
+
 
 @dataclass(frozen=True)
 class BillLine:
-    """One line of a bill: what is charged to a unit for one item and span, with all it was computed from."""
+    """One line of a bill: what is charged to a unit for one item and span, with all it was computed from.
+
+    ``more`` holds further inputs as the file does: meter, readings, tiers, parts of months, reliefs …
+    """
 
     item: str
     unit: str
@@ -31,17 +36,19 @@ class BillLine:
     amount: int
     due: date
     debtor: str
-    tariff: str
+    tariff: str = ""
+    more: Record = field(default_factory=dict)
 
     @property
     def key(self) -> str:
-        """The line's natural key: ITEM/UNIT/FROM."""
-        return bill_key(self.item, self.unit, self.start)
+        """The line's natural key (see ``key_of``)."""
+        place = {"unit": self.unit, "from": self.start.isoformat()}
+        return key_of(self.item, place | dict(self.more))
 
     @property
     def row(self) -> dict[str, Any]:
         """The line as its file holds it (without the item, which is the sheet's)."""
-        return {
+        row = {
             "unit": self.unit,
             "from": self.start.isoformat(),
             "to": self.end.isoformat(),
@@ -53,13 +60,27 @@ class BillLine:
             "amount": format_money(self.amount),
             "due": self.due.isoformat(),
             "debtor": self.debtor,
-            "tariff": self.tariff,
         }
+        return row | ({"tariff": self.tariff} if self.tariff else {}) | dict(self.more)
+
+    @property
+    def settled(self) -> int:
+        """What was paid on it in the books of before, in fen."""
+        return parse_money(self.more.get("settled", "0"))
 
     def unpaid(self, run: str) -> BilledLine:
         """The line as the accounts see it on the day it is issued."""
         return BilledLine(
-            self.key, run, self.item, self.unit, self.start, self.end, self.due, self.amount, 0, self.debtor
+            key=self.key,
+            run=run,
+            item=self.item,
+            unit=self.unit,
+            start=self.start,
+            end=self.end,
+            due=self.due,
+            amount=self.amount,
+            paid=self.settled,
+            debtor=self.debtor,
         )
 
 
@@ -75,9 +96,14 @@ class Skip:
     earlier: bool = False
 
 
-def bill_key(item: str, unit: str, start: date) -> str:
-    """Name a line by its natural key: ``property/3-2-0301/2026-10-01``."""
-    return f"{item}/{unit}/{start.isoformat()}"
+def key_of(item: str, row: Record) -> str:
+    """Name a line by its natural key: ITEM/UNIT/FROM; metered ITEM/METER/FROM; one-off ITEM/UNIT/SOURCE."""
+    return f"{item}/{row.get('meter') or row['unit']}/{row.get('source') or row['from']}"
+
+
+def spot_of(row: Record) -> str:
+    """What no two live lines of an item bill for one day: a meter or unit; nothing for a one-off charge."""
+    return "" if "source" in row else str(row.get("meter") or row["unit"])
 
 
 def line_of(item: str, row: Record) -> BillLine:
@@ -95,7 +121,8 @@ def line_of(item: str, row: Record) -> BillLine:
         amount=parse_money(row["amount"]),
         due=parse_date(row["due"]),
         debtor=row["debtor"],
-        tariff=row["tariff"],
+        tariff=row.get("tariff", ""),
+        more={key: value for key, value in row.items() if key not in _COMMON},
     )
 
 

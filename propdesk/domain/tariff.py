@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import BadData, Message, UsageRefused, msg
-from propdesk.domain.money import parse_decimal, round_ratio
+from propdesk.domain.money import parse_decimal
 from propdesk.domain.periods import Month, add_months, day_before, parse_date
+from propdesk.domain.reckoning import sum_of
 
 FIGURES = ("price", "surcharge")
 """The keys of a price row that amounts are computed from."""
@@ -151,12 +152,6 @@ def assess(tariff: Tariff, cycle: Cycle, *, area: str | None) -> Assessed | Mess
         due=due_day(tariff, cycle),
         version=price.start.isoformat(),
     )
-
-
-def sum_of(quantity: Decimal, price: Decimal, surcharge: Decimal, *, months: int) -> int:
-    """The sum of so many months in fen: quantity x price + surcharge a month, exact, rounded once."""
-    (area, a), (rate, r), (extra, e) = (each.as_integer_ratio() for each in (quantity, price, surcharge))
-    return round_ratio((area * rate * e + extra * a * r) * months * 100, a * r * e)
 
 
 def _plain(value: Decimal) -> str:

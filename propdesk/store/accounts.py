@@ -104,9 +104,12 @@ class Accounts:
         return self.lines(unit=unit, unpaid=True)
 
     def live_spans(self, items: set[str]) -> dict[tuple[str, str], list[tuple[date, date]]]:
-        """The billed spans of each item and unit."""
+        """The billed spans of each item and unit, or meter; one-off charges have none."""
         marks = ", ".join("?" * len(items))
-        sql = f"SELECT item, unit, start, finish FROM live_lines WHERE item IN ({marks}) ORDER BY start"
+        sql = (
+            "SELECT item, spot, start, finish FROM live_lines"
+            f" WHERE item IN ({marks}) AND spot <> '' ORDER BY start"
+        )
         spans: dict[tuple[str, str], list[tuple[date, date]]] = {}
         for item, unit, start, end in self._query(sql, sorted(items)):
             spans.setdefault((item, unit), []).append((date.fromisoformat(start), date.fromisoformat(end)))

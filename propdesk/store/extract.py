@@ -6,10 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from propdesk.domain.bill import bill_key
+from propdesk.domain.bill import key_of, spot_of
 from propdesk.domain.changes import Record
 from propdesk.domain.money import parse_money
-from propdesk.domain.periods import parse_date
 from propdesk.store.search import LINKS, SHEETS, grams, keys
 
 Rows = Iterator[tuple[str, tuple[Any, ...]]]
@@ -43,9 +42,10 @@ def _listed(value: str | list[str]) -> list[str]:
 def _bill(run: str, sheet: Record) -> Rows:
     item, period = sheet["item"], sheet["period"]
     for row in sheet["lines"]:
-        key = bill_key(item, row["unit"], parse_date(row["from"]))
         span = (row["from"], row["to"], row["due"])
-        yield "lines", (key, run, period, item, row["unit"], *span, parse_money(row["amount"]), row["debtor"])
+        fen = (parse_money(row["amount"]), parse_money(row.get("settled", "0")))
+        what = (key_of(item, row), run, period, item, row["unit"], spot_of(row))
+        yield "lines", (*what, *span, *fen, row["debtor"])
 
 
 def _bill_credit(id: str, sheet: Record) -> Rows:

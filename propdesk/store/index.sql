@@ -12,8 +12,8 @@ CREATE TABLE heads (file INTEGER, field TEXT, head TEXT, PRIMARY KEY (head, fiel
 CREATE INDEX heads_file ON heads (file);
 CREATE TABLE links (file INTEGER, field TEXT, target TEXT, PRIMARY KEY (target, field, file)) WITHOUT ROWID;
 CREATE INDEX links_file ON links (file);
-CREATE TABLE lines (file INTEGER, key TEXT, run TEXT, period TEXT, item TEXT, unit TEXT, start TEXT,
-  finish TEXT, due TEXT, fen INTEGER, debtor TEXT);
+CREATE TABLE lines (file INTEGER, key TEXT, run TEXT, period TEXT, item TEXT, unit TEXT, spot TEXT,
+  start TEXT, finish TEXT, due TEXT, fen INTEGER, settled INTEGER, debtor TEXT);
 CREATE INDEX lines_file ON lines (file);
 CREATE INDEX lines_key ON lines (key);
 CREATE INDEX lines_unit ON lines (unit);
@@ -50,4 +50,5 @@ CREATE VIEW live_uses AS
   WHERE u.run NOT IN (SELECT run FROM voided_runs);
 CREATE VIEW live_payments AS
   SELECT a.bill, a.receipt, a.fen, r.received FROM allocations a JOIN live_receipts r ON r.no = a.receipt
-  UNION ALL SELECT bill, receipt, fen, received FROM live_uses;
+  UNION ALL SELECT bill, receipt, fen, received FROM live_uses
+  UNION ALL SELECT key, '', settled, due FROM live_lines WHERE settled > 0;

@@ -37,7 +37,17 @@ def line(unit: str = "3-2-0301", start: str = "2026-10-01", end: str = "2026-10-
 
 def test_a_line_is_named_by_item_unit_and_first_day() -> None:
     assert line().key == "property/3-2-0301/2026-10-01"
-    assert bill.bill_key("property", "3-2-0301", date(2026, 10, 1)) == line().key
+    assert bill.key_of("property", line().row) == line().key
+
+
+def test_a_metered_line_is_named_by_its_meter_and_a_one_off_one_by_what_it_came_from() -> None:
+    metered, once = line(more={"meter": "M-k3q9x7"}), line(more={"source": "C-261121-k3q9x"})
+    assert (metered.key, once.key) == (
+        "property/M-k3q9x7/2026-10-01",
+        "property/3-2-0301/C-261121-k3q9x",
+    )
+    assert [bill.spot_of(each.row) for each in (line(), metered, once)] == ["3-2-0301", "M-k3q9x7", ""]
+    assert bill.line_of("property", metered.row) == metered
 
 
 def test_a_line_is_read_as_it_is_written() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from propdesk.domain.bill import spot_of
 from propdesk.domain.changes import Record
 from propdesk.domain.checks.book import Book, Fault, Line, run_of
 from propdesk.domain.messages import msg
-from propdesk.domain.money import format_money, parse_decimal, parse_money
-from propdesk.domain.tariff import sum_of
+from propdesk.domain.money import format_money, parse_money
+from propdesk.domain.reckoning import reckon
 
 
 def run_names(book: Book) -> Iterator[Fault]:
@@ -42,8 +43,7 @@ def line_sums(book: Book) -> Iterator[Fault]:
     """The amount of a line is what its own inputs come to, and its span does not end before it begins."""
     for line in book.lines("bill"):
         row = line.row
-        inputs = [parse_decimal(row[key], field=key) for key in ("quantity", "price", "surcharge")]
-        amount = format_money(sum_of(*inputs, months=row["months"]))
+        amount = format_money(reckon(row))
         if row["amount"] != amount:
             yield line.fault(msg("the line's own inputs come to {amount}", amount=amount), "amount")
         if row["to"] < row["from"]:
@@ -54,9 +54,9 @@ def live_spans(book: Book) -> Iterator[Fault]:
     """No day is billed twice: live spans of one item and unit do not overlap, and no key stands twice."""
     accounts: dict[tuple[str, str], list[Line]] = {}
     for line in book.lines("bill"):
-        if line.sheet not in book.voided_runs:
-            item = book.all("bill")[line.sheet]["item"]
-            accounts.setdefault((item, line.row["unit"]), []).append(line)
+        spot = spot_of(line.row)
+        if spot and line.sheet not in book.voided_runs:
+            accounts.setdefault((book.all("bill")[line.sheet]["item"], spot), []).append(line)
     for lines in accounts.values():
         yield from _overlaps(sorted(lines, key=lambda line: (line.row["from"], line.sheet, line.at)))
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from propdesk.domain.bill import bill_key
+from propdesk.domain.bill import key_of
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import Message
 from propdesk.domain.money import parse_money
-from propdesk.domain.periods import parse_date
 
 Path = tuple[str | int, ...]
 """Where something stands in a record: ``("lines", 3, "amount")``."""
@@ -74,7 +73,7 @@ class Book:
     def key(self, line: Line) -> str:
         """The key of a bill line."""
         item = self.all("bill")[line.sheet]["item"]
-        return bill_key(item, line.row["unit"], parse_date(line.row["from"]))
+        return key_of(item, line.row)
 
     @cached_property
     def received(self) -> tuple[Line, ...]:
