@@ -24,7 +24,10 @@ class ReceiptLine:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A receipt as it is handed over; ``reprint`` says 补打, ``voided`` gives the void's number."""
+    """A receipt as it is handed over; ``reprint`` says 补打, ``voided`` gives the void's number.
+
+    ``late`` are late charges that were paid with it; ``deposit`` is the kind of a deposit that it holds.
+    """
 
     desk: str
     number: str
@@ -41,6 +44,8 @@ class Receipt:
     reprint: bool = False
     voided: str = ""
     hotline: str = ""
+    late: tuple[ReceiptLine, ...] = ()
+    deposit: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from propdesk.domain.titles import UNIT_KINDS, code_of
 
 KINDS = tuple(UNIT_KINDS)
 UNKNOWN = "unknown"
-_HALF_WIDTH = str.maketrans("，：", ",:")
-"""A Chinese keyboard gives the first two."""
+COMMAS = str.maketrans("，：、", ",:,")
+"""A Chinese keyboard gives the first three."""
 
 _TERM = re.compile(r"(?P<by>building|tag|kind):(?P<value>\S+)|(?P<code>[0-9A-Za-z*-]+)")
 
@@ -79,7 +79,7 @@ def selector(text: str | None) -> Chooser:
     """Parse a selector (``3-2-0301``, ``3-*``, ``building:3``, ``tag:shop``, several by comma)."""
     if text is None:
         return lambda _code, _unit: True
-    choosers = [_chooser(term.strip()) for term in text.translate(_HALF_WIDTH).split(",")]
+    choosers = [_chooser(term.strip()) for term in text.translate(COMMAS).split(",")]
     return lambda code, unit: any(chooses(code, unit) for chooses in choosers)
 
 

@@ -19,6 +19,13 @@ PERSON_KINDS: Titles = {
 FORMULAS: Titles = {"area": ("按面积", "by area"), "fixed": ("固定费用", "fixed")}
 TIMINGS: Titles = {"advance": ("预付", "in advance"), "arrears": ("后付", "in arrears")}
 ANCHORS: Titles = {"unit": ("各房屋", "the unit's own start"), "calendar": ("自然年", "calendar")}
+DEPOSITS: Titles = {
+    "renovation": ("装修押金", "renovation deposit"),
+    "key": ("钥匙押金", "key deposit"),
+    "card": ("门禁卡押金", "card deposit"),
+    "rent": ("租赁押金", "rent deposit"),
+    "other": ("其他押金", "other deposit"),
+}
 METHODS: Titles = {
     "cash": ("现金", "cash"),
     "card": ("刷卡", "card"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from propdesk.render.amounts import amount_words, grouped
 from propdesk.render.columns import code_title
 from propdesk.render.language import Language
 from propdesk.render.paper import Drawing, Press, house_style, order, printed, texts
+from propdesk.render.receipts import deposit_title
 
 _LABELS: dict[str, Message] = {
     "receipt": msg("RECEIPT"),
@@ -65,7 +67,7 @@ def receipt_view(receipt: Receipt, language: Language) -> dict[str, Any]:
         "entered": format_moment(receipt.at),
         "clerk": safe.terminal(receipt.clerk),
         "marks": [language.say(mark) for mark in _marks(receipt)],
-        "lines": [*(_line(line) for line in receipt.lines), *_kept(receipt, language)],
+        "lines": [*_lines(receipt, language), *_kept(receipt, language)],
         "amount": grouped(receipt.amount),
         "words": amount_words(receipt.amount, language),
         "contact": _contact(receipt, language),
@@ -79,6 +81,12 @@ def _marks(receipt: Receipt) -> Iterator[Message]:
         yield msg("COPY")
 
 
+def _lines(receipt: Receipt, language: Language) -> Iterator[dict[str, str]]:
+    yield from map(_line, receipt.lines)
+    for line in receipt.late:
+        yield _line(replace(line, title=language.say(msg("Late charge: {item}", item=line.title))))
+
+
 def _line(line: ReceiptLine) -> dict[str, str]:
     covers = f"{line.first.isoformat()} – {line.last.isoformat()}"
     return {
@@ -90,6 +98,9 @@ def _line(line: ReceiptLine) -> dict[str, str]:
 
 
 def _kept(receipt: Receipt, language: Language) -> Iterator[dict[str, str]]:
+    if receipt.deposit:
+        title = deposit_title(receipt.deposit, language)
+        yield {"title": title, "covers": "", "bill": "", "amount": grouped(receipt.amount)}
     if receipt.credit:
         title = language.say(msg("Kept as credit for later bills"))
         yield {"title": title, "covers": "", "bill": "", "amount": grouped(receipt.credit)}

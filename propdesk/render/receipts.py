@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money
@@ -10,6 +11,7 @@ from propdesk.domain.papers import Receipt, ReceiptLine
 from propdesk.domain.periods import format_moment
 from propdesk.render import safe
 from propdesk.render.amounts import amount_words
+from propdesk.render.codes import DEPOSITS
 from propdesk.render.columns import code_title
 from propdesk.render.language import Language
 from propdesk.render.width import cut, pad, width, wrap
@@ -35,6 +37,11 @@ def receipt_text(receipt: Receipt, language: Language) -> str:
     return "".join(safe.terminal_lines(line.rstrip()) + "\n" for line in lines)
 
 
+def deposit_title(kind: str, language: Language) -> str:
+    """Say what a deposit is for."""
+    return language.pick(*DEPOSITS[kind])
+
+
 def _title(receipt: Receipt) -> Message:
     if receipt.voided:
         return msg("RECEIPT (void, see {number})", number=receipt.voided)
@@ -57,6 +64,10 @@ def _head(receipt: Receipt, language: Language) -> Iterator[str]:
 def _body(receipt: Receipt, language: Language) -> Iterator[str]:
     for line in receipt.lines:
         yield from _allocation(line)
+    for line in receipt.late:
+        yield from _allocation(replace(line, title=language.say(msg("Late charge: {item}", item=line.title))))
+    if receipt.deposit:
+        yield _sum(deposit_title(receipt.deposit, language), receipt.amount)
     if receipt.credit:
         yield _sum(language.say(msg("Kept as credit for later bills")), receipt.credit)
     yield _rule("-")

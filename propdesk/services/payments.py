@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,12 +10,15 @@ from typing import Any
 from propdesk.domain import till
 from propdesk.domain.changes import Acting, Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import Endings
-from propdesk.domain.ledger import Allocation, BilledLine, allocate, oldest_first
+from propdesk.domain.latecharge import Moved
+from propdesk.domain.ledger import PRINCIPAL, Allocation, BilledLine, Given, allocate_in_turn, oldest_first
 from propdesk.domain.messages import Conflict, NotFound, RuleRefused, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.papers import Receipt
 from propdesk.domain.till import Payment
-from propdesk.domain.unit import debtor_of
+from propdesk.domain.unit import COMMAS, UNKNOWN, debtor_of
+from propdesk.services.latecharges import LateCharges
+from propdesk.services.people import resolve_person
 from propdesk.services.receipts import COLUMNS, paper_of, receipt_out
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
@@ -27,9 +30,12 @@ from propdesk.store.snapshot import Snapshot
 class Request:
     """One payment as the clerk enters it.
 
-    ``amount`` is fen; None stands for all that is open. ``bills`` names lines that are to be paid first
-    (all of these, if ``amount`` is None). ``shown`` is what the payer was told is open: if that has
-    changed since, nothing is posted. ``given`` is the cash that was handed over.
+    ``unit`` is a unit, or several by comma that are paid for at once. ``amount`` is fen; None stands for
+    all that is open, with the late charges to the value date. ``bills`` names lines that are to be paid
+    first (all of these, if ``amount`` is None). ``shown`` is what the payer was told is open: if that has
+    changed since, nothing is posted. ``given`` is the cash that was handed over. ``payer`` is a person who
+    pays for somebody else, or for the units of several, with that one's ``consent``. ``first`` overrides
+    the desk's order of allocation.
     """
 
     unit: str
@@ -41,6 +47,22 @@ class Request:
     reason: str = ""
     shown: int | None = None
     given: int | None = None
+    payer: str = ""
+    consent: str = ""
+    first: str = ""
+
+
+@dataclass(frozen=True)
+class _Claims:
+    """What a payment may go to: lines in the order in which they are paid, and late charges by key."""
+
+    lines: Sequence[BilledLine]
+    late: Mapping[str, int]
+
+    def open_on(self, keys: Sequence[str]) -> int:
+        """What is open on some lines (none: on all), with their late charges."""
+        meant = [line for line in self.lines if not keys or line.key in keys]
+        return sum(line.outstanding + self.late.get(line.key, 0) for line in meant)
 
 
 class Posting:
@@ -54,7 +76,10 @@ class Posting:
         self.posted: list[Record] = []
         self._numbers = till.numbers_after(self.till, self.accounts.numbers(self.till))
         self._units = Endings(snapshot.ids("unit"))
+        self._late = LateCharges(snapshot)
         self._open_lines: dict[str, list[BilledLine]] = {}
+        self._moved: dict[str, list[Moved]] = {}
+        self._late_paid: dict[str, int] = {}
         self._by_reference: dict[tuple[str, str], Record] = {}
         self._sheets: dict[str, dict[str, Record]] = {}
 
@@ -63,24 +88,37 @@ class Posting:
 
         A payment that is refused leaves everything as it was.
         """
-        unit = self.snapshot.only(request.unit, self._units.candidates(request.unit))
-        earlier = self._same_reference(request, unit)
+        units = self._resolve(request.unit)
+        earlier = self._same_reference(request, units)
         if earlier is not None:
             return earlier
-        lines = _told_first(self._open(unit), request.bills)
-        payment = self._payment(request, unit, lines)
-        allocations, credit = allocate(payment.amount, lines)
-        payer = debtor_of(self.snapshot.get("unit", unit))
-        row = till.receipt_row(
-            next(self._numbers),
-            payment,
-            allocations,
-            credit,
-            acting=self.acting,
-            payer="" if payer == "unknown" else payer,
-        )
-        self._enter(row, allocations)
+        received = self._received(request)
+        claims = self._claims(units, received, request.bills)
+        payment = self._payment(request, units, claims, received)
+        policy = request.first or self.snapshot.get("desk", "desk").get("allocation", PRINCIPAL)
+        groups = _named_apart(claims, request.bills)
+        given = allocate_in_turn(payment.amount, groups, claims.late, policy=policy)
+        row = till.receipt_row(next(self._numbers), payment, given, acting=self.acting)
+        self._enter(row, units, given)
         return row
+
+    def _resolve(self, wanted: str) -> list[str]:
+        """The units that are meant, each once, in the order they are named."""
+        names = [name.strip() for name in wanted.translate(COMMAS).split(",")]
+        found = [self.snapshot.only(name, self._units.candidates(name)) for name in names]
+        return list(dict.fromkeys(found))
+
+    def _claims(self, units: Sequence[str], received: date, told: Sequence[str]) -> _Claims:
+        lines = [line for unit in units for line in self._open(unit)]
+        delayed = self._late.lines(received, units=units)
+        late = self._late.standing(delayed, received, moved=self._moved, settled=self._late_paid)
+        unpaid = {line.key for line in lines}
+        lines += [
+            replace(line, paid=line.principal)
+            for line in delayed
+            if line.key in late and line.key not in unpaid
+        ]
+        return _Claims(_told_first(oldest_first(lines), told), late)
 
     def put(self) -> Put | None:
         """Today's sheet with all that was posted; None if nothing was."""
@@ -90,9 +128,19 @@ class Posting:
         sheet = till.with_lines(self.snapshot.reread("till", id), self.posted, till=self.till, day=day)
         return Put("till", id, sheet)
 
-    def _enter(self, row: Record, allocations: Sequence[Allocation]) -> None:
+    def number(self) -> str:
+        """Draw the next receipt number; for money that is held, not paid on bills."""
+        return next(self._numbers)
+
+    def _enter(self, row: Record, units: Sequence[str], given: Given) -> None:
         self.posted.append(row)
-        self._open_lines[row["unit"]] = _after(self._open(row["unit"]), allocations)
+        received = date.fromisoformat(row["received"])
+        for unit in units:
+            self._open_lines[unit] = _after(self._open(unit), given.bills)
+        for each in given.bills:
+            self._moved.setdefault(each.bill, []).append(Moved(received, -each.amount))
+        for each in given.late:
+            self._late_paid[each.bill] = self._late_paid.get(each.bill, 0) + each.amount
         if "ref" in row:
             self._by_reference[row["method"], row["ref"]] = row
 
@@ -107,19 +155,31 @@ class Posting:
             self._sheets[sheet] = {row["number"]: row for row in lines}
         return self._sheets[sheet]
 
-    def _payment(self, request: Request, unit: str, lines: Sequence[BilledLine]) -> Payment:
+    def _received(self, request: Request) -> date:
         received = request.received or self.acting.today
         if received > self.acting.today:
             raise RuleRefused(
                 msg("{day} is still to come: money is received today or earlier", day=received),
                 field="received",
             )
-        asked = lines[: len(set(request.bills))] if request.bills else lines
-        amount = _amount(request, unit, sum(line.outstanding for line in asked))
-        change_from(amount, request.given)
-        return Payment(unit, amount, request.method, received, request.ref, request.reason)
+        return received
 
-    def _same_reference(self, request: Request, unit: str) -> Record | None:
+    def _payment(self, request: Request, units: Sequence[str], claims: _Claims, received: date) -> Payment:
+        amount = _amount(request, ", ".join(units), claims.open_on(request.bills))
+        change_from(amount, request.given)
+        return Payment(
+            unit=units[0],
+            amount=amount,
+            method=request.method,
+            received=received,
+            ref=request.ref,
+            reason=request.reason,
+            others=tuple(units[1:]),
+            payer=payer_of(self.snapshot, units, request.payer, request.consent),
+            consent=request.consent,
+        )
+
+    def _same_reference(self, request: Request, units: Sequence[str]) -> Record | None:
         """The live receipt with this method and reference; refused if it was another payment."""
         if not request.ref:
             return None
@@ -127,7 +187,7 @@ class Posting:
         if row is None:
             fact = self.accounts.live_receipt_with(request.method, request.ref)
             row = self._lines_of(fact.sheet)[fact.no] if fact else None
-        if row is not None and not _is_same(row, request, unit):
+        if row is not None and not _is_same(row, request, units):
             raise RuleRefused(
                 msg(
                     "reference {ref} was used by receipt {no} for another payment",
@@ -222,9 +282,28 @@ def _amount(request: Request, unit: str, open_now: int) -> int:
     return open_now if request.amount is None else request.amount
 
 
-def _is_same(row: Record, request: Request, unit: str) -> bool:
+def _is_same(row: Record, request: Request, units: Sequence[str]) -> bool:
     amounts = (None, parse_money(row["amount"]))
-    return row["unit"] == unit and request.amount in amounts
+    return [row["unit"], *row.get("others", ())] == [*units] and request.amount in amounts
+
+
+def payer_of(snapshot: Snapshot, units: Sequence[str], wanted: str, consent: str) -> str:
+    """Who pays: the one who owes for all the units, or another person with consent; empty if unknown."""
+    debtors = {debtor_of(snapshot.get("unit", unit)) for unit in units}
+    payer = resolve_person(snapshot, wanted) if wanted else next(iter(debtors))
+    if not consent and debtors != {payer}:
+        raise RuleRefused(
+            msg("{units}: not all of it is owed by the one who pays", units=", ".join(units)),
+            hint=msg("say who pays, and why that one may: --payer PERSON --consent TEXT"),
+            field="unit",
+        )
+    return "" if payer == UNKNOWN else payer
+
+
+def _named_apart(claims: _Claims, told: Sequence[str]) -> list[Sequence[BilledLine]]:
+    """The lines that the payer names, and apart from them all others."""
+    named = [line for line in claims.lines if line.key in told]
+    return [named, [line for line in claims.lines if line.key not in told]]
 
 
 def _told_first(lines: Sequence[BilledLine], told: Sequence[str]) -> list[BilledLine]:

@@ -19,7 +19,8 @@ RANDOM = frozenset({"person", "vehicle"})
 
 _UNSEARCHED = frozenset(
     "source events schema charges entrances prices tills roles git lines by kind state payer gender relation"
-    " tenure type formula timing anchor timezone locale default_clerk keeper".split()
+    " tenure type formula timing anchor timezone locale default_clerk keeper op content fingerprint policies"
+    " allocation late_charge clerk at date released deductions".split()
 )
 """Fields that hold codes, ids of clerks or what machines need, at any depth."""
 

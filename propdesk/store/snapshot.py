@@ -16,6 +16,9 @@ from propdesk.store.intake import NO_FILE
 from propdesk.store.objects import REGULAR
 from propdesk.store.packing import unpacked
 
+MONEY = frozenset({"bill", "bill-credit", "bill-void", "till", "adjustment", "deposit"})
+"""Kinds of records that move money."""
+
 
 class Snapshot:
     """The records of a desk as one commit holds them (``commit`` None: nothing is committed yet)."""
@@ -118,8 +121,9 @@ class Snapshot:
         return self._findings("")
 
     def refuse_broken_money(self) -> None:
-        """Refuse to answer any question about money while a sheet does not read."""
-        self._refuse(self._findings("WHERE f.kind IN ('bill', 'bill-credit', 'bill-void', 'till')"))
+        """Refuse to answer any question about money while a record that moves it does not read."""
+        marks = ", ".join("?" * len(MONEY))
+        self._refuse(self._findings(f"WHERE f.kind IN ({marks})", *sorted(MONEY)))
 
     def _refuse_broken(self, kind: str, id: str | None = None) -> None:
         """Refuse to answer from a record that does not read."""
