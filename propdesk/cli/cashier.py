@@ -65,6 +65,7 @@ def _file_options(callback: Callback) -> Callback:
     examples=[
         "propdesk fee pay 2-1-1001 500 --method wechat --ref 4200001234",
         "propdesk fee pay 1001 219.24 --bill property/2-1-1001/2026-10-01",
+        "propdesk fee pay 0101,0302 all --method transfer --ref T-1 --consent '一并缴纳'",
         "propdesk fee pay -f payments.xlsx --method transfer --dry-run",
     ],
     details=[
@@ -117,6 +118,7 @@ def _take_told(app: App, unit: str, entry: Entry) -> Outcome:
         entry.bills,
         app.reason,
         given=given_of(entry.given, method),
+        **entry.on_behalf,
     )
     return take_payments(app.session(), [request], till_wanted=entry.till, dry_run=app.dry_run)
 
@@ -132,7 +134,7 @@ def _take_file(
         "--ref": entry.ref,
         "--received": entry.received,
     }
-    beside |= {"--bill": entry.bills, "--given": entry.given}
+    beside |= {"--bill": entry.bills, "--given": entry.given, "--payer": entry.payer}
     said = [name for name, value in beside.items() if value]
     if said:
         raise UsageRefused(

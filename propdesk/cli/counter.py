@@ -11,7 +11,7 @@ from propdesk.cli.asking import ask, choose, go_on
 from propdesk.cli.commands import Callback, Decorator, command, option
 from propdesk.cli.options import TitledChoice, decorated, writing
 from propdesk.domain.messages import NotFound, UsageRefused, msg
-from propdesk.render.codes import METHODS
+from propdesk.render.codes import ALLOCATIONS, METHODS
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ALL = frozenset(("all", "全部"))
 _MOST = 20
 _METHOD = TitledChoice(METHODS, metavar="METHOD")
+_FIRST = TitledChoice(ALLOCATIONS, metavar="ORDER")
 
 _PAYMENT: tuple[Decorator, ...] = (
     option("--method", type=_METHOD, help=msg("how it was paid")),
@@ -31,6 +32,9 @@ _PAYMENT: tuple[Decorator, ...] = (
     option(
         "--bill", "bills", multiple=True, metavar="KEY", help=msg("pay this bill line first (again for more)")
     ),
+    option("--first", type=_FIRST, help=msg("what is paid first, if not as the desk has it")),
+    option("--payer", metavar="PERSON", help=msg("who pays, if not the one who owes")),
+    option("--consent", metavar="TEXT", help=msg("why somebody else may pay for this unit")),
     option("--given", metavar="AMOUNT", help=msg("the cash handed over; the change is told")),
     option(
         "-O", "--output-file", "target", metavar="FILE", help=msg("write the receipt to a .pdf or .txt file")
@@ -50,6 +54,15 @@ class Entry:
     bills: tuple[str, ...]
     given: str | None
     target: str | None = None
+    first: str | None = None
+    payer: str | None = None
+    consent: str | None = None
+
+    @property
+    def on_behalf(self) -> dict[str, Any]:
+        """Who pays for whom and in which order, as far as it was said."""
+        said = {"first": self.first, "payer": self.payer, "consent": self.consent}
+        return {name: value for name, value in said.items() if value}
 
     def __post_init__(self) -> None:
         """Refuse a file that no receipt can be written to, before money is posted."""
@@ -137,10 +150,11 @@ def _label(candidate: Candidate) -> str:
 
 def take(app: App, unit: str, entry: Entry) -> Outcome:
     """Post a payment on a unit, with what is open shown and what is missing asked for at a terminal."""
+    from propdesk.cli.fee import day_of
     from propdesk.services.counter import open_account
     from propdesk.services.payments import take_payments
 
-    account = open_account(app.session(), unit)
+    account = open_account(app.session(), unit, day=day_of(entry.received, field="received"))
     if app.interactive:
         show(app, account.shown)
     request = _request(app, account, entry)
@@ -169,6 +183,7 @@ def _request(app: App, account: Account, entry: Entry) -> Request:
         app.reason,
         shown=open_now if app.interactive else None,
         given=_given(app, entry.given, method, wanted),
+        **entry.on_behalf,
     )
 
 

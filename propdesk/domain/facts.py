@@ -5,8 +5,12 @@ from __future__ import annotations
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import Finding, Message, msg
 
-ISSUED = frozenset({"bill", "bill-credit", "bill-void"})
+ISSUED = frozenset({"bill", "bill-credit", "bill-void", "adjustment"})
 """Kinds whose records never change once they are committed."""
+
+
+GROWING = {"deposit": "deductions", "request": "events"}
+"""Kinds of which only one list grows."""
 
 
 def broken_facts(kind: str, id: str, old: Record | None, new: Record | None) -> list[Finding]:
@@ -17,7 +21,18 @@ def broken_facts(kind: str, id: str, old: Record | None, new: Record | None) -> 
         return [_finding(msg("an issued sheet never changes"), id)]
     if kind == "till":
         return [_finding(message, id) for message in _till_faults(old, new)]
+    if kind in GROWING and not _only_grew(old, new, GROWING[kind]):
+        return [_finding(msg("what was entered stays: only further entries may be added"), id)]
     return []
+
+
+def _only_grew(old: Record, new: Record | None, key: str) -> bool:
+    """Tell whether nothing changed but that entries came behind those of one list."""
+    if new is None:
+        return False
+    rest = [{name: value for name, value in each.items() if name != key} for each in (old, new)]
+    before = old.get(key, [])
+    return rest[0] == rest[1] and new.get(key, [])[: len(before)] == before
 
 
 def _till_faults(old: Record, new: Record | None) -> list[Message]:

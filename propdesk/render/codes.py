@@ -26,6 +26,30 @@ DEPOSITS: Titles = {
     "rent": ("租赁押金", "rent deposit"),
     "other": ("其他押金", "other deposit"),
 }
+ALLOCATIONS: Titles = {
+    "principal-first": ("先本金", "principal first"),
+    "charge-first": ("先违约金", "late charge first"),
+}
+ADJUSTMENTS: Titles = {
+    "credit": ("贷记", "credit note"),
+    "debit": ("借记", "debit note"),
+    "waiver": ("减免", "waiver"),
+    "late-waiver": ("违约金减免", "late charge waived"),
+}
+OPERATIONS: Titles = {
+    **ADJUSTMENTS,
+    "refund": ("退款", "refund"),
+    "deduction": ("押金扣款", "deduction from a deposit"),
+    "deposit-refund": ("退押金", "deposit paid back"),
+    "void-run": ("整批作废", "void of a run"),
+    "price": ("调价", "price change"),
+    "relief": ("减免期", "relief"),
+}
+_VERDICTS: Titles = {
+    "waiting": ("待审批", "waiting"),
+    "approved": ("已批准", "approved"),
+    "rejected": ("已驳回", "rejected"),
+}
 METHODS: Titles = {
     "cash": ("现金", "cash"),
     "card": ("刷卡", "card"),
@@ -37,6 +61,10 @@ METHODS: Titles = {
 _KIN: Titles = {"family": ("家庭成员", "family"), "temporary": ("临时人员", "temporary")}
 _UNKNOWN: Titles = {"unknown": ("不详", "unknown")}
 _RECORDS: Titles = {
+    "adjustment": ("调整单", "adjustment"),
+    "deposit": ("押金", "deposit"),
+    "refund": ("退款", "refund"),
+    "request": ("审批单", "request for approval"),
     "bill": ("账单", "bill run"),
     "bill-line": ("账单明细", "bill line"),
     "bill-credit": ("预存抵扣", "credit used"),
@@ -161,10 +189,15 @@ CODES: Mapping[str, Titles] = {
         "opening": ("期初", "opening"),
         "receipt": ("收据", "receipt"),
         "void": ("作废", "void"),
+        **ADJUSTMENTS,
+        "late": ("违约金", "late charge"),
+        "refund": ("退款", "refund"),
+        "settled": ("以前已缴", "settled before"),
+        "shared": ("与他户合并缴纳", "paid with others"),
     },
     "formula": FORMULAS,
     "gender": GENDERS,
-    "kind": {**_RECORDS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
+    "kind": {**_RECORDS, **ADJUSTMENTS, **DEPOSITS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "method": METHODS,
     "payer": {**ROLES, **_UNKNOWN},
@@ -186,6 +219,7 @@ CODES: Mapping[str, Titles] = {
         "built-in": ("内置", "built-in"),
         "own": ("本处自定", "one's own"),
         "void": ("已作废", "void"),
+        **_VERDICTS,
     },
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
     "timing": TIMINGS,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from propdesk.render.codes import OPERATIONS
 from propdesk.render.language import Language
 
 
 def heading(command: str, language: Language) -> str:
     """Say what a command is about; one that is not listed goes by its own name."""
-    titles = _HEADINGS.get(command)
+    titles = _HEADINGS.get(command) or OPERATIONS.get(command)
     return language.pick(*titles) if titles else command
 
 
@@ -23,6 +24,17 @@ _HEADINGS: Mapping[str, tuple[str, str]] = {
     "demo": ("演示数据", "Demo"),
     "discard": ("放弃改动", "Dropped edits"),
     "doctor": ("体检", "Health"),
+    "approve": ("批准", "Approved"),
+    "proposals": ("待审批", "Waiting for approval"),
+    "reject": ("驳回", "Rejected"),
+    "request": ("申请审批", "Asked for approval"),
+    "fee adjust": ("账单调整", "Note on a bill"),
+    "fee deposit deduct": ("押金扣款", "Deduction from a deposit"),
+    "fee deposit list": ("押金", "Deposits"),
+    "fee deposit refund": ("退押金", "Deposit paid back"),
+    "fee deposit take": ("收押金", "Deposit"),
+    "fee refund": ("退款", "Refund"),
+    "fee waive": ("减免", "Waiver"),
     "fee arrears": ("欠费", "Arrears"),
     "fee balance": ("收缴余额", "Balances"),
     "fee bill": ("出账", "Bills"),

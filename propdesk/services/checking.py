@@ -10,7 +10,7 @@ from propdesk.domain.changes import Note, Outcome, Record
 from propdesk.domain.checks.book import Book, Fault
 from propdesk.domain.checks.history import altered
 from propdesk.domain.checks.table import RECORD_CHECKS, RecordCheck
-from propdesk.domain.facts import ISSUED
+from propdesk.domain.facts import GROWING, ISSUED
 from propdesk.domain.messages import Finding, UsageRefused, msg
 from propdesk.services.forming import first_difference
 from propdesk.services.session import Session
@@ -25,7 +25,7 @@ from propdesk.store.snapshot import Snapshot
 from propdesk.store.templates import committed, is_template
 
 COLUMNS = ("check", "where", "record", "message")
-_KEPT_FOREVER = ISSUED | {"till"}
+_KEPT_FOREVER = ISSUED | GROWING.keys() | {"till"}
 _OVER_RECORDS = (*RECORD_CHECKS, ZONES)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.papers import Receipt
 from propdesk.domain.till import Payment
 from propdesk.domain.unit import COMMAS, UNKNOWN, debtor_of
+from propdesk.services.claims import Claims, claims_on
 from propdesk.services.latecharges import LateCharges
 from propdesk.services.people import resolve_person
 from propdesk.services.receipts import COLUMNS, paper_of, receipt_out
@@ -50,19 +51,6 @@ class Request:
     payer: str = ""
     consent: str = ""
     first: str = ""
-
-
-@dataclass(frozen=True)
-class _Claims:
-    """What a payment may go to: lines in the order in which they are paid, and late charges by key."""
-
-    lines: Sequence[BilledLine]
-    late: Mapping[str, int]
-
-    def open_on(self, keys: Sequence[str]) -> int:
-        """What is open on some lines (none: on all), with their late charges."""
-        meant = [line for line in self.lines if not keys or line.key in keys]
-        return sum(line.outstanding + self.late.get(line.key, 0) for line in meant)
 
 
 class Posting:
@@ -108,17 +96,12 @@ class Posting:
         found = [self.snapshot.only(name, self._units.candidates(name)) for name in names]
         return list(dict.fromkeys(found))
 
-    def _claims(self, units: Sequence[str], received: date, told: Sequence[str]) -> _Claims:
-        lines = [line for unit in units for line in self._open(unit)]
-        delayed = self._late.lines(received, units=units)
-        late = self._late.standing(delayed, received, moved=self._moved, settled=self._late_paid)
-        unpaid = {line.key for line in lines}
-        lines += [
-            replace(line, paid=line.principal)
-            for line in delayed
-            if line.key in late and line.key not in unpaid
-        ]
-        return _Claims(_told_first(oldest_first(lines), told), late)
+    def _claims(self, units: Sequence[str], received: date, told: Sequence[str]) -> Claims:
+        unpaid = [line for unit in units for line in self._open(unit)]
+        found = claims_on(
+            unpaid, self._late, units=units, day=received, moved=self._moved, settled=self._late_paid
+        )
+        return replace(found, lines=_told_first(found.lines, told))
 
     def put(self) -> Put | None:
         """Today's sheet with all that was posted; None if nothing was."""
@@ -128,9 +111,26 @@ class Posting:
         sheet = till.with_lines(self.snapshot.reread("till", id), self.posted, till=self.till, day=day)
         return Put("till", id, sheet)
 
-    def number(self) -> str:
-        """Draw the next receipt number; for money that is held, not paid on bills."""
-        return next(self._numbers)
+    def hold(self, request: Request, deposit: str) -> Record:
+        """Post money that is held as a deposit: it pays for nothing."""
+        units, received = self._resolve(request.unit), self._received(request)
+        if request.amount is None:
+            raise AssertionError("a deposit has an amount")
+        earlier = self._same_reference(request, units)
+        if earlier is not None:
+            raise RuleRefused(
+                msg("receipt {no} was posted before; nothing is posted twice", no=earlier["number"]),
+                record=str(earlier["number"]),
+                field="ref",
+            )
+        payer = payer_of(self.snapshot, units, request.payer, request.consent)
+        payment = Payment(
+            units[0], request.amount, request.method, received, request.ref, request.reason, payer=payer,
+            consent=request.consent,
+        )  # fmt: skip
+        row = till.deposit_row(next(self._numbers), payment, deposit, acting=self.acting)
+        self._enter(row, units, Given((), (), 0))
+        return row
 
     def _enter(self, row: Record, units: Sequence[str], given: Given) -> None:
         self.posted.append(row)
@@ -164,7 +164,7 @@ class Posting:
             )
         return received
 
-    def _payment(self, request: Request, units: Sequence[str], claims: _Claims, received: date) -> Payment:
+    def _payment(self, request: Request, units: Sequence[str], claims: Claims, received: date) -> Payment:
         amount = _amount(request, ", ".join(units), claims.open_on(request.bills))
         change_from(amount, request.given)
         return Payment(
@@ -300,7 +300,7 @@ def payer_of(snapshot: Snapshot, units: Sequence[str], wanted: str, consent: str
     return "" if payer == UNKNOWN else payer
 
 
-def _named_apart(claims: _Claims, told: Sequence[str]) -> list[Sequence[BilledLine]]:
+def _named_apart(claims: Claims, told: Sequence[str]) -> list[Sequence[BilledLine]]:
     """The lines that the payer names, and apart from them all others."""
     named = [line for line in claims.lines if line.key in told]
     return [named, [line for line in claims.lines if line.key not in told]]

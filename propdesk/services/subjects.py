@@ -54,6 +54,9 @@ _ROLE = "(?:owner|tenant)"
 _FORMS = (
     _form(r"fee: (?:pay|void-receipt|void-run|tariff set) (\S+)", _plain),
     _form(r"fee: day (\S+) closed", _plain),
+    _form(r"fee: (?:credit|debit|waiver|late-waiver|refund|deposit) (\S+ \S+)", _plain),
+    _form(r"fee: deposit (\S+) deduction \S+", _plain),
+    _form(r"(?:request|approve|reject): \S+ (\S+)", _plain),
     _form(
         r"fee: bill (\S+) \(([0-9]+) lines, (\S+)\)",
         lambda found: msg(

@@ -119,6 +119,18 @@ class Accounts:
         rows = self._query(_OVERDUE.format(whose=by, age=age), {"as_of": as_of.isoformat()})
         return [Debt(unit, whose, date.fromisoformat(due), fen) for unit, whose, due, fen in rows]
 
+    def line(self, key: str) -> BilledLine | None:
+        """The live line of a key, if there is one."""
+        units = self._query("SELECT unit FROM live_lines WHERE key = ?", (key,))
+        return next(
+            (line for (unit,) in units[:1] for line in self.lines(unit=unit) if line.key == key), None
+        )
+
+    def deposit_refunds(self) -> dict[str, int]:
+        """What was paid back of deposits, in fen by deposit."""
+        sql = "SELECT deposit, SUM(fen) FROM refunds WHERE deposit <> '' GROUP BY deposit"
+        return dict(self._query(sql))
+
     def open_lines(self, unit: str) -> list[BilledLine]:
         """The lines of a unit on which something is still to be paid."""
         return self.lines(unit=unit, unpaid=True)
@@ -196,8 +208,8 @@ class Accounts:
         return found[0] if found else None
 
     def receipts_of(self, unit: str) -> list[ReceiptFact]:
-        """All receipts of a unit, the void ones too, in the order of their value dates."""
-        return self._receipts("r.unit = ?", unit)
+        """All receipts of a unit but those of deposits, the void ones too, in the order of value dates."""
+        return self._receipts("r.unit = ? AND r.deposit = ''", unit)
 
     def receipt_numbers(self) -> list[str]:
         """All receipt numbers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from propdesk.domain.checks import bills, links, receipts
+from propdesk.domain.checks import bills, corrections, links, receipts
 from propdesk.domain.checks.book import Book, Fault
 
 
@@ -42,8 +42,14 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("receipt-numbers", "money", "till", receipts.numbers),
     _check("receipt-refs", "money", "till", receipts.references),
     _check("receipt-sums", "money", "till", receipts.receipt_sums),
-    _check("paid-lines", "money", "bill bill-credit bill-void till", receipts.paid_lines),
-    _check("credit-uses", "money", "bill bill-credit bill-void till", receipts.credit_uses),
+    _check("paid-lines", "money", "adjustment bill bill-credit bill-void till", receipts.paid_lines),
+    _check("credit-uses", "money", "adjustment bill bill-credit bill-void till", receipts.credit_uses),
     _check("receipt-voids", "money", "bill-credit bill-void till", receipts.voids),
+    _check("notes", "money", "adjustment bill bill-void", corrections.notes),
+    _check("releases", "money", "adjustment bill bill-void bill-credit till", corrections.releases),
+    _check("refunds", "money", "till deposit", corrections.refunds),
+    _check("deposits", "money", "deposit till", corrections.deposits),
+    _check("requests", "money", "request", corrections.requests),
+    _check("approvals", "money", "request adjustment deposit bill-void till", corrections.approvals),
     _check("closings", "money", "till", receipts.closings),
 )
