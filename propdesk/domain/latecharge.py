@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from propdesk.domain.changes import Record
 from propdesk.domain.money import parse_decimal, round_half_up
+from propdesk.domain.periods import day_before, parse_date
 
 YEAR = 365
 """Days of a year, for the annualised rate that is printed."""
@@ -19,12 +20,14 @@ YEAR = 365
 class Terms:
     """What is charged: percent of the principal a day, from the day after due + grace, up to a cap.
 
-    ``cap`` is percent of the principal.
+    ``cap`` is percent of the principal. Days before ``first`` are not charged: a desk that begins to
+    charge does not reach back.
     """
 
     percent: Fraction
     grace: int
     cap: Fraction
+    first: date = date.min
 
     @property
     def yearly(self) -> Fraction:
@@ -33,7 +36,12 @@ class Terms:
 
     def starts(self, due: date) -> date:
         """The day on which nothing is charged yet, and after which every day counts."""
-        return due + timedelta(days=self.grace)
+        return max(due + timedelta(days=self.grace), self.eve)
+
+    @property
+    def eve(self) -> date:
+        """The day before the first that is charged."""
+        return self.first if self.first == date.min else day_before(self.first)
 
 
 class Moved(NamedTuple):
@@ -56,7 +64,8 @@ def terms_of(*settings: Record) -> Terms | None:
     percent, cap = str(merged["percent_per_day"]), str(merged.get("cap_percent", "100"))
     grace = merged.get("grace_days", 0)
     assert isinstance(grace, int)
-    return Terms(Fraction(parse_decimal(percent)), grace, Fraction(parse_decimal(cap)))
+    first = parse_date(str(merged["from"])) if "from" in merged else date.min
+    return Terms(Fraction(parse_decimal(percent)), grace, Fraction(parse_decimal(cap)), first)
 
 
 def accrued(principal: int, due: date, moved: Iterable[Moved], *, as_of: date, terms: Terms) -> int:

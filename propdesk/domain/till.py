@@ -278,6 +278,30 @@ def day_totals(sheet: Record | None, methods_of_voided: Mapping[str, str]) -> Da
     )
 
 
+LATE, CREDIT, DEPOSIT = "late", "credit", "deposit"
+"""What money goes to beside fee items."""
+
+
+def by_item(sheet: Record | None) -> dict[str, int]:
+    """Total what the money of a day went to, in fen: items, late charges, credit, deposits."""
+    found: dict[str, int] = {}
+    for row in sheet["lines"] if sheet else ():
+        sign = 1 if row["kind"] == "receipt" else -1
+        for name, fen in _went_to(row):
+            found[name] = found.get(name, 0) + sign * fen
+    return {name: fen for name, fen in found.items() if fen}
+
+
+def _went_to(row: Record) -> Iterator[tuple[str, int]]:
+    if "deposit" in row:
+        yield DEPOSIT, parse_money(row["amount"])
+        return
+    for each in row["allocations"] if row["kind"] == "receipt" else row["reversed"]:
+        yield each["bill"].partition("/")[0], parse_money(each["amount"])
+    yield from ((LATE, parse_money(each["amount"])) for each in row.get("late", ()))
+    yield CREDIT, parse_money(row["credit"])
+
+
 def closing(totals: DayTotals, *, cash: int, acting: Acting) -> dict[str, str]:
     """Build the ``closed`` part of a day's sheet: cash counted against cash expected."""
     return {

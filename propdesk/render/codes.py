@@ -180,7 +180,14 @@ UNIT_STATES: Titles = {
     "let": ("出租", "let"),
 }
 
+_HELD: Titles = {
+    "late": ("违约金", "late charge"),
+    "credit": ("预存", "credit"),
+    "deposit": ("押金", "deposit"),
+}
+
 CODES: Mapping[str, Titles] = {
+    "item": _HELD,
     **dict.fromkeys(("building", "debtor", "keeper", "owner"), _UNKNOWN),
     "anchor": ANCHORS,
     "check": _EXAMINED,

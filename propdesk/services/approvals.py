@@ -72,7 +72,7 @@ def _request(snapshot: Snapshot, session: Session, ask: Ask, planned: Planned) -
     known = _waiting(snapshot, ask)
     if known is not None:
         return Change("request", "", session.acting.clerk), request_row(*known)
-    id = dated_id("Q", session.acting.today, session.random)
+    id = dated_id("Q", session.acting.today, session.random, taken=snapshot.ids("request"))
     amount = format_money(planned.amount) if planned.amount else ""
     record = request_record(ask.op, ask.content, acting=session.acting, reason=ask.reason, amount=amount)
     subject = f"request: {ask.op} {id}"

@@ -38,7 +38,7 @@ def take_deposit(
 
     def decide(snapshot: Snapshot) -> Change:
         posting = Posting(snapshot, session.acting, till_wanted)
-        id = dated_id("D", session.acting.today, session.random)
+        id = dated_id("D", session.acting.today, session.random, taken=snapshot.ids("deposit"))
         row = posting.hold(request, id)
         record = _record(session, row, kind=kind, note=note)
         taken.append((posting, row, id))
@@ -87,7 +87,7 @@ def plan_deduction(snapshot: Snapshot, session: Session, ask: Ask) -> Planned:
     """Plan to keep ``amount`` of ``deposit``, for a reason and with evidence: from then on it is income."""
     id, deposit, amount = _within(snapshot, ask)
     row = {
-        "id": dated_id("E", session.acting.today, session.random),
+        "id": dated_id("E", session.acting.today, session.random, taken=_entries(deposit)),
         "amount": format_money(amount),
         "date": session.acting.today.isoformat(),
         "at": format_moment(session.acting.at),
@@ -106,6 +106,10 @@ def plan_deduction(snapshot: Snapshot, session: Session, ask: Ask) -> Planned:
     )
     shown = {"deposit": id, "unit": deposit["unit"]} | entry
     return Planned(change, (shown,), ("deposit", "unit", "amount", "reason", "evidence"), amount)
+
+
+def _entries(deposit: Record) -> list[str]:
+    return [row["id"] for row in deposit.get("deductions", ())]
 
 
 def plan_refund(snapshot: Snapshot, session: Session, ask: Ask) -> Planned:

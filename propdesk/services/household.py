@@ -11,9 +11,12 @@ from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.ledger import Balance
 from propdesk.domain.money import format_money
 from propdesk.domain.tariff import tariff_of
+from propdesk.services.deposits import held
+from propdesk.services.latecharges import LateCharges
 from propdesk.services.people import ROLES
 from propdesk.services.session import Session
-from propdesk.services.story import TELLERS, Event, Household
+from propdesk.services.story import TELLERS
+from propdesk.services.telling import Event, Household
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 
@@ -134,12 +137,23 @@ def _account(house: Household) -> dict[str, str]:
     lines = accounts.open_lines(house.code)
     credit = sum(each.amount for each in accounts.credits(unit=house.code))
     owed = Balance(house.code, sum(line.outstanding for line in lines), 0, credit)
+    late = sum(LateCharges(house.snapshot).on_units(today, [house.code]).values())
+    kept = _held(house)
     return {
         "outstanding": format_money(owed.outstanding),
         "overdue": format_money(sum(line.outstanding for line in overdue)),
+        **({"late": format_money(late)} if late else {}),
         "credit": format_money(credit),
         "balance": format_money(owed.outstanding - credit),
+        **({"held": format_money(kept)} if kept else {}),
     }
+
+
+def _held(house: Household) -> int:
+    """What is held of the unit's deposits, in fen."""
+    accounts = Accounts(house.snapshot)
+    own = (pair for pair in house.snapshot.all("deposit") if pair[1]["unit"] == house.code)
+    return sum(held(accounts, id, deposit) for id, deposit in own)
 
 
 # --- what happened ---------------------------------------------------------------------------------

@@ -18,8 +18,8 @@ from propdesk.services.people import person_row
 from propdesk.services.privacy import personal_keys
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
-from propdesk.services.story import civil_time, clerk_of
 from propdesk.services.subjects import said
+from propdesk.services.telling import civil_time, clerk_of
 from propdesk.services.units import names_of, unit_row
 from propdesk.store.accounts import Accounts
 from propdesk.store.objects import LogEntry

@@ -46,3 +46,20 @@ def corrections_of(snapshot: Snapshot, unit: str) -> list[Correction]:
     """What corrected a unit's account, in the order of days."""
     rows = snapshot.index.query(f"SELECT * FROM ({_CORRECTIONS}) ORDER BY 1, 2, 3", {"unit": unit})
     return [Correction(date.fromisoformat(day), *rest) for day, *rest in rows]
+
+
+@dataclass(frozen=True)
+class PaidBack:
+    """Money of a deposit that was paid back, in fen."""
+
+    number: str
+    deposit: str
+    at: str
+    amount: int
+    clerk: str
+
+
+def deposits_paid_back(snapshot: Snapshot, unit: str) -> list[PaidBack]:
+    """What was paid back of a unit's deposits."""
+    sql = "SELECT no, deposit, moment, fen, clerk FROM refunds WHERE unit = ? AND deposit <> '' ORDER BY no"
+    return [PaidBack(*row) for row in snapshot.index.query(sql, (unit,))]

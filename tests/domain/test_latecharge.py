@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -55,6 +56,12 @@ def test_it_is_rounded_once_not_every_day() -> None:
 @pytest.mark.parametrize(("grace", "days", "fen"), [(10, 10, 0), (10, 11, 50), (10, 40, 1500), (0, 1, 50)])
 def test_it_begins_on_the_day_after_due_and_grace(grace: int, days: int, fen: int) -> None:
     assert accrued(100000, DUE, [], as_of=after(days), terms=terms(grace=grace)) == fen
+
+
+@pytest.mark.parametrize(("first", "fen"), [(1, 1500), (11, 1000), (30, 50), (31, 0), (-99, 1500)])
+def test_days_before_the_desk_began_to_charge_are_free(first: int, fen: int) -> None:
+    begun = replace(terms(), first=after(first))
+    assert accrued(100000, DUE, [], as_of=after(30), terms=begun) == fen
 
 
 @pytest.mark.parametrize(

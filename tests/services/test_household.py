@@ -23,7 +23,8 @@ from propdesk.services.payments import Request, take_payments
 from propdesk.services.people import PersonEdit, edit_person, link_person, unlink_person
 from propdesk.services.receipts import void_receipt
 from propdesk.services.runs import void_run
-from propdesk.services.story import TELLERS, Event
+from propdesk.services.story import TELLERS
+from propdesk.services.telling import Event
 from propdesk.services.units import UnitEdit, edit_unit
 
 __all__ = ["built"]
