@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from propdesk.domain.titles import Title
+
 
 @dataclass(frozen=True)
 class ReceiptLine:
     """One bill that a payment went to."""
 
-    title: str
+    title: str | Title
     bill: str
     first: date
     last: date
@@ -61,7 +63,7 @@ class NoticeLine:
     said where one notice covers several units.
     """
 
-    title: str
+    title: str | Title
     first: date
     last: date
     formula: str
@@ -111,7 +113,7 @@ class StatementLine:
     billed: int
     paid: int
     balance: int
-    title: str = ""
+    title: str | Title = ""
     first: date | None = None
     last: date | None = None
 

@@ -65,7 +65,7 @@ def receipt_view(receipt: Receipt, language: Language) -> dict[str, Any]:
         "entered": format_moment(receipt.at),
         "clerk": safe.terminal(receipt.clerk),
         "marks": [language.say(mark) for mark in _marks(receipt)],
-        "lines": [*(_line(line) for line in receipt.lines), *_kept(receipt, language)],
+        "lines": [*(_line(line, language) for line in receipt.lines), *_kept(receipt, language)],
         "amount": grouped(receipt.amount),
         "words": amount_words(receipt.amount, language),
         "contact": _contact(receipt, language),
@@ -79,10 +79,10 @@ def _marks(receipt: Receipt) -> Iterator[Message]:
         yield msg("COPY")
 
 
-def _line(line: ReceiptLine) -> dict[str, str]:
+def _line(line: ReceiptLine, language: Language) -> dict[str, str]:
     covers = f"{line.first.isoformat()} – {line.last.isoformat()}"
     return {
-        "title": safe.terminal(line.title),
+        "title": safe.terminal(str(language.plain(line.title))),
         "covers": covers,
         "bill": safe.terminal(line.bill),
         "amount": grouped(line.amount),

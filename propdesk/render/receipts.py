@@ -56,7 +56,7 @@ def _head(receipt: Receipt, language: Language) -> Iterator[str]:
 
 def _body(receipt: Receipt, language: Language) -> Iterator[str]:
     for line in receipt.lines:
-        yield from _allocation(line)
+        yield from _allocation(line, language)
     if receipt.credit:
         yield _sum(language.say(msg("Kept as credit for later bills")), receipt.credit)
     yield _rule("-")
@@ -73,10 +73,10 @@ def _foot(receipt: Receipt, language: Language) -> Iterator[str]:
         yield _field(msg("Hotline"), receipt.hotline, language)
 
 
-def _allocation(line: ReceiptLine) -> Iterator[str]:
+def _allocation(line: ReceiptLine, language: Language) -> Iterator[str]:
     """Set what was paid: title, period and amount on one line, under it the bill's key."""
     room = COLUMNS - _PERIOD - _AMOUNT
-    first, *rest = wrap(line.title, room)
+    first, *rest = wrap(str(language.plain(line.title)), room)
     period = f"{line.first.isoformat()} – {line.last.isoformat()}"
     yield pad(first, room) + pad(period, _PERIOD) + pad(format_money(line.amount), _AMOUNT, align="right")
     yield from rest

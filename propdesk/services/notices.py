@@ -15,6 +15,7 @@ from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.money import format_money
 from propdesk.domain.papers import Notice, NoticeDesk, NoticeLine
 from propdesk.domain.periods import Month
+from propdesk.domain.titles import Title, item_title
 from propdesk.domain.unit import UNKNOWN, selector, walking_order
 from propdesk.services.papers import sender
 from propdesk.services.runs import lines_of
@@ -50,7 +51,7 @@ class _Ground:
     credit: Mapping[str, int]
     units: Mapping[str, Record]
     people: Mapping[str, Record]
-    titles: Mapping[str, str]
+    titles: Mapping[str, Title]
 
 
 def collect_notices(
@@ -106,7 +107,7 @@ def _ground(snapshot: Snapshot, issued: date, months: Sequence[Month], chosen: s
         credit=credit,
         units=units,
         people=dict(snapshot.all("person")),
-        titles={item: record["title"] for item, record in snapshot.all("tariff")},
+        titles={item: item_title(record) for item, record in snapshot.all("tariff")},
     )
 
 

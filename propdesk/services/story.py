@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.periods import format_moment, parse_date
-from propdesk.domain.titles import Title
+from propdesk.domain.titles import Title, item_title
 from propdesk.services.session import Session
 from propdesk.store import kinds, story
 from propdesk.store.objects import LogEntry
@@ -109,7 +109,7 @@ def clerk_of(entry: LogEntry) -> str:
 
 
 def _bills(house: Household) -> Iterator[Event]:
-    titles = {item: tariff["title"] for item, tariff in house.snapshot.all("tariff")}
+    titles = {item: item_title(tariff) for item, tariff in house.snapshot.all("tariff")}
     clerks = {step.id: clerk_of(step.commit) for step in house.steps_of("bill")}
     for each in house.issued:
         what, clerk = _billed(titles.get(each.item, each.item), each), clerks.get(each.run, "")
@@ -119,7 +119,7 @@ def _bills(house: Household) -> Iterator[Event]:
             yield Event(each.void.at, "bill-void", what, each.run, each.amount, -each.amount, each.void.clerk)
 
 
-def _billed(title: str, each: story.Issued) -> Message:
+def _billed(title: Title | str, each: story.Issued) -> Message:
     """An item and the days it is for; whole months are named as months."""
     start, end = each.start, each.end
     if start.endswith("-01") and _is_month_end(end):
