@@ -55,9 +55,17 @@ class _Ground:
 
 
 def collect_notices(
-    session: Session, *, months: Sequence[Month], units: str | None = None, by: str = "unit"
+    session: Session,
+    *,
+    months: Sequence[Month],
+    units: str | None = None,
+    by: str = "unit",
+    unpaid: bool = False,
 ) -> Batch:
-    """Collect the notices of a period's bills: one for each unit, or one for each owner."""
+    """Collect the notices of a period's bills: one for each unit, or one for each owner.
+
+    ``unpaid`` leaves out those that ask for nothing.
+    """
     snapshot = session.desk.snapshot()
     ground = _ground(snapshot, session.acting.today, months, units)
     if not ground.lines:
@@ -69,7 +77,20 @@ def collect_notices(
     groups = _groups(ground, by)
     settings = snapshot.get("desk", "desk")
     notices = tuple(_notice(ground, debtor, codes) for debtor, codes in groups)
+    if unpaid:
+        notices = _open_ones(notices, ground.label)
     return Batch(sender(settings), notices, settings.get("font", ""), own_templates(snapshot))
+
+
+def _open_ones(notices: Iterable[Notice], label: str) -> tuple[Notice, ...]:
+    asking = tuple(notice for notice in notices if notice.total > 0)
+    if not asking:
+        raise NotFound(
+            msg("nothing is left to pay for {period} by these units", period=label),
+            hint=msg("without --unpaid all who were billed get a notice"),
+            field="unpaid",
+        )
+    return asking
 
 
 def list_notices(batch: Batch) -> Outcome:
