@@ -452,3 +452,18 @@ def test_a_fee_item_goes_by_its_name_in_the_readers_language(
     }
     assert ("物业费" in said["zh"], "Property fee" in said["zh"]) == (True, False)
     assert ("物业费" in said["en"], "Property fee" in said["en"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("fee tariff show x", "lift、property"),
+        (f"fee pay {COUNTED} 5 --method x", "cash 现金、card 刷卡、"),
+        ("unit add 3-1-0101 --building 7 --entrance 1", "2、10"),
+        ("check --only x", "readable、canonical、"),
+    ],
+)
+def test_what_may_be_chosen_is_listed_as_chinese_lists_are(
+    propdesk: Runner, desk: Path, words: str, said: str
+) -> None:
+    assert said in propdesk("-C", desk, "--lang", "zh", *words.split()).stderr
