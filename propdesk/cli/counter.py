@@ -133,7 +133,7 @@ def whose(app: App, who: str | None, *, name: str) -> str:
     labels = [(one.unit, _label(one)) for one in found[:_MOST]]
     if app.interactive and len(found) <= _MOST:
         return choose(app, msg("which one"), labels, name=name)
-    told = ", ".join(label for _, label in labels) + (", …" if len(found) > _MOST else "")
+    told = [*(label for _, label in labels), *(["…"] if len(found) > _MOST else [])]
     raise NotFound(
         msg("{wanted} is ambiguous", wanted=who or ""),
         hint=msg("it may be: {candidates}", candidates=told),

@@ -10,16 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from propdesk.domain.titles import Title
+
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """One bill that a payment went to."""
+    """One bill that a payment went to; ``unit`` is said where a receipt covers several."""
 
-    title: str
+    title: str | Title
     bill: str
     first: date
     last: date
     amount: int
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class NoticeLine:
     said where one notice covers several units.
     """
 
-    title: str
+    title: str | Title
     first: date
     last: date
     formula: str
@@ -116,7 +119,7 @@ class StatementLine:
     billed: int
     paid: int
     balance: int
-    title: str = ""
+    title: str | Title = ""
     first: date | None = None
     last: date | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,11 @@ class Title:
 
     def __str__(self) -> str:
         return self.en
+
+
+def item_title(tariff: Mapping[str, Any]) -> Title:
+    """What a fee item is called; one that has no English name goes by the same name in both languages."""
+    return Title(tariff["title"], tariff.get("title_en", tariff["title"]))
 
 
 UNIT_KINDS: Mapping[str, tuple[str, str]] = {

@@ -22,6 +22,9 @@ SPARE = (
 )
 """Columns that a narrow screen can do without, the first of them first."""
 
+PROSE = frozenset(("detail", "hint", "message", "problem", "what"))
+"""Columns that say what is wrong or what to type: on a narrow screen they go on in a further line."""
+
 
 @dataclass(frozen=True)
 class Column:

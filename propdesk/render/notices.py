@@ -193,7 +193,8 @@ def _addressee(notice: Notice, language: Language) -> str:
 
 
 def _line(line: NoticeLine, language: Language) -> View:
-    title = f"{line.title} · {line.unit}" if line.unit else line.title
+    item = str(language.plain(line.title))
+    title = f"{item} · {line.unit}" if line.unit else item
     return {
         "title": safe.terminal(title),
         "covers": _days(line.first, line.last),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -15,7 +14,7 @@ from propdesk.render.amounts import amount_words, grouped
 from propdesk.render.columns import code_title
 from propdesk.render.language import Language
 from propdesk.render.paper import Drawing, Press, house_style, order, printed, texts
-from propdesk.render.receipts import deposit_title
+from propdesk.render.receipts import deposit_title, line_title
 
 _LABELS: dict[str, Message] = {
     "receipt": msg("RECEIPT"),
@@ -82,15 +81,14 @@ def _marks(receipt: Receipt) -> Iterator[Message]:
 
 
 def _lines(receipt: Receipt, language: Language) -> Iterator[dict[str, str]]:
-    yield from map(_line, receipt.lines)
-    for line in receipt.late:
-        yield _line(replace(line, title=language.say(msg("Late charge: {item}", item=line.title))))
+    yield from (_line(line, line_title(line, language)) for line in receipt.lines)
+    yield from (_line(line, line_title(line, language, late=True)) for line in receipt.late)
 
 
-def _line(line: ReceiptLine) -> dict[str, str]:
+def _line(line: ReceiptLine, title: str) -> dict[str, str]:
     covers = f"{line.first.isoformat()} – {line.last.isoformat()}"
     return {
-        "title": safe.terminal(line.title),
+        "title": safe.terminal(title),
         "covers": covers,
         "bill": safe.terminal(line.bill),
         "amount": grouped(line.amount),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money
@@ -63,9 +62,9 @@ def _head(receipt: Receipt, language: Language) -> Iterator[str]:
 
 def _body(receipt: Receipt, language: Language) -> Iterator[str]:
     for line in receipt.lines:
-        yield from _allocation(line)
+        yield from _allocation(line, line_title(line, language))
     for line in receipt.late:
-        yield from _allocation(replace(line, title=language.say(msg("Late charge: {item}", item=line.title))))
+        yield from _allocation(line, line_title(line, language, late=True))
     if receipt.deposit:
         yield _sum(deposit_title(receipt.deposit, language), receipt.amount)
     if receipt.credit:
@@ -84,10 +83,17 @@ def _foot(receipt: Receipt, language: Language) -> Iterator[str]:
         yield _field(msg("Hotline"), receipt.hotline, language)
 
 
-def _allocation(line: ReceiptLine) -> Iterator[str]:
+def line_title(line: ReceiptLine, language: Language, *, late: bool = False) -> str:
+    """Say what was paid: the fee item or the late charge on it, and whose it is where there are several."""
+    title = str(language.plain(line.title))
+    said = language.say(msg("Late charge: {item}", item=title)) if late else title
+    return f"{line.unit} {said}" if line.unit else said
+
+
+def _allocation(line: ReceiptLine, title: str) -> Iterator[str]:
     """Set what was paid: title, period and amount on one line, under it the bill's key."""
     room = COLUMNS - _PERIOD - _AMOUNT
-    first, *rest = wrap(line.title, room)
+    first, *rest = wrap(title, room)
     period = f"{line.first.isoformat()} – {line.last.isoformat()}"
     yield pad(first, room) + pad(period, _PERIOD) + pad(format_money(line.amount), _AMOUNT, align="right")
     yield from rest

@@ -96,7 +96,7 @@ def _chosen(only: Sequence[str], *, reference: bool) -> list[Check]:
     if unknown:
         raise UsageRefused(
             msg("there is no check {name}", name=unknown[0]),
-            hint=msg("the checks are: {names}", names=", ".join(CHECKS)),
+            hint=msg("the checks are: {names}", names=list(CHECKS)),
             field="only",
         )
     slow = () if reference else ("reference",)

@@ -104,7 +104,7 @@ def parse_fields(kind: str, texts: Mapping[str, str], *, allowed: tuple[str, ...
     if unknown:
         raise UsageRefused(
             msg("{field} is not a field that can be set", field=unknown[0]),
-            hint=msg("these can: {fields}", fields=", ".join(allowed)),
+            hint=msg("these can: {fields}", fields=list(allowed)),
             field=unknown[0],
         )
     return {name: _parsed(kind, name, text) for name, text in texts.items()}

@@ -11,6 +11,7 @@ from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.ledger import Balance
 from propdesk.domain.money import format_money
 from propdesk.domain.tariff import tariff_of
+from propdesk.domain.titles import item_title
 from propdesk.services.deposits import held
 from propdesk.services.latecharges import LateCharges
 from propdesk.services.people import ROLES
@@ -126,7 +127,8 @@ def _charges(house: Household) -> Iterator[Record]:
         if record is not None:
             price = tariff_of(charge["item"], record).price_on(house.session.acting.today)
             figures = {"price": price.price, "surcharge": price.surcharge} if price else {}
-            row |= {"item": record["title"]} | {key: f"{value:f}" for key, value in figures.items() if value}
+            row |= {key: f"{value:f}" for key, value in figures.items() if value}
+            row["item"] = item_title(record)
         yield row
 
 

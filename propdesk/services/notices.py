@@ -15,6 +15,7 @@ from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.money import format_money
 from propdesk.domain.papers import Notice, NoticeDesk, NoticeLine
 from propdesk.domain.periods import Month
+from propdesk.domain.titles import Title, item_title
 from propdesk.domain.unit import UNKNOWN, selector, walking_order
 from propdesk.services.latecharges import LateCharges
 from propdesk.services.papers import sender
@@ -51,14 +52,22 @@ class _Ground:
     credit: Mapping[str, int]
     units: Mapping[str, Record]
     people: Mapping[str, Record]
-    titles: Mapping[str, str]
+    titles: Mapping[str, Title]
     late: Mapping[str, int]
 
 
 def collect_notices(
-    session: Session, *, months: Sequence[Month], units: str | None = None, by: str = "unit"
+    session: Session,
+    *,
+    months: Sequence[Month],
+    units: str | None = None,
+    by: str = "unit",
+    unpaid: bool = False,
 ) -> Batch:
-    """Collect the notices of a period's bills: one for each unit, or one for each owner."""
+    """Collect the notices of a period's bills: one for each unit, or one for each owner.
+
+    ``unpaid`` leaves out those that ask for nothing.
+    """
     snapshot = session.desk.snapshot()
     ground = _ground(snapshot, session.acting.today, months, units)
     if not ground.lines:
@@ -70,7 +79,20 @@ def collect_notices(
     groups = _groups(ground, by)
     settings = snapshot.get("desk", "desk")
     notices = tuple(_notice(ground, debtor, codes) for debtor, codes in groups)
+    if unpaid:
+        notices = _open_ones(notices, ground.label)
     return Batch(sender(settings), notices, settings.get("font", ""), own_templates(snapshot))
+
+
+def _open_ones(notices: Iterable[Notice], label: str) -> tuple[Notice, ...]:
+    asking = tuple(notice for notice in notices if notice.total > 0)
+    if not asking:
+        raise NotFound(
+            msg("nothing is left to pay for {period} by these units", period=label),
+            hint=msg("without --unpaid all who were billed get a notice"),
+            field="unpaid",
+        )
+    return asking
 
 
 def list_notices(batch: Batch) -> Outcome:
@@ -110,7 +132,7 @@ def _ground(snapshot: Snapshot, issued: date, months: Sequence[Month], chosen: s
         credit=credit,
         units=units,
         people=dict(snapshot.all("person")),
-        titles={item: record["title"] for item, record in snapshot.all("tariff")},
+        titles={item: item_title(record) for item, record in snapshot.all("tariff")},
     )
 
 

@@ -13,6 +13,7 @@ from propdesk.domain.messages import RuleRefused, msg
 from propdesk.domain.money import parse_money
 from propdesk.domain.papers import Receipt, ReceiptLine
 from propdesk.domain.periods import parse_moment
+from propdesk.domain.titles import item_title
 from propdesk.services.session import Session
 from propdesk.services.writing import need_reason, notes_of, write
 from propdesk.store.accounts import Accounts, ReceiptFact
@@ -68,8 +69,9 @@ def _paper_lines(snapshot: Snapshot, row: Record, of: str = "allocations") -> tu
 
 def _paper_line(snapshot: Snapshot, line: BilledLine, fen: int, *, several: bool) -> ReceiptLine:
     tariff = snapshot.find("tariff", line.item)
-    title = str(tariff["title"]) if tariff else line.item
-    return ReceiptLine(f"{line.unit} {title}" if several else title, line.key, line.start, line.end, fen)
+    title = item_title(tariff) if tariff else line.item
+    unit = line.unit if several else ""
+    return ReceiptLine(title, line.key, line.start, line.end, fen, unit)
 
 
 def _deposit_kind(snapshot: Snapshot, row: Record) -> str:

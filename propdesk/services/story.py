@@ -8,7 +8,7 @@ from datetime import timedelta
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.periods import parse_date
-from propdesk.domain.titles import Title
+from propdesk.domain.titles import Title, item_title
 from propdesk.services import moneystory
 from propdesk.services.telling import Event, Household, Teller, clerk_of
 from propdesk.store import kinds, story
@@ -33,7 +33,7 @@ _LOST: Mapping[str, Message] = {"owners": msg("is owner no more"), "tenants": ms
 
 
 def _bills(house: Household) -> Iterator[Event]:
-    titles = {item: tariff["title"] for item, tariff in house.snapshot.all("tariff")}
+    titles = {item: item_title(tariff) for item, tariff in house.snapshot.all("tariff")}
     clerks = {step.id: clerk_of(step.commit) for step in house.steps_of("bill")}
     for each in house.issued:
         what, clerk = _billed(titles.get(each.item, each.item), each), clerks.get(each.run, "")
@@ -43,7 +43,7 @@ def _bills(house: Household) -> Iterator[Event]:
             yield Event(each.void.at, "bill-void", what, each.run, each.amount, -each.amount, each.void.clerk)
 
 
-def _billed(title: str, each: story.Issued) -> Message:
+def _billed(title: Title | str, each: story.Issued) -> Message:
     """An item and the days it is for; whole months are named as months."""
     start, end = each.start, each.end
     if start.endswith("-01") and _is_month_end(end):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from propdesk.domain.messages import Message, msg
+from propdesk.store import kinds
 
 _ROLES: Mapping[str, tuple[Message, Message]] = {
     "owner": (msg("becomes owner"), msg("is owner no more")),
@@ -19,6 +20,7 @@ _COUNTED: Mapping[str, Message] = {
     "buildings": msg("{count} buildings"),
     "vehicles": msg("{count} vehicles"),
     "records": msg("{count} records"),
+    "files": msg("{count} files"),
 }
 
 Say = Callable[["re.Match[str]"], Message]
@@ -43,6 +45,12 @@ def _counts(found: re.Match[str]) -> Message:
     parts = [part.split(" ") for part in found[1].split(", ")]
     said = [Message(_COUNTED[word].text, {"count": count}) for count, word in parts]
     return msg("{what}", what=said)
+
+
+def _kept(found: re.Match[str]) -> Message:
+    """A record by its kind and id; a kind that this version does not know stays as it is."""
+    known = kinds.kinds().get(found[1])
+    return msg("{kind} {id}", kind=known.title if known else found[1], id=found[2])
 
 
 def _linked(found: re.Match[str]) -> Message:
@@ -72,6 +80,8 @@ _FORMS = (
     _form(r"init: a desk with ([0-9]+ units)", _counts),
     _form(r"demo: sample property, ([0-9]+ records)", _counts),
     _form(rf"import: ([0-9]+ (?:{'|'.join(_COUNTED)})(?:, [0-9]+ (?:{'|'.join(_COUNTED)}))*)", _counts),
+    _form(r"(?:keep|fmt): ([0-9]+ (?:records|files))", _counts),
+    _form(r"(?:keep|fmt): ([a-z-]+) (\S+)", _kept),
     _form(r"(?:keep|fmt|templates: copy|templates: remove):? (.+)", _plain),
 )
 

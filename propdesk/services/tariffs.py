@@ -47,13 +47,13 @@ def item_code(snapshot: Snapshot, text: str) -> str:
     if titled:
         raise NotFound(
             msg("{item} is ambiguous", item=text),
-            hint=msg("it may be: {candidates}", candidates=", ".join(titled)),
+            hint=msg("it may be: {candidates}", candidates=list(titled)),
             record=text,
             field="item",
         )
     raise NotFound(
         msg("there is no fee item {item}", item=text),
-        hint=msg("the fee items are: {items}", items=", ".join(tariffs) or "-"),
+        hint=msg("the fee items are: {items}", items=list(tariffs) or "-"),
         record=text,
         field="item",
     )
@@ -123,7 +123,7 @@ def _new(item: str, edit: TariffEdit) -> Edit:
     missing += [] if edit.row else ["from", "price"]
     if missing:
         raise UsageRefused(
-            msg("a new fee item needs {fields}", fields=", ".join(f"--{name}" for name in missing)),
+            msg("a new fee item needs {fields}", fields=[f"--{name}" for name in missing]),
             record=item,
             field=missing[0],
         )

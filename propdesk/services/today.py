@@ -16,6 +16,7 @@ from propdesk.domain.ledger import BilledLine
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.periods import Month
+from propdesk.domain.titles import Title, item_title
 from propdesk.services.backup import backup_reminder, last_backup
 from propdesk.services.billing import Request, plan_run
 from propdesk.services.cashier import methods_of_voided
@@ -57,9 +58,9 @@ class _Look:
         return self.accounts.lines(as_of=self.today, unpaid=True)
 
     @cached_property
-    def titles(self) -> dict[str, str]:
+    def titles(self) -> dict[str, Title]:
         """What fee items are called."""
-        return {item: tariff["title"] for item, tariff in self.snapshot.all("tariff")}
+        return {item: item_title(tariff) for item, tariff in self.snapshot.all("tariff")}
 
 
 def show_today(session: Session) -> Outcome:
@@ -76,7 +77,7 @@ def _row(
     kind: str,
     hint: str,
     *,
-    what: str | Message = "",
+    what: str | Message | Title = "",
     when: date | str = "",
     count: int | str = "",
     fen: int | None = None,
@@ -172,12 +173,13 @@ def _ends(look: _Look) -> Rows:
     span = ((look.today - _WEEK).isoformat(), (look.today + _MONTH).isoformat())
     for id, vehicle in look.snapshot.all("vehicle"):
         if span[0] <= vehicle.get("to", "") <= span[1]:
-            what = ", ".join(vehicle["units"])
-            yield _row("parking-end", f"propdesk show {id}", what=what, when=vehicle["to"])
+            units = ", ".join(vehicle["units"])
+            yield _row("parking-end", f"propdesk show {id}", what=units, when=vehicle["to"])
     for item, tariff in look.snapshot.all("tariff"):
         last = max(tariff["prices"], key=lambda row: str(row["from"]))
         if span[0] <= last.get("to", "") <= span[1]:
-            yield _row("price-end", f"propdesk fee tariff show {item}", what=tariff["title"], when=last["to"])
+            what = item_title(tariff)
+            yield _row("price-end", f"propdesk fee tariff show {item}", what=what, when=last["to"])
 
 
 def _left(look: _Look) -> Rows:

@@ -155,7 +155,7 @@ def _need(unit: Record) -> None:
     missing = [name for name in ("building", "entrance", "room", "kind") if name not in unit]
     if missing:
         raise UsageRefused(
-            msg("the unit needs {fields}", fields=", ".join(f"--{name}" for name in missing)),
+            msg("the unit needs {fields}", fields=[f"--{name}" for name in missing]),
             field=missing[0],
         )
 
@@ -217,7 +217,7 @@ def _check_place(snapshot: Snapshot, unit: Record) -> Iterator[Note]:
     if building is None and unit.get("kind") != "parking":
         raise NotFound(
             msg("there is no building {building}", building=unit["building"]),
-            hint=msg("the buildings are: {buildings}", buildings=", ".join(snapshot.ids("building")) or "-"),
+            hint=msg("the buildings are: {buildings}", buildings=list(snapshot.ids("building")) or "-"),
             field="building",
         )
     doors = [door["code"] for door in (building or {}).get("entrances", ())]

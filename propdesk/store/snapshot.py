@@ -93,7 +93,7 @@ class Snapshot:
             )
         raise NotFound(
             msg("{wanted} is ambiguous", wanted=wanted),
-            hint=msg("it may be: {candidates}", candidates=", ".join(found[:20])),
+            hint=msg("it may be: {candidates}", candidates=found[:20]),
             record=wanted,
         )
 

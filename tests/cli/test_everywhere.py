@@ -262,6 +262,12 @@ def test_columns_sort_and_limit_go_by_chinese_titles_too(desk: Desk, command: st
     assert not rows or f"{keys[0]} {titles_of(keys[0])[0]}" in refused.stderr
 
 
+@pytest.mark.parametrize("option", ["columns", "sort"])
+def test_a_column_that_there_is_not_is_told_with_the_option_that_named_it(desk: Desk, option: str) -> None:
+    ran = desk.run("unit list", f"--{option}", "colour-of-money", "-o", "json")
+    assert (ran.code, ran.json["error"]["field"]) == (2, option)
+
+
 def _unlike(key: str, rows: Sequence[Mapping[str, Any]]) -> str:
     """The Chinese title of a key, unless another one of these rows has it as well."""
     title = titles_of(key)[0]

@@ -165,6 +165,18 @@ def test_a_wide_table_lies_across_and_an_empty_one_says_so(tmp_path: Path) -> No
     assert "(none)" in pages_of(report_pdf(table([]), EN, desk="x", issued=DAY), tmp_path)[0]
 
 
+def test_a_report_says_what_it_is_and_how_things_stand_on_its_first_page(tmp_path: Path) -> None:
+    head = {"unit": "3-2-0301", "balance": "142.93", "owners": [{"id": "P-k3q9x7", "name": "王*"}]}
+    story = replace(table(samples.sample_table() * 3), command="household show", head=head)
+    pages = pages_of(report_pdf(story, ZH, desk="翠竹苑", issued=DAY), tmp_path)
+    first, *others = ("".join(page.split()) for page in pages)
+    assert all(text in first for text in ("住户往来", "房号3-2-0301", "余额142.93", "王*"))
+    assert first.index("余额142.93") < first.index("房号名称金额")
+    assert others
+    assert not any("P-k3q9x7" in page for page in others)
+    assert all(page.count("房号名称金额") == 1 for page in (first, *others))
+
+
 def test_notices_of_a_batch_keep_their_order(tmp_path: Path) -> None:
     pages = pages_of(notices_pdf(notices(3), DESK, EN), tmp_path)
     assert ["1-1-0001" in pages[0], "1-1-0002" in pages[1], "1-1-0003" in pages[2]] == [True] * 3

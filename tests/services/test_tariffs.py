@@ -29,7 +29,7 @@ def test_an_unknown_item_is_refused_and_one_title_of_two_items_is_ambiguous(desk
     with pytest.raises(NotFound) as refused:
         item_code(snapshot, "物业费")
     assert refused.value.hint is not None
-    assert refused.value.hint.values["candidates"] == "bin, property"
+    assert refused.value.hint.values["candidates"] == ["bin", "property"]
     with pytest.raises(NotFound):
         item_code(snapshot, "water")
 
