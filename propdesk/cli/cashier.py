@@ -66,7 +66,7 @@ def _file_options(callback: Callback) -> Callback:
     examples=[
         "propdesk fee pay 2-1-1001 500 --method wechat --ref 4200001234",
         "propdesk fee pay 1001 219.24 --bill property/2-1-1001/2026-10-01",
-        "propdesk fee pay 0101,0302 all --method transfer --ref T-1 --consent '一并缴纳'",
+        "propdesk fee pay 1-1-0101,1-2-0302 300 --method transfer --ref T-1",
         "propdesk fee pay -f payments.xlsx --method transfer --dry-run",
     ],
     details=[

@@ -12,7 +12,9 @@ import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -20,6 +22,9 @@ from conftest import Ran, Runner
 from workbooks import UNITS, add, sample, write
 
 from propdesk.cli.registry import COMMANDS
+from propdesk.services.adjusting import plan_note
+from propdesk.services.approvals import Ask, do_or_ask
+from propdesk.services.session import open_session
 
 pytestmark = pytest.mark.xdist_group("contract")
 
@@ -45,6 +50,20 @@ def _other_form(desk: Path) -> None:
     path = desk / EDITED
     path.write_text(path.read_text("utf-8").replace("kind: flat", "kind: 'flat'"), encoding="utf-8")
     subprocess.run(["git", "-C", desk, "commit", "-qam", "other"], check=True, capture_output=True)
+
+
+def _asked(desk: Path) -> None:
+    """A second clerk asks for a waiver, which waits for the first."""
+    path = desk / "desk.yaml"
+    text = path.read_text("utf-8").replace(
+        "\n\ntills:", "\n  - {id: boss, name: 主管, roles: [supervisor]}\n\ntills:"
+    )
+    path.write_text(text + "\npolicies:\n  waiver: other\n", encoding="utf-8")
+    subprocess.run(["git", "-C", desk, "commit", "-qam", "two"], check=True, capture_output=True)
+    at = datetime.fromisoformat(WHEN)
+    session = open_session(desk, claim="boss", at=at, clock=lambda _: at, random=Random(3).randrange)
+    ask = Ask("waiver", {"bill": "property-1/1-1-1012/2020-06-10", "amount": "5.00"}, "漏水")
+    assert do_or_ask(session, "fee waive", ask, plan_note).waiting
 
 
 def _own_template(desk: Path) -> None:
@@ -125,8 +144,34 @@ TABLE: Mapping[str, Row] = {
         totals="count amount new",
     ),
     "void last": Row("-m 录错", writes=True, keys="void of unit amount reversed credit"),
-    "fee receipt": Row("A-000001", keys="receipt unit amount allocations credit"),
-    "fee void-receipt": Row("A-000002 -m 录错", writes=True, keys="void of unit amount reversed credit"),
+    "fee receipt": Row("A-000002", keys="receipt unit amount allocations credit"),
+    "fee refund": Row("A-000003 100 -m 多收", writes=True, keys="refund of unit amount reversed credit"),
+    "fee adjust": Row(
+        "credit property-1/1-1-1011/2020-06-10 5 -m 更正",
+        writes=True,
+        keys="id kind bill unit amount",
+        drawn=("id",),
+    ),
+    "fee waive": Row(
+        "property-1/1-1-1012/2020-06-10 5 -m 更正",
+        writes=True,
+        keys="id kind bill unit amount",
+        drawn=("id",),
+    ),
+    "fee deposit take": Row(
+        "1-1-1011 2000 --kind 装修押金", writes=True, keys="id kind receipt unit amount", drawn=("id",)
+    ),
+    "fee deposit deduct": Row(
+        "{deposit} 150 -m 损坏", writes=True, keys="deposit unit amount reason", drawn=("id",)
+    ),
+    "fee deposit refund": Row("{deposit} 150 -m 合格", writes=True, keys="refund unit amount"),
+    "fee deposit list": Row(
+        "", keys="id kind unit amount held", totals="count amount deducted refunded held"
+    ),
+    "proposals": Row("", keys="id op clerk state content", totals="count", before=_asked),
+    "approve": Row("{waiting}", writes=True, keys="id", drawn=("id",), before=_asked),
+    "reject": Row("{waiting} -m 不同意", writes=True, keys="id op state", before=_asked),
+    "fee void-receipt": Row("A-000003 -m 录错", writes=True, keys="void of unit amount reversed credit"),
     "fee balance": Row(
         "", keys="unit billed paid credit outstanding", totals="billed paid credit outstanding"
     ),
@@ -177,7 +222,8 @@ class Place:
     def run(self, command: str, *more: str, lang: tuple[str, ...] = ("--lang", "en")) -> Ran:
         """Run a command of the table."""
         words = TABLE[command].words if command in TABLE else ""
-        filled = [word.format_map(self.names) for word in words.split()]
+        waiting = next((path.stem for path in self.desk.glob("requests/*/*.yaml")), "")
+        filled = [word.format_map({**self.names, "waiting": waiting}) for word in words.split()]
         at = ("-C", str(self.desk), "--as", "clerk", "--at", WHEN)
         ran: Ran = self.propdesk(*lang, *at, *command.split(), *filled, *more)
         return ran
@@ -221,6 +267,7 @@ def names_of(desk: Path, book: Path) -> dict[str, object]:
         "shelf": book.parent,
         "edited": desk / EDITED,
         "person": _owner(desk),
+        "deposit": next(path.stem for path in desk.glob("deposits/*/*.yaml")),
     }
 
 
@@ -231,6 +278,7 @@ def _build(desk: Path, propdesk: Runner) -> None:
         (0, "init", desk, "--name", "衡昌家园"),
         (1, "-C", desk, "import", book),
         (0, "-C", desk, "--at", "2020-06-01 09:00", "fee", "bill", "--period", "2020-06"),
+        (0, "-C", desk, "--at", WHEN, "fee", "deposit", "take", "1012", "2000"),
         (0, "-C", desk, "--at", WHEN, "fee", "pay", "1011", "500", "--method", "wechat"),
         (0, "-C", desk, "--at", WHEN, "fee", "pay", "1011", "500", "--method", "wechat"),
     )
