@@ -80,6 +80,8 @@ COMMANDS: Mapping[str, Row] = {
     "fee balance": Row("fee:balance", msg("show what is billed, paid and open")),
     "fee statement": Row("fee:statement", msg("show the account of one unit, line by line")),
     "fee arrears": Row("fee:arrears", msg("list what is overdue, by age")),
+    "fee collection": Row("reporting:collection", msg("tell the collection rate of a period")),
+    "fee pivot": Row("reporting:pivot", msg("set out fee items by months: billed, paid or open")),
     "fee day": Row("cashier:day", msg("show or close the cashier's day")),
     "fee export": Row("export:export", msg("write the accounts as a journal of hledger or beancount")),
     "templates": Row("", msg("what papers are printed by, built-in or one's own")),

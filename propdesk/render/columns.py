@@ -5,6 +5,7 @@ A key that is not listed is its own title and holds text: a new column works wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from propdesk.render.language import Language
 
 TEXT, MONEY, NUMBER, FIXED = "text", "money", "number", "fixed"
 """Text may be cut to fit a screen; money and numbers stand to the right; fixed (ids, dates) is never cut."""
+
+_MONTH = re.compile(r"[12][0-9]{3}-[0-9]{2}", re.ASCII)
+"""Columns of a table of items by months."""
 
 SPARE = (
     *("blobs", "source", "note", "tariff", "debtor", "formula", "anchor", "timing", "layout", "inner_area"),
@@ -42,7 +46,7 @@ class Column:
 
 def column(key: str, language: Language) -> Column:
     """Look up a column by its key."""
-    zh, en, kind = _COLUMNS.get(key, (key, key, TEXT))
+    zh, en, kind = _COLUMNS.get(key, (key, key, MONEY if _MONTH.fullmatch(key) else TEXT))
     return Column(key, language.pick(zh, en), kind)
 
 
@@ -108,11 +112,14 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "charges": ("收费", "charges", TEXT),
     "check": ("检查项", "check", FIXED),
     "checks": ("检查项", "checks", NUMBER),
+    "cleared": ("已清欠", "cleared", MONEY),
+    "cleared_rate": ("清欠率 %", "cleared %", NUMBER),
     "clerk": ("经办人", "clerk", TEXT),
     "clerks": ("经办人", "clerks", TEXT),
     "close": ("结束", "closes", FIXED),
     "closed": ("日结", "closed", TEXT),
     "code": ("代码", "code", FIXED),
+    "collected": ("实收", "collected", MONEY),
     "colour": ("颜色", "colour", TEXT),
     "commit": ("提交", "commit", FIXED),
     "commits": ("提交数", "commits", NUMBER),
@@ -216,6 +223,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "problem": ("问题", "problem", TEXT),
     "problems": ("问题", "problems", NUMBER),
     "quantity": ("数量", "quantity", NUMBER),
+    "rate": ("收缴率 %", "rate %", NUMBER),
     "reason": ("原因", "reason", TEXT),
     "receipt": ("收据号", "receipt", FIXED),
     "receipts": ("收据张数", "receipts", NUMBER),

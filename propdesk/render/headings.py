@@ -38,6 +38,8 @@ _HEADINGS: Mapping[str, tuple[str, str]] = {
     "fee arrears": ("欠费", "Arrears"),
     "fee balance": ("收缴余额", "Balances"),
     "fee bill": ("出账", "Bills"),
+    "fee collection": ("收缴率", "Collection rate"),
+    "fee pivot": ("分月汇总", "Items by months"),
     "fee day": ("收款日报", "Cashier's day"),
     "fee export": ("账目导出", "Journal"),
     "fee notice": ("缴费通知单", "Fee notices"),

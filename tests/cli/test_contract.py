@@ -184,6 +184,12 @@ TABLE: Mapping[str, Row] = {
         keys="unit notice due current arrears credit total",
         totals="count current arrears credit total",
     ),
+    "fee collection": Row(
+        "--period 2020-06",
+        keys="item billed collected rate arrears cleared cleared_rate",
+        totals="billed collected rate arrears cleared cleared_rate period as_of",
+    ),
+    "fee pivot": Row("--period 2020Q2", keys="item 2020-04 2020-05 2020-06 total"),
     "fee day": Row("--close --cash 0", writes=True, rows=False),
     "building list": Row("", keys="id entrances units", totals="units"),
     "building show": Row("1", keys="id entrances units kinds"),
