@@ -8,6 +8,7 @@ from typing import Any
 
 from propdesk.domain.bill import bill_key
 from propdesk.domain.changes import Record
+from propdesk.domain.dated import entries_of
 from propdesk.domain.money import parse_money
 from propdesk.domain.periods import parse_date
 from propdesk.store.search import LINKS, SHEETS, grams, keys
@@ -19,10 +20,13 @@ Rows = Iterator[tuple[str, tuple[Any, ...]]]
 def rows_of(kind: str, id: str, data: Record) -> Rows:
     """Take from a record all rows that the index keeps of it."""
     yield from _found_by(kind, id, data)
+    days = {(entry.day.isoformat(), entry.at) for entry in entries_of(kind, id, data)}
+    yield from (("dated", day) for day in sorted(days))
     if kind in SHEETS:
         yield from _SHEETS[kind](id, data)
         return
     yield "bodies", (kind, id, json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    yield from _REGISTERS[kind](id, data) if kind in _REGISTERS else ()
     named = ((field, target) for field in LINKS & data.keys() for target in _listed(data[field]))
     yield from (("links", link) for link in sorted(set(named)))
 
@@ -90,6 +94,17 @@ def _amounts(rows: Iterable[Record]) -> Iterator[tuple[Record, int]]:
     return ((row, parse_money(row["amount"])) for row in rows)
 
 
+def _invoice(id: str, data: Record) -> Rows:
+    void = int("void" in data)
+    yield "invoices", (id, data["number"], data.get("code", ""), data["date"], void)
+    yield from (("invoiced", (id, row["receipt"], fen, void)) for row, fen in _amounts(data["receipts"]))
+
+
+def _expense(id: str, data: Record) -> Rows:
+    money = (data["item"], parse_money(data["amount"]))
+    yield "expenses", (id, data["date"], *money, data.get("voucher", ""), int("void" in data))
+
+
 _TILL_LINES: dict[str, Callable[[str, str, Record], Rows]] = {"receipt": _receipt, "void": _void}
 _SHEETS: dict[str, Callable[[str, Record], Rows]] = {
     "bill": _bill,
@@ -97,3 +112,4 @@ _SHEETS: dict[str, Callable[[str, Record], Rows]] = {
     "bill-void": _bill_void,
     "till": _till,
 }
+_REGISTERS: dict[str, Callable[[str, Record], Rows]] = {"invoice": _invoice, "expense": _expense}
