@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from propdesk.domain import titles
+from propdesk.domain.expense import ITEMS
 
 Titles = Mapping[str, tuple[str, str]]
 
@@ -36,6 +37,10 @@ _RECORDS: Titles = {
     "bill-void": ("出账作废", "void of a run"),
     "building": ("楼栋", "building"),
     "desk": ("客服中心", "desk"),
+    "expense": ("支出", "expense"),
+    "invoice": ("发票", "invoice"),
+    "invoice-void": ("发票作废", "void of an invoice"),
+    "period-close": ("结账", "close of a period"),
     "receipt": ("收据", "receipt"),
     "tariff": ("收费项目", "fee item"),
     "till": ("收款日", "till day"),
@@ -151,12 +156,17 @@ CODES: Mapping[str, Titles] = {
     "check": _EXAMINED,
     "entry": {
         "bill": ("账单", "bill"),
+        "item": ("项目", "item"),
         "opening": ("期初", "opening"),
+        "prepaid": ("预存", "prepaid"),
         "receipt": ("收据", "receipt"),
+        "total": ("合计", "total"),
+        "unit": ("房屋", "unit"),
         "void": ("作废", "void"),
     },
     "formula": FORMULAS,
     "gender": GENDERS,
+    "item": ITEMS,
     "kind": {**_RECORDS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "method": METHODS,
@@ -178,8 +188,17 @@ CODES: Mapping[str, Titles] = {
         "open": ("未日结", "open"),
         "built-in": ("内置", "built-in"),
         "own": ("本处自定", "one's own"),
+        "valid": ("有效", "valid"),
         "void": ("已作废", "void"),
     },
+    "section": {
+        "income": ("收入", "income"),
+        "billed": ("应收", "billed"),
+        "expense": ("支出", "expense"),
+        "surplus": ("结余", "surplus"),
+        "arrears": ("欠费", "arrears"),
+    },
+    "spent_on": ITEMS,
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
     "timing": TIMINGS,
     "what": {**METHODS, **_UPKEEP},

@@ -15,6 +15,7 @@ from propdesk.domain.titles import Title
 from propdesk.services.session import Session
 from propdesk.store import kinds, story
 from propdesk.store.objects import LogEntry
+from propdesk.store.registers import Registers
 from propdesk.store.snapshot import Snapshot
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -157,6 +158,19 @@ def _credit(house: Household) -> Iterator[Event]:
         )
 
 
+def _invoices(house: Household) -> Iterator[Event]:
+    """Invoices for what the unit paid; they move no money."""
+    for id, fen in Registers(house.snapshot).invoices_for(house.code):
+        each = house.snapshot.get("invoice", id)
+        at = each["at"] if each["at"].startswith(each["date"]) else each["date"]
+        what = msg("invoice {number}", number=each["number"])
+        yield Event(at, "invoice", what, id, fen, clerk=each["clerk"])
+        if "void" in each:
+            void = each["void"]
+            what = msg("{id} is void: {reason}", id=id, reason=void["reason"])
+            yield Event(void["at"], "invoice-void", what, id, fen, clerk=void["clerk"])
+
+
 # --- people ----------------------------------------------------------------------------------------
 
 
@@ -238,7 +252,7 @@ def _said(value: object, codes: Mapping[str, Title]) -> object:
 
 
 TELLERS: Mapping[str, tuple[Teller, ...]] = {
-    "money": (_bills, _payments, _credit),
+    "money": (_bills, _payments, _credit, _invoices),
     "people": (_links, _people),
     "changes": (_unit, _vehicles),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from propdesk.domain.checks import bills, links, receipts
+from propdesk.domain.checks import bills, links, receipts, registers
 from propdesk.domain.checks.book import Book, Fault
 
 
@@ -46,4 +46,8 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("credit-uses", "money", "bill bill-credit bill-void till", receipts.credit_uses),
     _check("receipt-voids", "money", "bill-credit bill-void till", receipts.voids),
     _check("closings", "money", "till", receipts.closings),
+    _check("entry-days", "links", "invoice expense", registers.entry_days),
+    _check("invoice-people", "links", "invoice person", links.invoice_people),
+    _check("invoice-numbers", "money", "invoice", registers.invoice_numbers),
+    _check("invoice-receipts", "money", "invoice till", registers.invoice_receipts),
 )
