@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from propdesk.domain.titles import Title
+
 
 @dataclass(frozen=True)
 class ReceiptLine:
@@ -167,4 +169,27 @@ class ArrearsList:
     as_of: date
     columns: tuple[str, ...]
     groups: tuple[tuple[str, tuple[Debtor, ...]], ...]
+    issued: date
+
+
+@dataclass(frozen=True)
+class OpennessLine:
+    """One line of the statement for the notice board; ``paid`` and ``rate`` only of what was billed."""
+
+    title: str | Title
+    amount: int
+    paid: int | None = None
+    rate: str = ""
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Openness:
+    """Income and expense of a quarter 收支公示, by section; in ``arrears`` titles are codes of units."""
+
+    desk: NoticeDesk
+    quarter: str
+    first: date
+    last: date
+    sections: Mapping[str, tuple[OpennessLine, ...]]
     issued: date

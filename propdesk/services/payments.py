@@ -18,7 +18,7 @@ from propdesk.domain.till import Payment
 from propdesk.domain.unit import debtor_of
 from propdesk.services.receipts import COLUMNS, paper_of, receipt_out
 from propdesk.services.session import Session
-from propdesk.services.writing import notes_of, write
+from propdesk.services.writing import notes_of, refuse_closed_day, write
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 
@@ -114,6 +114,7 @@ class Posting:
                 msg("{day} is still to come: money is received today or earlier", day=received),
                 field="received",
             )
+        refuse_closed_day(self.snapshot, received, field="received")
         asked = lines[: len(set(request.bills))] if request.bills else lines
         amount = _amount(request, unit, sum(line.outstanding for line in asked))
         change_from(amount, request.given)

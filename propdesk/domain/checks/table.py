@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from propdesk.domain.checks import bills, links, receipts, registers
+from propdesk.domain.checks import bills, closes, links, receipts, registers
 from propdesk.domain.checks.book import Book, Fault
 
 
@@ -22,6 +22,8 @@ class RecordCheck:
 def _check(name: str, tier: str, reads: str, find: Callable[[Book], Iterator[Fault]]) -> RecordCheck:
     return RecordCheck(name, tier, frozenset(reads.split()), find)
 
+
+_MONEY = "bill bill-credit bill-void till invoice expense"
 
 RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("unit-places", "links", "unit building", links.unit_places),
@@ -50,4 +52,6 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("invoice-people", "links", "invoice person", links.invoice_people),
     _check("invoice-numbers", "money", "invoice", registers.invoice_numbers),
     _check("invoice-receipts", "money", "invoice till", registers.invoice_receipts),
+    _check("close-totals", "money", f"period-close {_MONEY}", closes.close_totals),
+    _check("close-entries", "money", f"period-close {_MONEY}", closes.close_entries),
 )
