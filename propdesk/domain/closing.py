@@ -68,7 +68,7 @@ def refuse_open(month: Month, found: Obstacles, *, acting: Acting) -> None:
         return
     raise RuleRefused(
         msg("{period} can't be closed yet", period=str(month)),
-        hint=msg("see to what is listed, the earliest first, then close the month"),
+        hint=msg("see to what is listed; fee day --date DATE --close closes the day of a till"),
         record=str(month),
         field="period",
         findings=tuple(Finding("close", reason, record=str(month)) for reason in reasons),
