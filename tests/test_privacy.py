@@ -215,6 +215,8 @@ LOOKS = (
     "fee receipt A-000001",
     "fee notice --period 2020-06 --by owner",
     "fee export",
+    "fee invoice list",
+    "fee openness --quarter 2020Q2",
     "unit show 1-1-1011",
 )
 
@@ -265,6 +267,9 @@ MISTAKES = (
     "pay {PHONE} 5",
     "pay {PHONE}9 5",
     "pay {PLATE} 5",
+    "fee invoice issue --number 26312000000012345678 --receipt A-000001 --to {NAME}",
+    "fee invoice issue --number 26312000000012345678 --receipt A-000001 --to {PHONE}9",
+    "fee invoice issue --number {PHONE} --receipt A-000001",
     "household show {NAME}",
     "household show {PHONE}",
     "import {NAME}.xlsx",

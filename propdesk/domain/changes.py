@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from propdesk.domain.messages import Message
+from propdesk.domain.titles import Title
 
 Record = Mapping[str, Any]
 """A record as its file holds it: text, int, bool, None, lists and mappings; never a float."""
@@ -72,6 +73,7 @@ class Outcome:
     phone, id-number, plate, text, key. Rows carry plain values; the command line masks them. ``upright``: a
     person reads the one row key by key, downwards. ``head`` is one more record that stands upright above the
     rows where people read, and beside them in JSON: how things stand of which the rows tell the story.
+    ``titles`` names keys that mean something else here than in other rows.
     """
 
     command: str
@@ -87,3 +89,4 @@ class Outcome:
     personal: Mapping[str, str] = field(default_factory=dict)
     upright: bool = False
     head: Record = field(default_factory=dict)
+    titles: Mapping[str, Title] = field(default_factory=dict)

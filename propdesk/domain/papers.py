@@ -176,3 +176,26 @@ class ArrearsList:
     columns: tuple[str, ...]
     groups: tuple[tuple[str, tuple[Debtor, ...]], ...]
     issued: date
+
+
+@dataclass(frozen=True)
+class OpennessLine:
+    """One line of the statement for the notice board; ``paid`` and ``rate`` only of what was billed."""
+
+    title: str | Title
+    amount: int
+    paid: int | None = None
+    rate: str = ""
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Openness:
+    """Income and expense of a quarter 收支公示, by section; in ``arrears`` titles are codes of units."""
+
+    desk: NoticeDesk
+    quarter: str
+    first: date
+    last: date
+    sections: Mapping[str, tuple[OpennessLine, ...]]
+    issued: date

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from propdesk.domain import titles
+from propdesk.domain.expense import ITEMS
 
 Titles = Mapping[str, tuple[str, str]]
 
@@ -71,6 +72,10 @@ _RECORDS: Titles = {
     "bill-void": ("出账作废", "void of a run"),
     "building": ("楼栋", "building"),
     "desk": ("客服中心", "desk"),
+    "expense": ("支出", "expense"),
+    "invoice": ("发票", "invoice"),
+    "invoice-void": ("发票作废", "void of an invoice"),
+    "period-close": ("结账", "close of a period"),
     "receipt": ("收据", "receipt"),
     "tariff": ("收费项目", "fee item"),
     "till": ("收款日", "till day"),
@@ -145,6 +150,18 @@ _CHECKS: Titles = {
     "credit-uses": ("预存抵扣", "credit-uses"),
     "receipt-voids": ("收据作废", "receipt-voids"),
     "closings": ("日结现金", "closings"),
+    "notes": ("调整单", "notes"),
+    "releases": ("转回预存", "releases"),
+    "refunds": ("退款", "refunds"),
+    "deposits": ("押金", "deposits"),
+    "requests": ("审批单", "requests"),
+    "approvals": ("审批引用", "approvals"),
+    "entry-days": ("登记日期", "entry-days"),
+    "invoice-people": ("发票购方", "invoice-people"),
+    "invoice-numbers": ("发票号码", "invoice-numbers"),
+    "invoice-receipts": ("发票所开收据", "invoice-receipts"),
+    "close-totals": ("结账金额", "close-totals"),
+    "close-entries": ("结账后的录入", "close-entries"),
 }
 _EXAMINED: Titles = {
     "git": ("Git", "git"),
@@ -219,14 +236,17 @@ _HELD: Titles = {
 }
 
 CODES: Mapping[str, Titles] = {
-    "item": _HELD,
     **dict.fromkeys(("building", "debtor", "keeper", "owner"), _UNKNOWN),
     "anchor": ANCHORS,
     "check": {**_CHECKS, **_EXAMINED},
     "entry": {
         "bill": ("账单", "bill"),
+        "item": ("项目", "item"),
         "opening": ("期初", "opening"),
+        "prepaid": ("预存", "prepaid"),
         "receipt": ("收据", "receipt"),
+        "total": ("合计", "total"),
+        "unit": ("房屋", "unit"),
         "void": ("作废", "void"),
         **ADJUSTMENTS,
         "late": ("违约金", "late charge"),
@@ -236,6 +256,7 @@ CODES: Mapping[str, Titles] = {
     },
     "formula": FORMULAS,
     "gender": GENDERS,
+    "item": {**ITEMS, **_HELD},
     "kind": {**_RECORDS, **ADJUSTMENTS, **DEPOSITS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "method": METHODS,
@@ -257,9 +278,18 @@ CODES: Mapping[str, Titles] = {
         "open": ("未日结", "open"),
         "built-in": ("内置", "built-in"),
         "own": ("本处自定", "one's own"),
+        "valid": ("有效", "valid"),
         "void": ("已作废", "void"),
         **_VERDICTS,
     },
+    "section": {
+        "income": ("收入", "income"),
+        "billed": ("应收", "billed"),
+        "expense": ("支出", "expense"),
+        "surplus": ("结余", "surplus"),
+        "arrears": ("欠费", "arrears"),
+    },
+    "spent_on": ITEMS,
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
     "timing": TIMINGS,
     "what": {**METHODS, **_UPKEEP},

@@ -6,9 +6,11 @@ A key that is not listed is its own title and holds text: a new column works wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from propdesk.domain.titles import Title
 from propdesk.render.codes import CODES
 from propdesk.render.headings import heading
 from propdesk.render.language import Language
@@ -22,12 +24,17 @@ _MONTH = re.compile(r"[12][0-9]{3}-[0-9]{2}", re.ASCII)
 SPARE = (
     *("blobs", "source", "note", "tariff", "debtor", "formula", "anchor", "timing", "layout", "inner_area"),
     *("by", "surcharge", "quantity", "price", "colour", "brand", "oldest_due", "owners", "tenants"),
-    *("entrance", "building", "room", "months", "to", "period", "names"),
+    *("code", "entrance", "building", "room", "months", "to", "period", "names"),
 )
 """Columns that a narrow screen can do without, the first of them first."""
 
 PROSE = frozenset(("detail", "hint", "message", "problem", "what"))
 """Columns that say what is wrong or what to type: on a narrow screen they go on in a further line."""
+
+
+_AS_USUAL: Mapping[str, Title] = MappingProxyType({})
+_OTHERWISE: Mapping[str, str] = {"late": TEXT, "receipts": TEXT, "received": MONEY}
+"""Kinds of values under keys that mean something else: an invoice that is late, the money received."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,11 @@ class Column:
         return self.kind in (MONEY, NUMBER)
 
 
-def column(key: str, language: Language) -> Column:
-    """Look up a column by its key."""
+def column(key: str, language: Language, titles: Mapping[str, Title] = _AS_USUAL) -> Column:
+    """Look up a column by its key; ``titles`` holds those that mean something else here than elsewhere."""
     zh, en, kind = _COLUMNS.get(key, (key, key, MONEY if _MONTH.fullmatch(key) else TEXT))
+    if key in titles:
+        zh, en, kind = titles[key].zh, titles[key].en, _OTHERWISE.get(key, kind)
     return Column(key, language.pick(zh, en), kind)
 
 
@@ -100,6 +109,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "balance": ("余额", "balance", MONEY),
     "before": ("之前", "before", NUMBER),
     "bill": ("账单", "bill", FIXED),
+    "bills": ("账单", "bills", NUMBER),
     "billed": ("应收", "billed", MONEY),
     "billing_from": ("出账起始日", "billed from", FIXED),
     "blobs": ("对象编号", "blobs", TEXT),
@@ -113,11 +123,12 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "check": ("检查项", "check", FIXED),
     "checks": ("检查项", "checks", NUMBER),
     "cleared": ("已清欠", "cleared", MONEY),
-    "cleared_rate": ("清欠率 %", "cleared %", NUMBER),
+    "cleared_rate": ("清欠率（%）", "cleared (%)", NUMBER),
     "clerk": ("经办人", "clerk", TEXT),
     "clerks": ("经办人", "clerks", TEXT),
     "close": ("结束", "closes", FIXED),
     "closed": ("日结", "closed", TEXT),
+    "closing": ("期末应收", "closing", MONEY),
     "code": ("代码", "code", FIXED),
     "collected": ("实收", "collected", MONEY),
     "colour": ("颜色", "colour", TEXT),
@@ -127,6 +138,8 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "contacts": ("联系人", "contacts", TEXT),
     "content": ("内容", "content", TEXT),
     "count": ("笔数", "count", NUMBER),
+    "copies": ("留存联数", "copies kept", NUMBER),
+    "counts": ("笔数", "counts", TEXT),
     "covers": ("计费期间", "period covered", FIXED),
     "credit": ("预存", "credit", MONEY),
     "credit_code": ("统一社会信用代码", "credit code", FIXED),
@@ -155,6 +168,8 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "entry": ("事项", "entry", TEXT),
     "evidence": ("凭据", "evidence", TEXT),
     "expected": ("应有现金", "cash expected", MONEY),
+    "expense": ("支出", "expense", MONEY),
+    "expenses": ("支出", "expenses", NUMBER),
     "family": ("家庭成员", "family", TEXT),
     "field": ("字段", "field", FIXED),
     "fields": ("不同的字段", "fields", TEXT),
@@ -175,7 +190,9 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "hours": ("办公时间", "hours", TEXT),
     "id": ("编号", "id", FIXED),
     "id_number": ("证件号码", "ID number", FIXED),
+    "income": ("收入", "income", MONEY),
     "inner_area": ("套内面积", "inner area", NUMBER),
+    "invoices": ("发票", "invoices", NUMBER),
     "item": ("收费项目", "item", TEXT),
     "keeper": ("楼栋管家", "housekeeper", TEXT),
     "key": ("键", "key", FIXED),
@@ -203,6 +220,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "oldest_due": ("最早应缴日", "oldest due", FIXED),
     "op": ("操作", "operation", FIXED),
     "open": ("开始", "opens", FIXED),
+    "opening": ("期初应收", "opening", MONEY),
     "others": ("其他人员", "others", NUMBER),
     "outstanding": ("未缴", "outstanding", MONEY),
     "overdue": ("其中逾期", "overdue", MONEY),
@@ -215,6 +233,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "pay_ways": ("缴费方式", "ways to pay", TEXT),
     "payer": ("缴费人", "payer", TEXT),
     "period": ("账期", "period", FIXED),
+    "person": ("人员", "person", FIXED),
     "phone": ("电话", "phone", FIXED),
     "plate": ("车牌号", "plate", FIXED),
     "price": ("单价", "price", NUMBER),
@@ -223,7 +242,8 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "problem": ("问题", "problem", TEXT),
     "problems": ("问题", "problems", NUMBER),
     "quantity": ("数量", "quantity", NUMBER),
-    "rate": ("收缴率 %", "rate %", NUMBER),
+    "quarter": ("季度", "quarter", FIXED),
+    "rate": ("收缴率（%）", "rate (%)", NUMBER),
     "reason": ("原因", "reason", TEXT),
     "receipt": ("收据号", "receipt", FIXED),
     "receipts": ("收据张数", "receipts", NUMBER),
@@ -243,20 +263,24 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "run": ("批次", "run", FIXED),
     "same": ("相同", "same", NUMBER),
     "schema": ("格式版本", "schema", NUMBER),
+    "section": ("部分", "section", TEXT),
     "sha256": ("校验值 SHA-256", "SHA-256", FIXED),
     "sheet": ("工作表", "sheet", TEXT),
     "size": ("大小（字节）", "bytes", NUMBER),
     "skipped": ("未出账", "skipped", TEXT),
     "source": ("来源", "source", TEXT),
+    "spent_on": ("支出项目", "spent on", TEXT),
     "state": ("状态", "state", TEXT),
     "status": ("状态", "status", TEXT),
     "subject": ("摘要", "subject", TEXT),
     "summary": ("摘要", "summary", TEXT),
     "surcharge": ("附加费", "surcharge", NUMBER),
+    "surplus": ("结余", "surplus", MONEY),
     "system": ("来源系统", "system", TEXT),
     "tags": ("标签", "tags", TEXT),
     "tariff": ("价格版本", "tariff", FIXED),
     "tariffs": ("收费项目", "fee items", NUMBER),
+    "tax_id": ("纳税人识别号", "tax id", FIXED),
     "tenant": ("租户", "tenant", TEXT),
     "tenant_names": ("租户姓名", "tenants' names", TEXT),
     "tenants": ("租户", "tenants", TEXT),
@@ -281,6 +305,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "void": ("作废号", "void", FIXED),
     "voided": ("作废金额", "voided", MONEY),
     "voids": ("作废张数", "voids", NUMBER),
+    "voucher": ("凭证号", "voucher", FIXED),
     "what": ("事项", "what", TEXT),
     "when": ("日期", "when", FIXED),
     "where": ("位置", "where", FIXED),

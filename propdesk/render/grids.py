@@ -63,7 +63,7 @@ class Grid:
 def grid_of(outcome: Outcome, language: Language) -> Grid:
     """Lay the outcome's rows out as cells in the reader's language."""
     keys = tuple(outcome.columns) or keys_of(tuple(outcome.rows))
-    columns = tuple(column(key, language) for key in keys)
+    columns = tuple(column(key, language, outcome.titles) for key in keys)
     rows = tuple(
         tuple(shown(row.get(key), key=key, language=language) for key in keys) for row in outcome.rows
     )

@@ -10,7 +10,7 @@ from propdesk.domain.changes import Note, Outcome, Record
 from propdesk.domain.checks.book import Book, Fault
 from propdesk.domain.checks.history import altered
 from propdesk.domain.checks.table import RECORD_CHECKS, RecordCheck
-from propdesk.domain.facts import GROWING, ISSUED
+from propdesk.domain.facts import KEPT
 from propdesk.domain.messages import Finding, UsageRefused, msg
 from propdesk.services.forming import first_difference
 from propdesk.services.session import Session
@@ -25,7 +25,6 @@ from propdesk.store.snapshot import Snapshot
 from propdesk.store.templates import committed, is_template
 
 COLUMNS = ("check", "where", "record", "message")
-_KEPT_FOREVER = ISSUED | GROWING.keys() | {"till"}
 _OVER_RECORDS = (*RECORD_CHECKS, ZONES)
 
 
@@ -186,7 +185,7 @@ def _reference(ground: Ground) -> Iterator[Finding]:
 def _issued(ground: Ground) -> Iterator[Finding]:
     """What was issued stands as it was committed first: bills whole, the lines of a till's day."""
     snapshot = ground.snapshot
-    folders = sorted({kinds()[kind].layout.partition("/")[0] for kind in _KEPT_FOREVER})
+    folders = sorted({kinds()[kind].layout.partition("/")[0] for kind in KEPT})
     ever = versions(snapshot.repo, snapshot.commit, prefix=snapshot.prefix, folders=folders)
     for path, oids in ever.items():
         name = paths.identify(path)

@@ -26,7 +26,10 @@ _PERSONAL = {"name": "name", "names": "names", "phone": "phone", "plate": "plate
 _ABOUT = tuple("building entrance room floor kind area layout state tags payer note".split())
 
 _RANKS = {
-    kind: number for number, kind in enumerate(("bill", "bill-credit", "receipt", "void", "bill-void"), 1)
+    kind: number
+    for number, kind in enumerate(
+        ("bill", "bill-credit", "receipt", "invoice", "invoice-void", "void", "bill-void"), 1
+    )
 }
 """Of what has the same time stamp, money comes last, and each before that which undoes it."""
 

@@ -22,7 +22,7 @@ from propdesk.services.latecharges import LateCharges
 from propdesk.services.people import resolve_person
 from propdesk.services.receipts import COLUMNS, paper_of, receipt_out
 from propdesk.services.session import Session
-from propdesk.services.writing import notes_of, write
+from propdesk.services.writing import notes_of, refuse_closed_day, write
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 
@@ -162,6 +162,7 @@ class Posting:
                 msg("{day} is still to come: money is received today or earlier", day=received),
                 field="received",
             )
+        refuse_closed_day(self.snapshot, received, field="received")
         return received
 
     def _payment(self, request: Request, units: Sequence[str], claims: Claims, received: date) -> Payment:

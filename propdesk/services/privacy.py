@@ -28,6 +28,7 @@ _MASKS: Mapping[str, str] = {
 """How a private field is masked, by its key; any other as a text is."""
 _DERIVED: Mapping[str, Mapping[str, str]] = {
     "person": {"plate": "plate"},
+    "invoice": {"tax_id": "id-number"},
     "unit": {"owner_names": "names", "tenant_names": "names"},
 }
 """Kind of record: keys with personal data that its rows are given."""

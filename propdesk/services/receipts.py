@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from propdesk.domain import till
-from propdesk.domain.changes import Acting, Change, Outcome, Put, Record
+from propdesk.domain.changes import Acting, Change, Note, Outcome, Put, Record
 from propdesk.domain.ledger import BilledLine, Given
 from propdesk.domain.messages import RuleRefused, msg
 from propdesk.domain.money import parse_money
@@ -17,6 +17,7 @@ from propdesk.domain.titles import item_title
 from propdesk.services.session import Session
 from propdesk.services.writing import need_reason, notes_of, write
 from propdesk.store.accounts import Accounts, ReceiptFact
+from propdesk.store.registers import Registers
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("receipt", "unit", "amount", "allocations", "credit")
@@ -122,7 +123,14 @@ def void_receipt(session: Session, wanted: str, *, reason: str, dry_run: bool = 
     row = {"void": rows[-1]["number"]} | {
         key: value for key, value in rows[-1].items() if key not in ("number", "kind")
     }
-    return Outcome("fee void-receipt", [row], {}, notes_of(written), written.commit, columns)
+    notes = [*notes_of(written), *_standing(session.desk.snapshot(), rows[-1]["of"])]
+    return Outcome("fee void-receipt", [row], {}, notes, written.commit, columns)
+
+
+def _standing(snapshot: Snapshot, receipt: str) -> Iterator[Note]:
+    """Remark on invoices that still stand for a receipt that is void."""
+    for id in Registers(snapshot).invoiced(receipt).by:
+        yield Note(msg("this invoice covers the receipt: void it, too"), "warning", id)
 
 
 def _refuse_moved(number: str, moves: Sequence[str]) -> None:

@@ -21,6 +21,7 @@ from propdesk.services.session import Session
 from propdesk.services.subjects import said
 from propdesk.services.telling import civil_time, clerk_of
 from propdesk.services.units import names_of, unit_row
+from propdesk.store import kinds
 from propdesk.store.accounts import Accounts
 from propdesk.store.objects import LogEntry
 from propdesk.store.paths import path_of
@@ -33,6 +34,11 @@ RECENT = 100
 
 _KEY = re.compile(r"[a-z0-9-]+/[0-9A-Z-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SHORT = 10
+_ABOUT = {"vehicle": ("owner",), "invoice": ("person",)}
+"""Kind of record: the fields that say whom it is about."""
+
+_OWN_WORDS = frozenset(("expense", "invoice", "period-close"))
+"""Kinds whose fields go by the titles of their schema: lists call other things by the same keys."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,10 @@ def show_record(session: Session, wanted: str) -> Outcome:
     found = _look_up(snapshot, wanted)
     names = names_of(snapshot, found.people)
     row = found.row | ({"names": names} if names else {})
-    personal = {**personal_keys(found.file[0]), "names": "names"}
-    return Outcome("show", [row], personal=personal, upright=True)
+    kind = found.file[0]
+    personal = {**personal_keys(kind), "names": "names"}
+    titles = kinds.kind(kind).fields if kind in _OWN_WORDS else {}
+    return Outcome("show", [row], personal=personal, upright=True, titles=titles)
 
 
 def _look_up(snapshot: Snapshot, wanted: str) -> _Found:
@@ -74,7 +82,7 @@ def _look_up(snapshot: Snapshot, wanted: str) -> _Found:
         "person": lambda: person_row(snapshot, id, record),
     }
     row = rows[kind]() if kind in rows else {"id": id} | record
-    return _Found(row, (kind, id), [record["owner"]] if kind == "vehicle" and "owner" in record else ())
+    return _Found(row, (kind, id), [record[key] for key in _ABOUT.get(kind, ()) if key in record])
 
 
 def _bill_line(snapshot: Snapshot, key: str) -> _Found:

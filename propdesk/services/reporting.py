@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from propdesk.domain.changes import Outcome
 from propdesk.domain.ids import natural_key
-from propdesk.domain.money import format_money
+from propdesk.domain.money import format_money, percentage
 from propdesk.domain.periods import Month
 from propdesk.domain.unit import selector
 from propdesk.services.balances import UNASSIGNED
@@ -116,15 +115,8 @@ def _rates(now: tuple[int, int], before: tuple[int, int]) -> dict[str, Any]:
     return {
         "billed": format_money(now[0]),
         "collected": format_money(now[1]),
-        "rate": percent(now[1], now[0]),
+        "rate": percentage(now[1], now[0]),
         "arrears": format_money(before[0]),
         "cleared": format_money(before[1]),
-        "cleared_rate": percent(before[1], before[0]),
+        "cleared_rate": percentage(before[1], before[0]),
     }
-
-
-def percent(part: int, whole: int) -> str:
-    """Say a share in percent with one decimal, rounded half up; of nothing it is empty."""
-    if whole <= 0:
-        return ""
-    return str((Decimal(part * 100) / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))

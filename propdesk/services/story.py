@@ -12,6 +12,7 @@ from propdesk.domain.titles import Title, item_title
 from propdesk.services import moneystory
 from propdesk.services.telling import Event, Household, Teller, clerk_of
 from propdesk.store import kinds, story
+from propdesk.store.registers import Registers
 
 _NOTHING = "-"
 _BY_HAND = frozenset(("keep", ""))
@@ -79,6 +80,19 @@ def _credit(house: Household) -> Iterator[Event]:
             each.bill,
             each.amount,
         )
+
+
+def _invoices(house: Household) -> Iterator[Event]:
+    """Invoices for what the unit paid; they move no money."""
+    for id, fen in Registers(house.snapshot).invoices_for(house.code):
+        each = house.snapshot.get("invoice", id)
+        at = each["at"] if each["at"].startswith(each["date"]) else each["date"]
+        what = msg("invoice {number}", number=each["number"])
+        yield Event(at, "invoice", what, id, fen, clerk=each["clerk"])
+        if "void" in each:
+            void = each["void"]
+            what = msg("{id} is void: {reason}", id=id, reason=void["reason"])
+            yield Event(void["at"], "invoice-void", what, id, fen, clerk=void["clerk"])
 
 
 # --- people ----------------------------------------------------------------------------------------
@@ -162,7 +176,7 @@ def _said(value: object, codes: Mapping[str, Title]) -> object:
 
 
 TELLERS: Mapping[str, tuple[Teller, ...]] = {
-    "money": (_bills, _payments, _credit, moneystory.corrections, moneystory.deposits),
+    "money": (_bills, _payments, _credit, _invoices, moneystory.corrections, moneystory.deposits),
     "people": (_links, _people),
     "changes": (_unit, _vehicles),
 }

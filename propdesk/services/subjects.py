@@ -60,7 +60,7 @@ def _linked(found: re.Match[str]) -> Message:
 
 _ROLE = "(?:owner|tenant)"
 _FORMS = (
-    _form(r"fee: (?:pay|void-receipt|void-run|tariff set) (\S+)", _plain),
+    _form(r"fee: (?:pay|void-receipt|void-run|tariff set|close|(?:invoice|expense) \w+) (\S+)", _plain),
     _form(r"fee: day (\S+) closed", _plain),
     _form(r"fee: (?:credit|debit|waiver|late-waiver|refund|deposit) (\S+ \S+)", _plain),
     _form(r"fee: deposit (\S+) deduction \S+", _plain),

@@ -277,6 +277,14 @@ class Accounts:
         )
         return [Allocation(bill, fen) for bill, fen in self._query(sql, (receipt,))]
 
+    def days_of(self, receipt: str) -> list[str]:
+        """The days for which a receipt counts: that of its money, the first of months whose runs used it."""
+        sql = (
+            "SELECT received FROM receipts WHERE no = ?"
+            " UNION SELECT substr(run, 1, 7) || '-01' FROM live_uses WHERE receipt = ?"
+        )
+        return [row[0] for row in self._query(sql, (receipt, receipt))]
+
     def payers(self, run: str) -> dict[str, list[str]]:
         """Lines of a run that live receipts name, with those receipts; credit it used itself is not meant."""
         sql = (

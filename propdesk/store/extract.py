@@ -8,6 +8,7 @@ from typing import Any
 
 from propdesk.domain.bill import key_of, spot_of
 from propdesk.domain.changes import Record
+from propdesk.domain.dated import entries_of
 from propdesk.domain.money import parse_money
 from propdesk.store.search import LINKS, SHEETS, grams, keys
 
@@ -18,6 +19,8 @@ Rows = Iterator[tuple[str, tuple[Any, ...]]]
 def rows_of(kind: str, id: str, data: Record) -> Rows:
     """Take from a record all rows that the index keeps of it."""
     yield from _found_by(kind, id, data)
+    days = {(entry.day.isoformat(), entry.at) for entry in entries_of(kind, id, data)}
+    yield from (("dated", day) for day in sorted(days))
     yield from _MONEY.get(kind, _nothing)(id, data)
     if kind in SHEETS:
         return
@@ -124,6 +127,17 @@ def _amounts(rows: Iterable[Record]) -> Iterator[tuple[Record, int]]:
     return ((row, parse_money(row["amount"])) for row in rows)
 
 
+def _invoice(id: str, data: Record) -> Rows:
+    void = int("void" in data)
+    yield "invoices", (id, data["number"], data.get("code", ""), data["date"], void)
+    yield from (("invoiced", (id, row["receipt"], fen, void)) for row, fen in _amounts(data["receipts"]))
+
+
+def _expense(id: str, data: Record) -> Rows:
+    money = (data["item"], parse_money(data["amount"]))
+    yield "expenses", (id, data["date"], *money, data.get("voucher", ""), int("void" in data))
+
+
 def _nothing(_id: str, _record: Record) -> Rows:
     yield from ()
 
@@ -134,6 +148,8 @@ _TILL_LINES: dict[str, Callable[[str, str, Record], Rows]] = {
     "refund": _refund,
 }
 _MONEY: dict[str, Callable[[str, Record], Rows]] = {
+    "invoice": _invoice,
+    "expense": _expense,
     "bill": _bill,
     "bill-credit": _bill_credit,
     "bill-void": _bill_void,
@@ -141,4 +157,4 @@ _MONEY: dict[str, Callable[[str, Record], Rows]] = {
     "adjustment": _adjustment,
     "deposit": _deposit,
 }
-"""Kinds that move money, and the rows that balances are made of."""
+"""Kinds that money has to do with, and the rows that balances and registers are made of."""

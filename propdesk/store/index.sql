@@ -40,6 +40,18 @@ CREATE TABLE voided_receipts (file INTEGER, no TEXT, day TEXT, till TEXT, receip
   clerk TEXT, reason TEXT);
 CREATE INDEX voided_receipts_file ON voided_receipts (file);
 CREATE INDEX voided_receipts_receipt ON voided_receipts (receipt);
+CREATE TABLE dated (file INTEGER, day TEXT, moment TEXT);
+CREATE INDEX dated_file ON dated (file);
+CREATE INDEX dated_day ON dated (day, moment);
+CREATE TABLE invoices (file INTEGER, id TEXT, number TEXT, code TEXT, day TEXT, void INTEGER);
+CREATE INDEX invoices_file ON invoices (file);
+CREATE INDEX invoices_number ON invoices (number);
+CREATE TABLE invoiced (file INTEGER, invoice TEXT, receipt TEXT, fen INTEGER, void INTEGER);
+CREATE INDEX invoiced_file ON invoiced (file);
+CREATE INDEX invoiced_receipt ON invoiced (receipt);
+CREATE TABLE expenses (file INTEGER, id TEXT, day TEXT, item TEXT, fen INTEGER, voucher TEXT, void INTEGER);
+CREATE INDEX expenses_file ON expenses (file);
+CREATE INDEX expenses_day ON expenses (day);
 
 CREATE TABLE late (file INTEGER, receipt TEXT, bill TEXT, fen INTEGER);
 CREATE INDEX late_file ON late (file);

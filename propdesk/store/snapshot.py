@@ -34,7 +34,7 @@ class Snapshot:
         """Read one record, or None if there is none of that id."""
         if kinds.kind(kind).sheet:
             return self.reread(kind, id)
-        self._refuse_broken(kind, id)
+        self.refuse_broken(kind, id)
         rows = self.index.query("SELECT body FROM bodies WHERE kind = ? AND id = ?", (kind, id))
         return json.loads(rows[0][0]) if rows else None
 
@@ -62,7 +62,7 @@ class Snapshot:
 
     def all(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """All records of a kind, in natural order of their ids."""
-        self._refuse_broken(kind)
+        self.refuse_broken(kind)
         if kinds.kind(kind).sheet:
             return ((id, self.get(kind, id)) for id in self.ids(kind))
         rows = self.index.query("SELECT id, body FROM bodies WHERE kind = ?", (kind,))
@@ -125,7 +125,7 @@ class Snapshot:
         marks = ", ".join("?" * len(MONEY))
         self._refuse(self._findings(f"WHERE f.kind IN ({marks})", *sorted(MONEY)))
 
-    def _refuse_broken(self, kind: str, id: str | None = None) -> None:
+    def refuse_broken(self, kind: str, id: str | None = None) -> None:
         """Refuse to answer from a record that does not read."""
         one = ("", ()) if id is None else (" AND f.id = ?", (id,))
         self._refuse(self._findings(f"WHERE f.kind = ?{one[0]}", kind, *one[1]))

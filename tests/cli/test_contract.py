@@ -73,6 +73,38 @@ def _own_template(desk: Path) -> None:
         subprocess.run(["git", "-C", desk, *words], check=True, capture_output=True)
 
 
+INVOICE = "26312000000012345678"
+_WHO = 'at: "2020-07-02 09:00"\n\nclerk: clerk\n'
+CLOSE = (
+    f'{_WHO}\nopening: "0.00"\n\nbilled: "0.00"\n\nreceived: "0.00"\n\ncredit: "0.00"\n\nclosing: "0.00"\n\n'
+    "counts:\n  bills: 0\n  receipts: 0\n  invoices: 0\n  expenses: 0\n"
+)
+
+
+def _put(desk: Path, path: str, text: str) -> None:
+    (desk / path).parent.mkdir(parents=True, exist_ok=True)
+    with (desk / path).open("x", encoding="utf-8") as file:
+        file.write(text)
+    for words in (("add", path), ("commit", "-q", "-m", "by hand")):
+        subprocess.run(["git", "-C", desk, *words], check=True, capture_output=True)
+
+
+def _invoice(desk: Path) -> None:
+    person = min(desk.glob("people/*/*.yaml")).stem
+    said = f'date: "2020-07-02"\n\nnumber: "{INVOICE}"\n\nperson: {person}\n\namount: "5.00"\n\n'
+    paid = '  - {receipt: A-000001, amount: "5.00"}\n'
+    _put(
+        desk,
+        "invoices/2020-07/I-200702-k3q9x.yaml",
+        f"{said}receipts:\n{paid}\nlate: false\n\n{_WHO}",
+    )
+
+
+def _expense(desk: Path) -> None:
+    said = 'date: "2020-07-02"\n\nitem: cleaning\n\namount: "5.00"\n\n'
+    _put(desk, "expenses/2020-07/E-200702-k3q9x.yaml", said + _WHO)
+
+
 @dataclass(frozen=True)
 class Row:
     """How a command is called, and what it promises.
@@ -191,6 +223,36 @@ TABLE: Mapping[str, Row] = {
     ),
     "fee pivot": Row("--period 2020Q2", keys="item 2020-04 2020-05 2020-06 total"),
     "fee day": Row("--close --cash 0", writes=True, rows=False),
+    "fee invoice issue": Row(
+        f"--number {INVOICE} --receipt A-000002:100 --to {{person}}",
+        writes=True,
+        keys="id number date amount receipts person late state",
+        drawn=("id",),
+    ),
+    "fee invoice void": Row("k3q9x -m 开错", writes=True, keys="id void state", before=_invoice),
+    "fee invoice list": Row(
+        "",
+        keys="id number date amount receipts person late state",
+        totals="count amount voids",
+        before=_invoice,
+    ),
+    "fee expense add": Row("cleaning 12.50", writes=True, keys="id date item amount state", drawn=("id",)),
+    "fee expense void": Row("k3q9x -m 错", writes=True, keys="id void state", before=_expense),
+    "fee expense list": Row(
+        "", keys="id date item amount state", totals="count amount voids", before=_expense
+    ),
+    "fee openness": Row(
+        "--quarter 2020Q2",
+        keys="section entry title amount",
+        totals="quarter as_of income expense surplus units",
+    ),
+    "fee close": Row("2020-06", writes=True, keys="period opening billed received credit closing counts"),
+    "fee closes": Row(
+        "",
+        keys="period opening billed received credit closing counts",
+        totals="count",
+        before=lambda desk: _put(desk, "closes/2020-05.yaml", CLOSE),
+    ),
     "building list": Row("", keys="id entrances units", totals="units"),
     "building show": Row("1", keys="id entrances units kinds"),
     "building add": Row("77 --entrance 1:6 --flats 2", writes=True, keys="id entrances units"),

@@ -48,7 +48,11 @@ ARGUMENTS: Mapping[str, str] = {
 }
 """What arguments say, by their names, on the desk of ``hostile``."""
 
-MORE: Mapping[str, str] = {"fee arrears": "--by owner", "household show": "1-1-0101"}
+MORE: Mapping[str, str] = {
+    "fee arrears": "--by owner",
+    "fee openness": "--quarter 2026Q1",
+    "household show": "1-1-0101",
+}
 """Further words, so that a command has more to show."""
 
 HEAVY = frozenset({"backup", "check", "doctor", "maintain", "reindex"})
@@ -202,7 +206,8 @@ def _check_sheet(sheet: Any, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _check_cell(cell: Any, value: object, key: str) -> None:
-    kind = column(key, EN).kind
+    day = key != "received" or "." not in str(value)  # of a close it is an amount
+    kind = column(key, EN).kind if day else MONEY
     if kind in (MONEY, NUMBER) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", str(value)):
         assert cell.data_type == "n"
         assert Decimal(str(cell.value)) == Decimal(str(value))

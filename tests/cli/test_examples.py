@@ -25,6 +25,8 @@ BEFORE_A_DESK = frozenset({"init", "demo", "help", "completion"})
 
 FIRST: Mapping[str, str] = {
     "fee void-receipt": "fee pay 1001 219.24",
+    "fee expense void": "fee expense add cleaning 5",
+    "fee invoice void": "fee invoice issue --number 26312000000012345678 --receipt A-000001",
     "fee void-run": "fee bill --period 2026-11",
     "approve": "fee waive property/2-1-1001/2026-10-01 20 -m 困难户",
     "reject": "fee waive property/2-1-1001/2026-10-01 20 -m 困难户",
@@ -45,6 +47,8 @@ _WAITING = (
 ENDS: Mapping[str, tuple[tuple[int, ...], str]] = {
     "propdesk doctor": ((0, 1), "looks at this machine, too: its clock, its disk"),
     "propdesk doctor -o json": ((0, 1), "looks at this machine, too: its clock, its disk"),
+    "propdesk fee close 2026-10 --dry-run": ((3,), "the last month's till days of the demo desk are open"),
+    "propdesk fee close 2026-10 -m '十月结账'": ((3,), "likewise"),
     "propdesk import units.xlsx": ((1,), "the workbook of the tests has rows that are left out"),
     "propdesk import units.xlsx --dry-run": ((1,), "the workbook of the tests has rows that are left out"),
     "propdesk pay 1001": ((2,), "asks for the amount, which needs a terminal"),
@@ -53,6 +57,11 @@ ENDS: Mapping[str, tuple[tuple[int, ...], str]] = {
 """Examples that end with another exit code than 0, and why."""
 
 INSTEAD: Mapping[str, tuple[str, str]] = {
+    "propdesk fee expense void k3q9x -m '重复登记'": (
+        "fee expense void {last} -m '重复登记'",
+        "ids are drawn; the test has just entered one",
+    ),
+    "propdesk fee invoice void k3q9x -m '抬头开错'": ("fee invoice void {last} -m '抬头开错'", "likewise"),
     "propdesk demo demo": (
         "demo demo --dry-run",
         "tests/services/test_demo.py builds it, which takes seconds",
@@ -65,7 +74,7 @@ INSTEAD: Mapping[str, tuple[str, str]] = {
     "propdesk backup /media/usb": ("backup ../usb", "a disk of the reader's machine"),
     "propdesk backup /media/usb --keep 30": ("backup ../usb --keep 30", "a disk of the reader's machine"),
     "propdesk fee void-receipt A-000042 -m '金额录错'": (
-        "fee void-receipt A-000{last} -m '金额录错'",
+        "fee void-receipt A-0{last} -m '金额录错'",
         "only a receipt of a day that is not closed can be void; the test has just taken one",
     ),
 }
@@ -122,7 +131,8 @@ def _run(propdesk: Runner, example: str, path: str, place: Path) -> None:
     if path in FIRST:
         before = propdesk(*shlex.split(FIRST[path]), "-o", "json", cwd=place)
         assert before.code in (0, 9), before.stderr
-        last = str(next((row["receipt"] for row in before.rows if "receipt" in row), ""))[-3:]
+        named = (row[key] for row in before.rows for key in ("receipt", "id") if key in row)
+        last = str(next(named, ""))[-5:]
         made = str(next((row["id"] for row in before.rows if "id" in row), ""))
     line = INSTEAD.get(example, (example.removeprefix("propdesk "), ""))[0].format(last=last)
     line = line.replace("REQUEST", made).replace("DEPOSIT", made)

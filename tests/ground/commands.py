@@ -56,6 +56,12 @@ _WORDS = {
     "templates diff": "notice.typ",
     "templates remove": "notice.typ",
     "backup": "{place}/backup",
+    "fee invoice issue": "--number 26312000000012345678 --receipt A-000001",
+    "fee invoice void": "I-260105-k3q9x -m wrong",
+    "fee expense add": "cleaning 5",
+    "fee expense void": "E-260105-k3q9x -m wrong",
+    "fee openness": "--quarter 2026Q1",
+    "fee close": "2026-01",
 }
 
 

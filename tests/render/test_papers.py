@@ -18,6 +18,7 @@ from propdesk.render.arrearslist import arrears_pdf
 from propdesk.render.language import Language
 from propdesk.render.noticepdf import notices_pdf
 from propdesk.render.notices import notices_html, notices_txt
+from propdesk.render.opennesspdf import openness_pdf
 from propdesk.render.paper import Press
 from propdesk.render.receiptpdf import receipts_pdf
 from propdesk.render.reports import report_pdf
@@ -47,6 +48,7 @@ PRINTS: dict[str, Callable[[Press], bytes]] = {
     "receipts": lambda press: receipts_pdf(samples.sample_receipts(), press),
     "statement": lambda press: statement_pdf(samples.sample_statements()[-1], press),
     "arrears": lambda press: arrears_pdf(samples.sample_arrears()[2], press),
+    "openness": lambda press: openness_pdf(samples.sample_openness()[2], press),
     "report": lambda press: report_pdf(table(samples.sample_table()), press, desk="翠竹苑", issued=DAY),
 }
 
@@ -156,6 +158,25 @@ def test_a_list_of_arrears_repeats_its_columns_and_masks_names(count: int, tmp_p
     assert "王小明" not in "".join(pages)
     assert all("principal" in page and "王*" in page for page in pages)
     assert "Total" in pages[-1]
+
+
+@pytest.mark.parametrize("count", [1, 40, 46, 52, 300])
+def test_a_statement_for_the_board_holds_all_its_units(count: int, tmp_path: Path) -> None:
+    base = samples.sample_openness()[0]
+    unit = base.sections["arrears"][0]
+    units = tuple(replace(unit, title=f"3-2-{at:04d}") for at in range(count))
+    paper = replace(base, sections={**base.sections, "arrears": (*units, base.sections["arrears"][-1])})
+    pages = pages_of(openness_pdf(paper, EN), tmp_path)
+    assert sum(page.count("3-2-") for page in pages) == count
+    assert all("3-2-" in page for page in pages[1:])
+    assert "Posted on" in pages[-1]
+    assert misplaced(openness_pdf(paper, EN), tmp_path) == []
+
+
+def test_a_statement_of_nothing_says_so(tmp_path: Path) -> None:
+    said = pages_of(openness_pdf(samples.sample_openness()[1], EN), tmp_path)[0]
+    assert "No unit was in arrears on 2026-12-31" in said
+    assert "0.00" in said
 
 
 def test_a_wide_table_lies_across_and_an_empty_one_says_so(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from correcteddesk import LATER, build_corrected
 from feedesk import pay
 from smalldesk import session_at
 
-from propdesk.domain.money import parse_money
+from propdesk.domain.money import parse_money, percentage
 from propdesk.domain.periods import parse_date, parse_period
 from propdesk.services.balances import list_arrears, list_balances
 from propdesk.services.payments import Request
-from propdesk.services.reporting import collection_rate, percent, pivot
+from propdesk.services.reporting import collection_rate, pivot
 
 
 @pytest.fixture(scope="module")
@@ -75,4 +75,4 @@ def test_units_may_be_chosen(billed: Path) -> None:
     [(1, 3, "33.3"), (1, 2000, "0.1"), (1, 2001, "0.0"), (0, 0, ""), (3, 3, "100.0")],
 )
 def test_a_share_is_rounded_half_up_to_a_tenth(part: int, whole: int, said: str) -> None:
-    assert percent(part, whole) == said
+    assert percentage(part, whole) == said

@@ -103,6 +103,8 @@ def test_kinds_are_as_the_contract_names_them() -> None:
     assert set(KINDS) == {
         *("desk", "building", "unit", "person", "vehicle"),
         *("tariff", "bill", "bill-credit", "bill-void", "till"),
+        *("adjustment", "deposit", "request"),
+        *("invoice", "expense", "period-close"),
     }
     sheets = {name for name in KINDS if schemas.kind(name).sheet}
     assert sheets == {"bill", "bill-credit", "bill-void", "till"}

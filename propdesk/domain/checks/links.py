@@ -100,6 +100,12 @@ def vehicle_links(book: Book) -> Iterator[Fault]:
         yield from _missing(book, "vehicle", id, "person", _one(vehicle, "owner"))
 
 
+def invoice_people(book: Book) -> Iterator[Fault]:
+    """The buyers of invoices exist."""
+    for id, invoice in book.all("invoice").items():
+        yield from _missing(book, "invoice", id, "person", _one(invoice, "person"))
+
+
 def tariff_prices(book: Book) -> Iterator[Fault]:
     """A fee item has prices, none ends before it begins, and no two begin on one day."""
     for item, tariff in book.all("tariff").items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from propdesk.domain.checks import bills, corrections, links, receipts
+from propdesk.domain.checks import bills, closes, corrections, links, receipts, registers
 from propdesk.domain.checks.book import Book, Fault
 
 
@@ -22,6 +22,8 @@ class RecordCheck:
 def _check(name: str, tier: str, reads: str, find: Callable[[Book], Iterator[Fault]]) -> RecordCheck:
     return RecordCheck(name, tier, frozenset(reads.split()), find)
 
+
+_MONEY = "bill bill-credit bill-void till invoice expense"
 
 RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("unit-places", "links", "unit building", links.unit_places),
@@ -52,4 +54,10 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("requests", "money", "request", corrections.requests),
     _check("approvals", "money", "request adjustment deposit bill-void till", corrections.approvals),
     _check("closings", "money", "till", receipts.closings),
+    _check("entry-days", "links", "invoice expense", registers.entry_days),
+    _check("invoice-people", "links", "invoice person", links.invoice_people),
+    _check("invoice-numbers", "money", "invoice", registers.invoice_numbers),
+    _check("invoice-receipts", "money", "invoice till", registers.invoice_receipts),
+    _check("close-totals", "money", f"period-close {_MONEY}", closes.close_totals),
+    _check("close-entries", "money", f"period-close {_MONEY}", closes.close_entries),
 )
