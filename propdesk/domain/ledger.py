@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -85,6 +85,13 @@ def allocate(amount: int, lines: Sequence[BilledLine]) -> tuple[list[Allocation]
             given.append(Allocation(line.key, part))
             amount -= part
     return given, amount
+
+
+def after_payment(lines: Iterable[BilledLine], allocations: Iterable[Allocation]) -> list[BilledLine]:
+    """The lines that are still open once allocations are made."""
+    given = {each.bill: each.amount for each in allocations}
+    paid = [replace(line, paid=line.paid + given.get(line.key, 0)) for line in lines]
+    return [line for line in paid if line.outstanding > 0]
 
 
 def use_credit(credits: Iterable[Credit], lines: Iterable[BilledLine]) -> list[CreditUse]:

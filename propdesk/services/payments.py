@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from propdesk.domain import till
 from propdesk.domain.changes import Acting, Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import Endings
-from propdesk.domain.ledger import Allocation, BilledLine, allocate, oldest_first
+from propdesk.domain.ledger import Allocation, BilledLine, after_payment, allocate, oldest_first
 from propdesk.domain.messages import Conflict, NotFound, RuleRefused, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.papers import Receipt
@@ -92,7 +92,7 @@ class Posting:
 
     def _enter(self, row: Record, allocations: Sequence[Allocation]) -> None:
         self.posted.append(row)
-        self._open_lines[row["unit"]] = _after(self._open(row["unit"]), allocations)
+        self._open_lines[row["unit"]] = after_payment(self._open(row["unit"]), allocations)
         if "ref" in row:
             self._by_reference[row["method"], row["ref"]] = row
 
@@ -242,18 +242,13 @@ def _told_first(lines: Sequence[BilledLine], told: Sequence[str]) -> list[Billed
     return [by_key[key] for key in named] + [line for line in lines if line.key not in named]
 
 
-def _after(lines: Iterable[BilledLine], allocations: Sequence[Allocation]) -> list[BilledLine]:
-    given = {each.bill: each.amount for each in allocations}
-    paid = [replace(line, paid=line.paid + given.get(line.key, 0)) for line in lines]
-    return [line for line in paid if line.outstanding > 0]
-
-
-def change_of(posting: Posting) -> Change:
+def change_of(posting: Posting, *, op: str = "fee pay") -> Change:
     """The commit of all that was posted."""
     numbers = [row["number"] for row in posting.posted]
     span = "..".join(dict.fromkeys((numbers[0], numbers[-1]))) if numbers else ""
     put = posting.put()
-    return Change("fee pay", f"fee: pay {span}", posting.acting.clerk, [put] if put else [])
+    subject = f"fee: {op.removeprefix('fee ')} {span}"
+    return Change(op, subject, posting.acting.clerk, [put] if put else [])
 
 
 def unclosed(posting: Posting) -> list[Note]:

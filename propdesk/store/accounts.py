@@ -12,6 +12,8 @@ from propdesk.domain.ledger import Allocation, Balance, BilledLine, Credit, Cred
 from propdesk.store.snapshot import Snapshot
 
 _FAR = "9999-12-31"
+_MOST_VALUES = 500
+"""SQLite does not take any number of values in one statement."""
 _LINES = """
 SELECT l.key, l.run, l.item, l.unit, l.start, l.finish, l.due, l.fen, IFNULL(p.paid, 0), l.debtor
 FROM live_lines l LEFT JOIN
@@ -150,6 +152,18 @@ class Accounts:
     def receipts_of(self, unit: str) -> list[ReceiptFact]:
         """All receipts of a unit, the void ones too, in the order of their value dates."""
         return self._receipts("r.unit = ?", unit)
+
+    def receipts_by(self, method: str, first: date, last: date) -> list[ReceiptFact]:
+        """The receipts of a method that came in on days from one to another, the void ones too."""
+        where = "r.method = ? AND r.received BETWEEN ? AND ?"
+        return self._receipts(where, method, first.isoformat(), last.isoformat())
+
+    def receipts_with(self, method: str, refs: Sequence[str]) -> list[ReceiptFact]:
+        """The receipts of a method that bear one of these references, the void ones too."""
+        parts = [refs[at : at + _MOST_VALUES] for at in range(0, len(refs), _MOST_VALUES)]
+        where = "r.method = ? AND r.ref IN ({})"
+        found = (self._receipts(where.format(", ".join("?" * len(part))), method, *part) for part in parts)
+        return [fact for facts in found for fact in facts]
 
     def receipt_numbers(self) -> list[str]:
         """All receipt numbers."""
