@@ -63,6 +63,22 @@ def test_a_known_reference_of_another_amount_needs_a_look() -> None:
     assert (verdict.state, str(verdict.detail)) == ("different", "the receipt says 0.50")
 
 
+def test_receipts_of_one_reference_are_one_payment_for_several_units() -> None:
+    receipts = [receipt("A-1", A, 300, "R1"), receipt("A-2", B, 200, "R1")]
+    (verdict,) = judged([line("R1", 500)], receipts)
+    assert (verdict.state, verdict.unit) == ("known", f"{A}, {B}")
+    assert verdict.receipt is not None
+    assert verdict.receipt.number == "A-1, A-2"
+
+
+def test_a_receipt_stands_for_one_line_alone() -> None:
+    lines = [line("R1", 500, order="WY1"), line("R2", 500, "0102", order="WY1")]
+    assert short(judged(lines, [receipt("A-1", A, 500, "WY1")])) == [
+        ("reference", "known", A),
+        ("unit", "matched", B),
+    ]
+
+
 def test_a_unit_in_the_text_comes_before_the_amount() -> None:
     assert short(judged([line("R1", 500, "0101")], bills=[bill(B, 500)])) == [("unit", "matched", A)]
 

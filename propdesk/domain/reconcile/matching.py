@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from propdesk.domain.messages import Message, msg
@@ -92,11 +92,13 @@ class _Matching:
         self.choices = choices
         self.verdicts: dict[int, Verdict] = {}
         self.live = [receipt for receipt in books.receipts if not receipt.void]
-        self.by_ref = {receipt.ref: receipt for receipt in self.live if receipt.ref}
         self.voided = {receipt.ref: receipt for receipt in books.receipts if receipt.void}
+        self.by_ref: dict[str, list[Receipt]] = {}
         self.bare: dict[int, list[Receipt]] = {}
         for receipt in self.live:
-            if not receipt.ref:
+            if receipt.ref:
+                self.by_ref.setdefault(receipt.ref, []).append(receipt)
+            else:
                 self.bare.setdefault(receipt.amount, []).append(receipt)
         self.used: set[str] = set()
 
@@ -108,13 +110,15 @@ class _Matching:
         """Decide a line; a receipt stands for one line only, and a payment leaves less to owe."""
         self.verdicts[at] = verdict
         if verdict.receipt is not None:
-            self.used.add(verdict.receipt.number)
+            same = self.by_ref.get(verdict.receipt.ref, [verdict.receipt])
+            self.used.update(receipt.number for receipt in same)
         if verdict.state in (MATCHED, PROPOSED) and verdict.line is not None:
             self.books.debts.pay(verdict.unit, verdict.line.amount, verdict.bill)
 
     def receipt_of(self, line: Line) -> Receipt | None:
-        """The live receipt with a line's reference, or with the merchant's own number of it."""
-        return self.by_ref.get(line.ref) or self.by_ref.get(line.order)
+        """The live receipt with a line's reference, or the merchant's own number; several are one payment."""
+        found = self.by_ref.get(line.ref) or self.by_ref.get(line.order)
+        return _as_one(found) if found else None
 
     def unreferenced(self, line: Line, unit: str) -> Receipt | None:
         """A receipt without a reference that may be the same money, of the unit if that is known."""
@@ -126,6 +130,17 @@ class _Matching:
             and unit in ("", receipt.unit)
         ]
         return min(found, key=lambda receipt: abs(receipt.received - line.date), default=None)
+
+
+def _as_one(receipts: Sequence[Receipt]) -> Receipt:
+    """The receipts of one payment, for several units for example, as one."""
+    if len(receipts) == 1:
+        return receipts[0]
+    units = ", ".join(dict.fromkeys(receipt.unit for receipt in receipts))
+    numbers = ", ".join(receipt.number for receipt in receipts)
+    return replace(
+        receipts[0], number=numbers, unit=units, amount=sum(receipt.amount for receipt in receipts)
+    )
 
 
 def _unpaid(matching: _Matching) -> None:
@@ -151,11 +166,13 @@ def _twice(matching: _Matching) -> None:
 
 
 def _known(matching: _Matching) -> None:
-    """Lines that were posted before."""
+    """Lines that were posted before; a receipt stands for one of them alone."""
+    taken: set[str] = set()
     for at, line in matching.open_lines():
         receipt = matching.receipt_of(line)
-        if receipt is None:
+        if receipt is None or receipt.number in taken:
             continue
+        taken.add(receipt.number)
         same = receipt.amount == line.amount
         told = msg("the receipt says {amount}", amount=format_money(receipt.amount))
         state, detail = (KNOWN, None) if same else (DIFFERENT, told)
