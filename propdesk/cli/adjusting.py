@@ -105,7 +105,7 @@ def take(app: App, /, unit: str, amount: str, kind: str, note: str, **values: An
     """Take a deposit and print its receipt."""
     from propdesk.cli.fee import day_of
     from propdesk.services.deposits import take_deposit
-    from propdesk.services.payments import Request
+    from propdesk.services.posting import Request
 
     entry = Entry(amount=amount, **values)
     received = day_of(entry.received, field="received")

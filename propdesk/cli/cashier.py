@@ -107,7 +107,8 @@ def _emit_file(app: App, outcome: Outcome, target: str | None) -> None:
 
 def _take_told(app: App, unit: str, entry: Entry) -> Outcome:
     """Post a payment that the command line tells whole; nothing is asked."""
-    from propdesk.services.payments import Request, take_payments
+    from propdesk.services.payments import take_payments
+    from propdesk.services.posting import Request
 
     method = entry.method or "cash"
     request = Request(

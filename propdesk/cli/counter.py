@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from propdesk.cli.app import App
     from propdesk.domain.changes import Outcome
     from propdesk.services.counter import Account, Candidate
-    from propdesk.services.payments import Request
+    from propdesk.services.posting import Request
 
 _ALL = frozenset(("all", "全部"))
 _MOST = 20
@@ -164,7 +164,7 @@ def take(app: App, unit: str, entry: Entry) -> Outcome:
 def _request(app: App, account: Account, entry: Entry) -> Request:
     from propdesk.cli.fee import day_of
     from propdesk.domain.money import format_money
-    from propdesk.services.payments import Request
+    from propdesk.services.posting import Request
 
     received, open_now = day_of(entry.received, field="received"), account.open_on(entry.bills)
     default = format_money(open_now) if open_now else ""
@@ -231,7 +231,7 @@ def given_of(text: str | None, method: str) -> int | None:
 def _given(app: App, text: str | None, method: str, amount: int) -> int | None:
     """The cash handed over; asked for at a terminal, so that the change can be told."""
     from propdesk.domain.money import format_money
-    from propdesk.services.payments import change_from
+    from propdesk.services.posting import change_from
 
     if text or method != "cash" or not app.interactive:
         return given_of(text, method)

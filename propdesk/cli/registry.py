@@ -67,6 +67,7 @@ COMMANDS: Mapping[str, Row] = {
     "fee void-run": Row("fee:void_run", msg("void a bill run on which nothing is paid")),
     "fee notice": Row("fee:notice", msg("write the fee notices of a period, in walking order")),
     "fee pay": Row("cashier:pay", msg("take a payment and print its receipt, or those of a file")),
+    "fee reconcile": Row("reconcile:reconcile", msg("hold a bank, WeChat or Alipay bill against the books")),
     "fee receipt": Row("fee:receipt", msg("print a receipt again, as a copy")),
     "fee void-receipt": Row("cashier:void_receipt", msg("void a receipt while its till day is open")),
     "fee refund": Row("adjusting:refund", msg("pay back money of a receipt, unused credit first")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -150,6 +150,13 @@ def _hand_out(amount: int, claims: Iterable[tuple[str, int]]) -> tuple[list[Allo
 def take_back(amount: int, paid: Iterable[Allocation]) -> tuple[list[Allocation], int]:
     """Take fen off what was paid, in the order it comes; return what is taken and what could not be."""
     return _hand_out(amount, ((each.bill, each.amount) for each in paid))
+
+
+def after_payment(lines: Iterable[BilledLine], allocations: Iterable[Allocation]) -> list[BilledLine]:
+    """The lines that are still open once allocations are made."""
+    given = {each.bill: each.amount for each in allocations}
+    paid = [replace(line, paid=line.paid + given.get(line.key, 0)) for line in lines]
+    return [line for line in paid if line.outstanding > 0]
 
 
 def use_credit(credits: Iterable[Credit], lines: Iterable[BilledLine]) -> list[CreditUse]:

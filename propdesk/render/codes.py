@@ -59,6 +59,29 @@ METHODS: Titles = {
     "alipay": ("支付宝", "Alipay"),
     "collection": ("托收", "bank collection"),
 }
+CHANNELS: Titles = {
+    "bank": ("银行", "bank"),
+    "wechat": ("微信", "WeChat"),
+    "alipay": ("支付宝", "Alipay"),
+}
+MATCHES: Titles = {
+    "reference": ("单号", "reference"),
+    "unit": ("房号", "unit"),
+    "amount": ("金额", "amount"),
+    "told": ("指定", "told"),
+    "none": ("无", "none"),
+}
+_RECONCILED: Titles = {
+    "known": ("早已入账", "known"),
+    "matched": ("可入账", "matched"),
+    "proposed": ("待确认", "proposed"),
+    "posted": ("已入账", "posted"),
+    "unmatched": ("未匹配", "unmatched"),
+    "duplicate": ("疑重复", "duplicate"),
+    "missing": ("对账单缺", "missing"),
+    "refunded": ("已退款", "refunded"),
+    "failed": ("未成功", "failed"),
+}
 _KIN: Titles = {"family": ("家庭成员", "family"), "temporary": ("临时人员", "temporary")}
 _UNKNOWN: Titles = {"unknown": ("不详", "unknown")}
 _RECORDS: Titles = {
@@ -259,6 +282,7 @@ CODES: Mapping[str, Titles] = {
     "item": {**ITEMS, **_HELD},
     "kind": {**_RECORDS, **ADJUSTMENTS, **DEPOSITS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
+    "match": MATCHES,
     "method": METHODS,
     "payer": {**ROLES, **_UNKNOWN},
     "relation": {**_KIN, "tenant": ("租户", "tenant")},
@@ -273,6 +297,7 @@ CODES: Mapping[str, Titles] = {
         **_EDITS,
         **_IMPORTED,
         **_HEALTH,
+        **_RECONCILED,
         "closed": ("已日结", "closed"),
         "issued": ("已出账", "issued"),
         "open": ("未日结", "open"),

@@ -54,6 +54,7 @@ _HEADINGS: Mapping[str, tuple[str, str]] = {
     "fee openness": ("收支公示", "Income and expense"),
     "fee pay": ("收款", "Payments"),
     "fee receipt": ("收据", "Receipt"),
+    "fee reconcile": ("对账", "Reconciliation"),
     "fee runs": ("出账批次", "Bill runs"),
     "fee statement": ("往来账", "Statement"),
     "fee tariff list": ("收费项目", "Fee items"),

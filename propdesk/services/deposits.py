@@ -14,7 +14,8 @@ from propdesk.domain.periods import format_moment, parse_date
 from propdesk.domain.till import PaidBack
 from propdesk.domain.unit import selector
 from propdesk.services.approvals import Ask, Planned
-from propdesk.services.payments import Posting, Request, papers_of
+from propdesk.services.payments import papers_of
+from propdesk.services.posting import Posting, Request
 from propdesk.services.refunds import paid_back
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from propdesk.domain.latecharge import Moved, Terms, accrued, terms_of
 from propdesk.domain.ledger import NO_LATE, BilledLine
-from propdesk.store.accounts import Accounts
+from propdesk.store.delays import Delays
 from propdesk.store.snapshot import Snapshot
 
 NO_MOVES: Mapping[str, Iterable[Moved]] = MappingProxyType({})
@@ -20,7 +20,7 @@ class LateCharges:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._accounts = Accounts(snapshot)
+        self._delays = Delays(snapshot)
 
     @cached_property
     def terms(self) -> Mapping[str, Terms]:
@@ -33,7 +33,7 @@ class LateCharges:
 
     def lines(self, as_of: date, *, units: Collection[str] | None = None) -> list[BilledLine]:
         """The lines on which a late charge may stand."""
-        return self._accounts.delayed(as_of, units=units) if self.terms else []
+        return self._delays.delayed(as_of, units=units) if self.terms else []
 
     def standing(
         self,
@@ -50,7 +50,7 @@ class LateCharges:
         charged = [line for line in lines if line.item in self.terms]
         if not charged:
             return {}
-        known, before = self._accounts.moved(charged), self._accounts.late_settled(as_of)
+        known, before = self._delays.moved(charged), self._delays.late_settled(as_of)
         found = {}
         for line in charged:
             terms = self.terms[line.item]

@@ -2,55 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from propdesk.domain.arrears import Debt
-from propdesk.domain.latecharge import Moved
 from propdesk.domain.ledger import Allocation, Balance, BilledLine, Credit, CreditUse
 from propdesk.store.snapshot import Snapshot
 
 _FAR = "9999-12-31"
-_AT_ONCE = 500
+MOST_VALUES = 500
+"""SQLite does not take any number of values in one statement."""
 _NUMBERED = ("receipts", "voided_receipts", "refunds")
-_PAID = """
+PAID = """
 LEFT JOIN (SELECT bill, SUM(fen) AS paid FROM live_payments WHERE received <= :as_of {narrow} GROUP BY bill) p
   ON p.bill = l.key
 LEFT JOIN (SELECT bill, SUM(fen) AS noted FROM live_notes WHERE late = 0 AND day <= :as_of {narrow}
   GROUP BY bill) n ON n.bill = l.key
 """
-_OPEN = "l.fen + IFNULL(n.noted, 0) - IFNULL(p.paid, 0)"
+OPEN = "l.fen + IFNULL(n.noted, 0) - IFNULL(p.paid, 0)"
 _LINES = f"""
 SELECT l.key, l.run, l.item, l.unit, l.start, l.finish, l.due, l.fen, IFNULL(p.paid, 0), l.debtor,
   IFNULL(n.noted, 0)
-FROM live_lines l {_PAID}
+FROM live_lines l {PAID}
 """
 _OVERDUE = f"""
-SELECT l.unit, l.{{whose}}, MIN(l.due), SUM({_OPEN})
-FROM live_lines l {_PAID.format(narrow="")}
-WHERE l.due < :as_of AND {_OPEN} > 0
+SELECT l.unit, l.{{whose}}, MIN(l.due), SUM({OPEN})
+FROM live_lines l {PAID.format(narrow="")}
+WHERE l.due < :as_of AND {OPEN} > 0
 GROUP BY l.unit, l.{{whose}}, {{age}}
 """
 """Summed where it lies: in a large property that nobody has paid for years, each line costs its time."""
-_DELAYED = f"""
-SELECT l.key, l.run, l.item, l.unit, l.start, l.finish, l.due, l.fen, IFNULL(p.paid, 0), l.debtor,
-  IFNULL(n.noted, 0)
-FROM live_lines l {_PAID.format(narrow="")}
-WHERE l.due < :as_of AND ({_OPEN} > 0 OR EXISTS
-  (SELECT 1 FROM live_payments q WHERE q.bill = l.key AND q.received > l.due AND q.received <= :as_of))
-"""
-"""Lines that are unpaid after their due day, or were paid after it: a late charge may stand on them."""
 _OF_UNIT = "AND bill IN (SELECT key FROM lines WHERE unit = :unit)"
 _CREDIT = """
 SELECT r.no, r.unit, IFNULL((SELECT SUM(fen) FROM live_credit c WHERE c.receipt = r.no), 0) AS rest,
   r.received
 FROM live_receipts r WHERE rest > 0 AND r.received <= :as_of
-"""
-_MOVED = """
-SELECT bill, received, -fen FROM live_payments WHERE bill IN ({keys})
-UNION ALL SELECT bill, day, fen FROM live_notes WHERE late = 0 AND bill IN ({keys})
 """
 
 
@@ -110,8 +98,8 @@ class Accounts:
         named["due"] = due_before.isoformat() if due_before else _FAR
         sql = _LINES.format(narrow=_OF_UNIT if unit else "") + "WHERE l.due < :due"
         sql += " AND l.unit = :unit" if unit else ""
-        sql += f" AND {_OPEN} > 0" if unpaid else ""
-        return [_line(row) for row in self._query(sql + " ORDER BY l.due, l.key", named)]
+        sql += f" AND {OPEN} > 0" if unpaid else ""
+        return [line_of(row) for row in self._query(sql + " ORDER BY l.due, l.key", named)]
 
     def overdue(self, as_of: date, *, by: str, borders: Sequence[date]) -> list[Debt]:
         """What is overdue on a day by unit and by ``unit``, ``debtor`` or ``item``, parted at due days."""
@@ -134,28 +122,6 @@ class Accounts:
     def open_lines(self, unit: str) -> list[BilledLine]:
         """The lines of a unit on which something is still to be paid."""
         return self.lines(unit=unit, unpaid=True)
-
-    def delayed(self, as_of: date, *, units: Collection[str] | None = None) -> list[BilledLine]:
-        """Lines on which a late charge may stand on a day: unpaid after their due day, or paid after it."""
-        marks = "" if units is None else f" AND l.unit IN ({_listed(units)})"
-        rows = self._query(_DELAYED + marks + " ORDER BY l.due, l.key", {"as_of": as_of.isoformat()})
-        return [_line(row) for row in rows]
-
-    def moved(self, lines: Sequence[BilledLine]) -> dict[str, list[Moved]]:
-        """What changed the unpaid principal of lines, and when, by key."""
-        found: dict[str, list[Moved]] = {}
-        for some in _chunks([line.key for line in lines]):
-            for bill, day, fen in self._query(_MOVED.format(keys=_listed(some))):
-                found.setdefault(bill, []).append(Moved(date.fromisoformat(day), fen))
-        return found
-
-    def late_settled(self, as_of: date) -> dict[str, int]:
-        """What was paid on late charges, or waived of them, up to a day, by bill line (fen)."""
-        sql = (
-            "SELECT bill, SUM(fen) FROM (SELECT bill, fen, received AS day FROM live_late"
-            " UNION ALL SELECT bill, -fen, day FROM live_notes WHERE late = 1) WHERE day <= ? GROUP BY bill"
-        )
-        return dict(self._query(sql, (as_of.isoformat(),)))
 
     def live_spans(self, items: set[str]) -> dict[tuple[str, str], list[tuple[date, date]]]:
         """The billed spans of each item and unit, or meter; one-off charges have none."""
@@ -210,6 +176,18 @@ class Accounts:
     def receipts_of(self, unit: str) -> list[ReceiptFact]:
         """All receipts of a unit but those of deposits, the void ones too, in the order of value dates."""
         return self._receipts("r.unit = ? AND r.deposit = ''", unit)
+
+    def receipts_by(self, method: str, first: date, last: date) -> list[ReceiptFact]:
+        """The receipts of a method that came in on days from one to another, the void ones too."""
+        where = "r.method = ? AND r.received BETWEEN ? AND ?"
+        return self._receipts(where, method, first.isoformat(), last.isoformat())
+
+    def receipts_with(self, method: str, refs: Sequence[str]) -> list[ReceiptFact]:
+        """The receipts of a method that bear one of these references, the void ones too."""
+        parts = [refs[at : at + MOST_VALUES] for at in range(0, len(refs), MOST_VALUES)]
+        where = "r.method = ? AND r.ref IN ({})"
+        found = (self._receipts(where.format(", ".join("?" * len(part))), method, *part) for part in parts)
+        return [fact for facts in found for fact in facts]
 
     def receipt_numbers(self) -> list[str]:
         """All receipt numbers."""
@@ -320,16 +298,7 @@ class Accounts:
         return [row[0] for row in self._query(sql, (till, before.isoformat()))]
 
 
-def _listed(names: Iterable[str]) -> str:
-    """Ids as SQL texts; none of them holds a quote, and one that does is doubled."""
-    return ", ".join("'" + name.replace("'", "''") + "'" for name in names)
-
-
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    yield from (keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE))
-
-
-def _line(row: tuple[Any, ...]) -> BilledLine:
+def line_of(row: tuple[Any, ...]) -> BilledLine:
     key, run, item, unit, start, end, due, amount, paid, debtor, noted = row
     days = (date.fromisoformat(start), date.fromisoformat(end), date.fromisoformat(due))
     return BilledLine(key, run, item, unit, *days, amount, paid, debtor, noted)

@@ -18,6 +18,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from channelbills import Paid, wechat
 from conftest import Ran, Runner
 from workbooks import UNITS, add, sample, write
 
@@ -168,6 +169,14 @@ TABLE: Mapping[str, Row] = {
         writes=True,
         keys="receipt unit amount allocations credit",
         totals="count amount new",
+    ),
+    "fee reconcile": Row(
+        "{bill} --channel 微信 --post",
+        writes=True,
+        keys="date ref amount unit match state receipt remark where",
+        columns="date ref amount unit match state receipt remark where",
+        totals="count amount refunded fees matched proposed known unmatched duplicates missing posted"
+        " problems",
     ),
     "pay": Row(
         "1012 100.00 --method 微信 --ref R1",
@@ -333,10 +342,18 @@ def names_of(desk: Path, book: Path) -> dict[str, object]:
         "new": book.parent / "new",
         "book": book,
         "shelf": book.parent,
+        "bill": _bill(book.parent / "wechat.csv"),
         "edited": desk / EDITED,
         "person": _owner(desk),
         "deposit": next(path.stem for path in desk.glob("deposits/*/*.yaml")),
     }
+
+
+def _bill(path: Path) -> Path:
+    """Write a bill of WeChat Pay, if there is none."""
+    if not path.exists():
+        path.write_bytes(wechat(Paid("4200001", "100.00", "物业费1-1-1012", day="2020-07-01", fee="0.6")))
+    return path
 
 
 def _build(desk: Path, propdesk: Runner) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from channelbills import Paid, wechat
 from cliwalk import LEAVES, load_command
 from conftest import NOW, Runner
-from workbooks import sample, write
+from workbooks import plain_book, sample, write
 
 from propdesk.services.demo import build_demo
 
@@ -88,18 +89,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build_demo(root, now=NOW, random=random.Random(7).randrange, history=MONTHS)
     (root.parent / "usb").mkdir()
     (root / "units.xlsx").write_bytes(write(sample()))
-    _write_payments(root / "payments.xlsx")
+    payments = plain_book(("房号", "金额", "流水号"), ("2-1-1001", "219.24", "R1"))
+    (root / "payments.xlsx").write_bytes(payments)
+    bank = ("交易日期", "交易流水号", "借方发生额", "贷方发生额", "对方户名", "摘要")
+    line = ("2026-11-20", "20261120001234", None, "219.24", "张梦瑶", "转账")
+    (root / "bank.xlsx").write_bytes(plain_book(bank, line))
+    bill = wechat(Paid("4200001234", "219.24", "物业费 2-1-1001", day="2026-11-20", fee="1.32"))
+    (root / "wechat.csv").write_bytes(bill)
     return root
-
-
-def _write_payments(path: Path) -> None:
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    for row in (("房号", "金额", "流水号"), ("2-1-1001", "219.24", "R1")):
-        book.active.append(row)
-    book.save(path)
 
 
 def _writes(path: str) -> bool:

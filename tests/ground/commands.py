@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from channelbills import Paid, wechat
 from workbooks import sample, write
 
 from ground.job import PRICE
@@ -47,6 +48,7 @@ _WORDS = {
     "import": "{place}/units.xlsx",
     "pay": "2-1-0101 5",
     "fee pay": "2-1-0101 5 --method wechat --ref R",
+    "fee reconcile": "{place}/wechat.csv --channel wechat --post",
     "household show": "2-1-0101",
     "building show": "2",
     "building add": "3",
@@ -72,6 +74,7 @@ _SLOW = frozenset({"templates check"})
 def all_commands(place: Path) -> Iterator[list[str]]:
     """Give the words of every command, in the order of the table; files that they read are made."""
     (place / "units.xlsx").write_bytes(write(sample()))
+    (place / "wechat.csv").write_bytes(wechat(Paid("4200001", "5.00", "2-1-0101", day="2026-01-05")))
     (place / "backup").mkdir(exist_ok=True)
     for path, row in COMMANDS.items():
         if row.target and path not in _SLOW:

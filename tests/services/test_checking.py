@@ -124,6 +124,8 @@ CASES = [
     Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B, clerk: chen}", "{id: B, clerk: wu}")),
     Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B,", "{id: A,")),
     Case("desk-staff", "desk.yaml:5", _edit("desk.yaml", "default_clerk: lin", "default_clerk: wu")),
+    Case("desk-reconcile", "desk.yaml:12", _edit(
+        "desk.yaml", "tills:", "reconcile:\n  - {name: icbc, date: 日期, ref: [号]}\n\ntills:")),
     Case("desk-hours", "desk.yaml:5", _edit(
         "desk.yaml", "default_clerk", 'hours: {open: "17:30", close: "08:30"}\n\ndefault_clerk')),
     Case("desk-zone", "desk.yaml:5", _edit(

@@ -144,6 +144,28 @@ def desk_hours(book: Book) -> Iterator[Fault]:
             yield Fault("desk", id, ("hours", "close"), text)
 
 
+def desk_reconcile(book: Book) -> Iterator[Fault]:
+    """Rules by which banks' files are read go by names of their own, say where the money stands, once."""
+    for id, desk in book.all("desk").items():
+        rules = desk.get("reconcile", ())
+        names = [(("reconcile", at, "name"), rule["name"]) for at, rule in enumerate(rules)]
+        yield from _twice("desk", id, names)
+        for at, rule in enumerate(rules):
+            if ("credit" in rule) == ("amount" in rule):
+                text = msg("a rule names the header of credit, or that of amount, not both")
+                yield Fault("desk", id, ("reconcile", at, "name"), text)
+            yield from _twice("desk", id, _headers(at, rule))
+
+
+def _headers(at: int, rule: Record) -> Iterator[tuple[Path, str]]:
+    """The headers that a rule names, each for one thing; a reference may be made of any of them."""
+    for key in ("date", "credit", "debit", "amount", "direction", "counterparty"):
+        if key in rule:
+            yield ("reconcile", at, key), rule[key]
+    remarks = enumerate(rule.get("remark", ()))
+    yield from ((("reconcile", at, "remark", part), name) for part, name in remarks)
+
+
 def _ids(desk: Record, key: str, field: str) -> list[tuple[Path, Any]]:
     return [((key, at, field), row[field]) for at, row in enumerate(desk[key])]
 

@@ -34,6 +34,7 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("tariff-prices", "links", "tariff", links.tariff_prices),
     _check("desk-staff", "links", "desk", links.desk_staff),
     _check("desk-hours", "links", "desk", links.desk_hours),
+    _check("desk-reconcile", "links", "desk", links.desk_reconcile),
     _check("issued-links", "links", "bill till unit person tariff", links.issued_links),
     _check("run-names", "money", "bill bill-void", bills.run_names),
     _check("run-totals", "money", "bill", bills.run_totals),

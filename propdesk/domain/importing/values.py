@@ -54,6 +54,7 @@ _RESERVED = frozenset(
 _NO_VALUE = {
     CellKind.FORMULA: msg("a formula; write its value instead"),
     CellKind.ERROR: msg("an error value of the spreadsheet"),
+    CellKind.MOMENT: msg("a date format over a number that is no whole day"),
     CellKind.UNFIT: msg("a date format over a number that is no whole day"),
 }
 
