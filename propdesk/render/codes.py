@@ -16,7 +16,50 @@ PERSON_KINDS: Titles = {
     "company": ("单位", "company"),
     "guest": ("访客", "guest"),
 }
-FORMULAS: Titles = {"area": ("按面积", "by area"), "fixed": ("固定费用", "fixed")}
+FORMULAS: Titles = {
+    "area": ("按面积", "by area"),
+    "fixed": ("固定费用", "fixed"),
+    "consumption": ("按用量", "by consumption"),
+    "share": ("分摊", "shared"),
+    "once": ("一次性", "one-off"),
+}
+NATURES: Titles = {
+    "income": ("收入", "income"),
+    "pass-through": ("代收代付", "passed through"),
+    "deposit": ("押金", "deposit"),
+}
+ROUNDINGS: Titles = {
+    "fen": ("到分", "to the fen"),
+    "jiao": ("到角", "to the jiao"),
+    "yuan": ("到元", "to the yuan"),
+}
+PRORATIONS: Titles = {
+    "day": ("按天折算", "by day"),
+    "half-month": ("按半月折算", "by half month"),
+    "none": ("不折算", "whole months"),
+}
+UTILITIES: Titles = {
+    "water": ("水", "water"),
+    "electricity": ("电", "electricity"),
+    "gas": ("燃气", "gas"),
+    "heat": ("暖气", "heat"),
+}
+TIER_MODES: Titles = {
+    "progressive": ("分段累进", "progressive"),
+    "whole": ("全量单价", "whole quantity"),
+}
+TIER_RESETS: Titles = {"cycle": ("每期", "every cycle"), "year": ("每年", "every year")}
+SHARED_BY: Titles = {
+    "area": ("按面积", "by area"),
+    "unit": ("按户", "by unit"),
+    "consumption": ("按用量", "by consumption"),
+}
+RELIEF_REASONS: Titles = {
+    "vacancy": ("空置", "vacancy"),
+    "hardship": ("困难", "hardship"),
+    "staff": ("员工", "staff"),
+    "other": ("其他", "other"),
+}
 TIMINGS: Titles = {"advance": ("预付", "in advance"), "arrears": ("后付", "in arrears")}
 ANCHORS: Titles = {"unit": ("各房屋", "the unit's own start"), "calendar": ("自然年", "calendar")}
 METHODS: Titles = {
@@ -155,12 +198,14 @@ CODES: Mapping[str, Titles] = {
         "receipt": ("收据", "receipt"),
         "void": ("作废", "void"),
     },
-    "formula": FORMULAS,
+    "formula": {**FORMULAS, "imported": ("导入", "imported")},
     "gender": GENDERS,
     "kind": {**_RECORDS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "method": METHODS,
+    "nature": NATURES,
     "payer": {**ROLES, **_UNKNOWN},
+    "proration": PRORATIONS,
     "relation": {**_KIN, "tenant": ("租户", "tenant")},
     "role": {**ROLES, **_KIN},
     "roles": {
@@ -168,6 +213,8 @@ CODES: Mapping[str, Titles] = {
         "supervisor": ("客服主管", "supervisor"),
         "manager": ("项目经理", "manager"),
     },
+    "rounding": ROUNDINGS,
+    "share_by": SHARED_BY,
     "state": {
         **UNIT_STATES,
         **_EDITS,
@@ -181,7 +228,10 @@ CODES: Mapping[str, Titles] = {
         "void": ("已作废", "void"),
     },
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
+    "tier_mode": TIER_MODES,
+    "tier_reset": TIER_RESETS,
     "timing": TIMINGS,
+    "utility": UTILITIES,
     "what": {**METHODS, **_UPKEEP},
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }

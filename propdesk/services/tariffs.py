@@ -10,7 +10,8 @@ from typing import Any
 from propdesk.domain.changes import Note, Outcome, Record
 from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused, msg
 from propdesk.domain.periods import parse_date
-from propdesk.domain.tariff import altered_price, check_price, tariff_of, with_price
+from propdesk.domain.pricing import altered_price, check_price, refuse_unfit, with_late, with_price
+from propdesk.domain.tariff import WITHOUT_PRICE, tariff_of
 from propdesk.services.editing import Done, Edit, apply, refuse_idle, with_fields
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
@@ -20,10 +21,20 @@ from propdesk.store.search import folded
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = tuple("id title formula cycle timing price surcharge from to".split())
-SHOWN = tuple("id title title_en formula cycle timing anchor due_days payer prices".split())
-_NEEDED = ("title", "cycle")
+SHOWN = tuple(
+    "id title title_en formula cycle timing anchor due_days payer nature rounding proration prepay late"
+    " utility tier_mode tier_reset prices note".split()
+)
 _DEFAULTS: Mapping[str, Any] = {"formula": "area", "timing": "advance", "anchor": "unit", "due_days": 0}
-_COUNTED = ("formula", "cycle", "timing", "anchor")
+_BEHIND: Mapping[str, Any] = {"cycle": 1, "timing": "arrears"}
+_OF_FORMULA: Mapping[str, Mapping[str, Any]] = {
+    "share": _BEHIND,
+    "consumption": _BEHIND,
+    "once": {"cycle": 1},
+}
+"""What a new item of a formula has unless it is told."""
+
+_COUNTED = tuple("formula cycle timing anchor rounding proration tier_mode tier_reset".split())
 """Settings that bills were computed with: a change of them is remarked upon."""
 
 
@@ -32,7 +43,7 @@ class TariffEdit:
     """Settings of an item, and one row of its price history (``from`` and what it costs)."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
-    row: Mapping[str, str] = field(default_factory=dict)
+    row: Mapping[str, Any] = field(default_factory=dict)
 
 
 def item_code(snapshot: Snapshot, text: str) -> str:
@@ -119,25 +130,30 @@ def _known(snapshot: Snapshot, wanted: str) -> tuple[str, Record | None]:
 
 
 def _new(item: str, edit: TariffEdit) -> Edit:
-    missing = [name for name in _NEEDED if name not in edit.fields]
-    missing += [] if edit.row else ["from", "price"]
+    formula = edit.fields.get("formula", _DEFAULTS["formula"])
+    settings = {**_DEFAULTS, **_OF_FORMULA.get(formula, {}), **edit.fields}
+    missing = [name for name in ("title", "cycle") if name not in settings]
+    missing += [] if edit.row or formula in WITHOUT_PRICE else ["from", "price"]
     if missing:
         raise UsageRefused(
             msg("a new fee item needs {fields}", fields=", ".join(f"--{name}" for name in missing)),
             record=item,
             field=missing[0],
         )
-    after = with_fields({}, {**_DEFAULTS, **edit.fields, "prices": with_price((), edit.row)})
+    prices = with_price((), edit.row) if edit.row else []
+    after = with_fields({}, {**settings, "prices": prices})
+    refuse_unfit(item, after)
     return Edit("tariff", item, None, after, f"fee: tariff set {item}")
 
 
 def _changed(snapshot: Snapshot, item: str, before: Record, edit: TariffEdit) -> Edit:
-    after = with_fields(before, edit.fields)
+    after = with_fields(before, with_late(before, edit.fields))
     notes = list(_settings_notes(snapshot, item, before, after))
     if edit.row:
         after["prices"] = with_price(before["prices"], edit.row)
         _refuse_used(snapshot, item, altered_price(before["prices"], after["prices"]))
         notes += _price_notes(snapshot, item, before["prices"], edit.row["from"])
+    refuse_unfit(item, after)
     return Edit("tariff", item, before, after, f"fee: tariff set {item}", tuple(notes))
 
 
