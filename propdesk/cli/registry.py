@@ -60,6 +60,8 @@ COMMANDS: Mapping[str, Row] = {
     "fee tariff show": Row("tariffs:show", msg("show one fee item with its prices")),
     "fee tariff set": Row("tariffs:set_", msg("set up a fee item or a new price")),
     "fee bill": Row("fee:bill", msg("issue the bills of a period; again: nothing twice")),
+    "fee charge": Row("charges:charge", msg("charge a unit a single sum: a repair, a card")),
+    "fee share": Row("charges:share", msg("split a shared cost between units, to the fen")),
     "fee runs": Row("fee:runs", msg("list the bill runs")),
     "fee void-run": Row("fee:void_run", msg("void a bill run on which nothing is paid")),
     "fee notice": Row("fee:notice", msg("write the fee notices of a period, in walking order")),

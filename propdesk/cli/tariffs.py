@@ -102,9 +102,7 @@ _SETTINGS: tuple[Decorator, ...] = (
     option("--late", type=TitledChoice(_LATE, metavar="WHICH"), help=msg("no late charge, or the desk's")),
     option("--utility", type=TitledChoice(UTILITIES, metavar="WHAT"), help=msg("what its meters measure")),
     option("--tier-mode", type=TitledChoice(TIER_MODES, metavar="MODE"), help=msg("how tiers are priced")),
-    option(
-        "--tier-reset", type=TitledChoice(TIER_RESETS, metavar="WHEN"), help=msg("when tiers begin anew")
-    ),
+    option("--tier-reset", type=TitledChoice(TIER_RESETS, metavar="WHEN"), help=msg("when tiers begin anew")),
     option("--note", metavar="TEXT", help=msg("a note, kept in the record")),
     option("--price", metavar="X", help=msg("yuan a month, for a square metre or at a flat rate")),
     option("--surcharge", metavar="Y", help=msg("yuan a month on top")),

@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
+from functools import partial
 
-from propdesk.domain import bill
 from propdesk.domain.bill import BillLine, Skip
-from propdesk.domain.changes import Change, Note, Outcome, Record
-from propdesk.domain.ids import natural_key
+from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.messages import msg
-from propdesk.domain.money import format_money
 from propdesk.domain.tariff import PERIODIC, Tariff
 from propdesk.domain.unit import Charge, charges_of
 from propdesk.services.billground import Ground, Request, read_ground
 from propdesk.services.issuing import Run, plan_lines
 from propdesk.services.metering import metered_lines
 from propdesk.services.periodic import Found, periodic_lines
+from propdesk.services.runlist import issue
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
-from propdesk.services.writing import notes_of, write
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 
-__all__ = ["Request", "Run", "issue_bills", "line_row", "plan_run"]
-
-COLUMNS = tuple("unit item from to months quantity price surcharge amount due skipped".split())
-_FIRST = date.min
-_TOLD = 20
-"""So many skips are said one by one; the rows hold all of them."""
+__all__ = ["Request", "Run", "issue_bills", "plan_run"]
 
 
 def issue_bills(session: Session, request: Request, *, reason: str = "", dry_run: bool = False) -> Outcome:
     """Issue the bills of a period as one commit; what is billed already is never billed again."""
-    runs: list[Run] = []
-
-    def decide(snapshot: Snapshot) -> Change:
-        runs.append(plan_run(snapshot, request))
-        return _change(runs[-1], request, actor=session.acting.clerk, reason=reason)
-
-    written = write(session, decide, dry_run=dry_run)
-    return _outcome(runs[-1], written.commit, notes_of(written))
+    period = "..".join(dict.fromkeys((str(request.months[0]), str(request.months[-1]))))
+    subject = f"fee: bill {period} ({{lines}} lines, {{total}})"
+    plan = partial(plan_run, request=request)
+    return issue(session, "fee bill", plan, subject=subject, reason=reason, dry_run=dry_run)
 
 
 def plan_run(snapshot: Snapshot, request: Request) -> Run:
@@ -91,49 +78,3 @@ def _issued(snapshot: Snapshot, ground: Ground) -> Mapping[str, Sequence[BillLin
             lines = lines_of(snapshot, fact.run)
             found[fact.run] = [line for line in lines if line.unit in units]
     return found
-
-
-def _change(run: Run, request: Request, *, actor: str, reason: str) -> Change:
-    period = "..".join(dict.fromkeys((str(request.months[0]), str(request.months[-1]))))
-    subject = f"fee: bill {period} ({len(run.new_lines)} lines, {run.total})"
-    return Change("fee bill", subject, actor, run.puts, reason)
-
-
-def _outcome(run: Run, commit: str | None, notes: Sequence[Note]) -> Outcome:
-    fresh = [(name, line, True) for name, lines in run.new.items() for line in lines]
-    known = [(name, line, False) for name, lines in run.issued.items() for line in lines]
-    lines = sorted(fresh + known, key=lambda each: (*bill.run_order(each[1]), each[1].item))
-    skips = sorted(run.skips, key=lambda skip: (natural_key(skip.unit), skip.item, skip.start or _FIRST))
-    totals = {
-        "count": len(lines),
-        "amount": format_money(sum(line.amount for _, line, _ in lines)),
-        "skipped": len(skips),
-        "new": len(run.new_lines),
-    }
-    rows = [line_row(name, line) | {"new": new} for name, line, new in lines]
-    rows += [_skip_row(skip) for skip in skips]
-    return Outcome("fee bill", rows, totals, [*notes, *_notes(run)], commit, COLUMNS)
-
-
-def _notes(run: Run) -> Iterator[Note]:
-    if not run.new_lines:
-        yield Note(msg("nothing new to bill"))
-    used = sum(use.amount for uses in run.uses.values() for use in uses)
-    if used:
-        yield Note(msg("prepaid credit used: {amount}", amount=format_money(used)))
-    if run.skips:
-        yield Note(msg("{count} units or cycles skipped, see the rows", count=len(run.skips)), "warning")
-    for skip in run.skips[:_TOLD]:
-        yield Note(msg("{item}: {reason}", item=skip.item, reason=skip.reason), "warning", skip.unit)
-
-
-def line_row(run: str, line: BillLine) -> dict[str, Any]:
-    """A bill line as a row of output."""
-    return {"unit": line.unit, "item": line.item} | line.row | {"key": line.key, "run": run}
-
-
-def _skip_row(skip: Skip) -> dict[str, Any]:
-    row: dict[str, Any] = {"unit": skip.unit, "item": skip.item}
-    if skip.start and skip.end:
-        row |= {"from": skip.start.isoformat(), "to": skip.end.isoformat()}
-    return row | {"skipped": skip.reason, "earlier": skip.earlier}

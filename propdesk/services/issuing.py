@@ -8,7 +8,7 @@ from itertools import groupby
 
 from propdesk.domain import bill
 from propdesk.domain.bill import BillLine, Skip
-from propdesk.domain.changes import Put
+from propdesk.domain.changes import Note, Put
 from propdesk.domain.ledger import CreditUse, use_credit
 from propdesk.domain.money import format_money
 from propdesk.domain.periods import Month
@@ -24,6 +24,7 @@ class Run:
     uses: Mapping[str, Sequence[CreditUse]]
     issued: Mapping[str, Sequence[BillLine]]
     skips: Sequence[Skip]
+    notes: Sequence[Note] = ()
 
     @property
     def new_lines(self) -> list[BillLine]:
@@ -52,6 +53,7 @@ def plan_lines(
     *,
     issued: Mapping[str, Sequence[BillLine]] | None = None,
     skips: Sequence[Skip] = (),
+    notes: Sequence[Note] = (),
 ) -> Run:
     """Plan to issue lines, each in a run of its month; prepaid credit is used, oldest money first."""
     new = _into_runs(lines, taken=snapshot.ids("bill"))
@@ -61,7 +63,7 @@ def plan_lines(
     uses: dict[str, list[CreditUse]] = {}
     for use in used:
         uses.setdefault(where[use.bill], []).append(use)
-    return Run(new, uses, issued or {}, skips)
+    return Run(new, uses, issued or {}, skips, notes)
 
 
 def _into_runs(

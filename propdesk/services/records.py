@@ -12,10 +12,10 @@ from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.ids import ending_matches
 from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.money import format_money
-from propdesk.services.billing import line_row
 from propdesk.services.finding import NUMBER
 from propdesk.services.people import person_row
 from propdesk.services.privacy import personal_keys
+from propdesk.services.runlist import line_row
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
 from propdesk.services.story import civil_time, clerk_of

@@ -36,6 +36,7 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("run-names", "money", "bill bill-void", bills.run_names),
     _check("run-totals", "money", "bill", bills.run_totals),
     _check("line-sums", "money", "bill", bills.line_sums),
+    _check("shared-parts", "money", "bill", bills.shared_parts),
     _check("live-spans", "money", "bill bill-void", bills.live_spans),
     _check("void-runs", "money", "bill bill-credit bill-void till", bills.void_runs),
     _check("day-names", "money", "till", receipts.day_names),
