@@ -1,4 +1,4 @@
-"""``propdesk fee``: bills beside the ordinary run: one-off charges, shared costs."""
+"""``propdesk fee``: bills beside the ordinary run (one-off, shared, prepaid), and reliefs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from propdesk.cli.commands import command, option
-from propdesk.cli.options import TitledChoice, writing
+from propdesk.cli.options import TitledChoice, reading, revealing, writing
 from propdesk.domain.messages import UsageRefused, msg
-from propdesk.render.codes import SHARED_BY
+from propdesk.render.codes import RELIEF_REASONS, SHARED_BY
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
@@ -94,3 +94,82 @@ def share(
     fen = parse_positive_money(total, field="total")
     sharing = Sharing(item, fen, by, parse_period(period), units, without)
     app.emit(share_cost(app.session(), sharing, reason=app.reason, dry_run=app.dry_run))
+
+
+@command(
+    examples=[
+        "propdesk fee prepay 2-1-1001 property --months 12",
+        "propdesk fee prepay 1001 物业费 --months 6 --dry-run",
+    ],
+    details=[
+        msg("One line from the first day that is not billed; the months that are free are the item's terms."),
+    ],
+)
+@click.argument("unit", metavar="UNIT")
+@click.argument("item", metavar="ITEM")
+@option(
+    "--months",
+    type=click.IntRange(1, 60),
+    metavar="N",
+    help=msg("months that are paid, else those of the item's terms"),
+)
+@writing
+@click.pass_obj
+def prepay(app: App, unit: str, item: str, months: int | None) -> None:
+    """Bill months ahead as one line, some of them free."""
+    from propdesk.services.prepaying import prepay as issue
+
+    app.emit(issue(app.session(), unit, item, months=months, reason=app.reason, dry_run=app.dry_run))
+
+
+@command(
+    examples=[
+        "propdesk fee relief add 2-1-1001 --charged 70 --from 2026-12-01 --to 2027-05-31 --why vacancy",
+        "propdesk fee relief add 1001 --item 物业费 --charged 0 --from 2026-12-01 --to 2026-12-31 --why 困难",
+    ],
+    details=[
+        msg("Bills that are issued stay; where two reliefs cover a day the more favourable counts once."),
+        msg("The text of -m is kept in the record, masked where people read."),
+    ],
+)
+@click.argument("unit", metavar="UNIT")
+@option("--item", metavar="ITEM", help=msg("of this fee item, else of all"))
+@option("--charged", metavar="PERCENT", required=True, help=msg("percent that is still charged"))
+@option("--from", "start", metavar="DATE", required=True, help=msg("its first day"))
+@option("--to", "end", metavar="DATE", required=True, help=msg("its last day"))
+@option("--why", type=TitledChoice(RELIEF_REASONS, metavar="REASON"), required=True, help=msg("why"))
+@writing
+@click.pass_obj
+def relief_add(app: App, unit: str, item: str | None, charged: str, start: str, end: str, why: str) -> None:
+    """Grant a unit a relief for some time."""
+    from propdesk.services.reliefs import add_relief
+
+    fields = {"charged": charged, "from": start, "to": end, "reason": why}
+    app.emit(add_relief(app.session(), unit, item=item, fields=fields, text=app.reason, dry_run=app.dry_run))
+
+
+@command(examples=["propdesk fee relief list", "propdesk fee relief list --unit 'building:2' --past"])
+@option("--unit", "units", metavar="SEL", help=msg("only these units"))
+@option("--past", is_flag=True, help=msg("those that have ended, too"))
+@reading
+@revealing
+@click.pass_obj
+def relief_list(app: App, units: str | None, past: bool) -> None:
+    """List the reliefs that count or will count."""
+    from propdesk.services.reliefs import list_reliefs
+
+    app.emit(list_reliefs(app.session(), units=units, past=past))
+
+
+@command(examples=["propdesk fee relief end R-261121-k3q9x -m '已入住'"])
+@click.argument("id", metavar="ID")
+@option("--on", metavar="DATE", help=msg("its last day, else today"))
+@writing
+@click.pass_obj
+def relief_end(app: App, id: str, on: str | None) -> None:
+    """End a relief before its time."""
+    from propdesk.cli.fee import day_of
+    from propdesk.services.reliefs import end_relief
+
+    day = day_of(on, field="on")
+    app.emit(end_relief(app.session(), id, on=day, text=app.reason, dry_run=app.dry_run))

@@ -10,6 +10,7 @@ from propdesk.domain import tariff
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.periods import Month, parse_date
+from propdesk.domain.relief import Relief, relief_of, relieved
 from propdesk.domain.spans import Span
 from propdesk.domain.tariff import Cycle, Tariff
 from propdesk.domain.unit import selector
@@ -44,12 +45,18 @@ class Ground:
     units: Sequence[tuple[str, Record]]
     spans: Spans
     billing_from: date
+    reliefs: Mapping[str, Sequence[Relief]] = field(default_factory=dict)
     cycles: dict[tuple[str, date], Sequence[tuple[Month, Cycle]]] = field(default_factory=dict)
 
     @property
     def first(self) -> Month:
         """The first month that is billed."""
         return self.request.months[0]
+
+    def reliefs_of(self, item: str, code: str, span: Span) -> Sequence[Record]:
+        """The reliefs of a unit for an item's days, as a line holds them."""
+        mine = self.reliefs.get(code)
+        return relieved((each for each in mine if each.item in ("", item)), span) if mine else ()
 
     def cycles_of(self, item: Tariff, anchor: date) -> Sequence[tuple[Month, Cycle]]:
         """The cycles of an item, counted from a day, that may be billed by now, each with its month."""
@@ -69,7 +76,15 @@ def read_ground(snapshot: Snapshot, request: Request) -> Ground:
     start = snapshot.get("desk", "desk").get("billing_from")
     spans = Accounts(snapshot).live_spans(set(chosen))
     billing_from = parse_date(start) if start else date.min
-    return Ground(snapshot, request, chosen, units, spans, billing_from)
+    return Ground(snapshot, request, chosen, units, spans, billing_from, _reliefs(snapshot))
+
+
+def _reliefs(snapshot: Snapshot) -> dict[str, list[Relief]]:
+    """The reliefs of each unit."""
+    found: dict[str, list[Relief]] = {}
+    for id, record in snapshot.all("relief"):
+        found.setdefault(record["unit"], []).append(relief_of(id, record))
+    return found
 
 
 def chosen_units(snapshot: Snapshot, wanted: str | None) -> Sequence[tuple[str, Record]]:

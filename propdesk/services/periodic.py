@@ -124,7 +124,8 @@ def _line(ground: Ground, account: _Account, piece: _Piece) -> BillLine | Skip:
 
 def cycle_line(ground: Ground, item: Tariff, cycle: Cycle, code: str, unit: Record) -> BillLine | Skip:
     """Bill one cycle, or a part of one, to a unit; or say why it can't be."""
-    assessed = tariff.assess(item, cycle, area=unit.get("area"))
+    reliefs = ground.reliefs_of(item.item, code, (cycle.start, cycle.end))
+    assessed = tariff.assess(item, cycle, area=unit.get("area"), reliefs=reliefs)
     if isinstance(assessed, Message):
         return Skip(item.item, code, assessed, cycle.start, cycle.end)
     return _issued(item, assessed, code, debtor_of(unit, item.payer))

@@ -35,14 +35,14 @@ def issue(
 ) -> Outcome:
     """Plan a run on a snapshot, write it as one commit, and tell what it came to.
 
-    ``subject`` is the commit's line; ``{lines}`` and ``{total}`` in it are those of the new lines.
+    ``subject`` is the commit's line; in it ``{lines}``, ``{total}`` and ``{runs}`` are those of what is new.
     """
     runs: list[Run] = []
 
     def decide(snapshot: Snapshot) -> Change:
         run = plan(snapshot)
         runs.append(run)
-        said = subject.format(lines=len(run.new_lines), total=run.total)
+        said = subject.format(lines=len(run.new_lines), total=run.total, runs=", ".join(run.new))
         return Change(command, said, session.acting.clerk, run.puts, reason)
 
     written = write(session, decide, dry_run=dry_run)

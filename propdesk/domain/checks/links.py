@@ -105,6 +105,19 @@ def vehicle_links(book: Book) -> Iterator[Fault]:
         yield from _missing(book, "vehicle", id, "person", _one(vehicle, "owner"))
 
 
+def relief_links(book: Book) -> Iterator[Fault]:
+    """Units and items of reliefs exist, they end after they begin, and those that bills used are there."""
+    for id, one in book.all("relief").items():
+        yield from _missing(book, "relief", id, "unit", _one(one, "unit"))
+        yield from _missing(book, "relief", id, "tariff", _one(one, "item"))
+        if one["to"] < one["from"]:
+            yield Fault("relief", id, ("to",), msg("the relief ends before it begins"))
+    for line in book.lines("bill"):
+        for used in line.row.get("reliefs", ()):
+            if used["id"] not in book.all("relief"):
+                yield line.fault(msg("there is no relief {id}", id=used["id"]), "reliefs")
+
+
 def tariff_prices(book: Book) -> Iterator[Fault]:
     """A fee item has prices, none ends before it begins, and no two begin on one day."""
     for item, tariff in book.all("tariff").items():

@@ -29,6 +29,7 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("unit-charges", "links", "unit tariff", links.unit_charges),
     _check("people-links", "links", "person", links.people_links),
     _check("vehicle-links", "links", "vehicle unit person", links.vehicle_links),
+    _check("relief-links", "links", "relief unit tariff bill", links.relief_links),
     _check("tariff-prices", "links", "tariff", links.tariff_prices),
     _check("desk-staff", "links", "desk", links.desk_staff),
     _check("desk-hours", "links", "desk", links.desk_hours),
