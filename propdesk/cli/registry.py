@@ -67,6 +67,8 @@ COMMANDS: Mapping[str, Row] = {
     "fee relief add": Row("charges:relief_add", msg("grant a unit a relief for some time")),
     "fee relief list": Row("charges:relief_list", msg("list the reliefs that count or will count")),
     "fee relief end": Row("charges:relief_end", msg("end a relief before its time")),
+    "fee explain": Row("fee:explain", msg("tell how a bill line came about, figure by figure")),
+    "fee forecast": Row("fee:forecast", msg("tell what the next months will bill")),
     "fee runs": Row("fee:runs", msg("list the bill runs")),
     "fee void-run": Row("fee:void_run", msg("void a bill run on which nothing is paid")),
     "fee notice": Row("fee:notice", msg("write the fee notices of a period, in walking order")),

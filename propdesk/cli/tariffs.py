@@ -27,7 +27,9 @@ from propdesk.render.codes import (
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
+    from propdesk.domain.changes import Outcome
     from propdesk.domain.messages import Message
+    from propdesk.services.tariffs import TariffEdit
 
 _ROW: Mapping[str, str] = {
     **{key: key for key in ("price", "surcharge", "minimum", "tiers")},
@@ -121,6 +123,7 @@ def _settings(callback: Callback) -> Callback:
     examples=[
         "propdesk fee tariff set pm --title 物业 --cycle 3 --price 2 --from 2026-01-01",
         "propdesk fee tariff set 物业费 --price 1.8 --from 2027-01-01",
+        "propdesk fee tariff set 物业费 --price 1.8 --from 2027-01-01 --dry-run --period 2027-01",
         "propdesk fee tariff set 物业费 --proration day --rounding jiao --prepay 12:1",
         "propdesk fee tariff set repair --title 有偿维修 --formula once",
         "propdesk fee tariff set lift-power --title 电梯电费公摊 --formula share --nature pass-through",
@@ -133,9 +136,10 @@ def _settings(callback: Callback) -> Callback:
 )
 @click.argument("code", metavar="CODE", required=False)
 @_settings
+@option("--period", metavar="PERIOD", help=msg("with --dry-run: who would pay how much more then"))
 @writing
 @click.pass_obj
-def set_(app: App, /, code: str | None, tiers: tuple[str, ...], **values: Any) -> None:
+def set_(app: App, /, code: str | None, tiers: tuple[str, ...], period: str | None, **values: Any) -> None:
     """Set up a fee item or a new price."""
     from propdesk.domain.pricing import settings_of, tiers_of
     from propdesk.services.tariffs import TariffEdit, set_tariff
@@ -144,7 +148,21 @@ def set_(app: App, /, code: str | None, tiers: tuple[str, ...], **values: Any) -
     fields = given(values) | ({"tiers": tiers_of(tiers)} if tiers else {}) or _asked(app, item)
     row = {key: fields.pop(name) for name, key in _ROW.items() if name in fields}
     edit = TariffEdit(settings_of(fields), row)
+    if period is not None:
+        app.emit(_tried(app, item, edit, period))
+        return
     app.emit(set_tariff(app.session(), item, edit, reason=app.reason, dry_run=app.dry_run))
+
+
+def _tried(app: App, item: str, edit: TariffEdit, period: str) -> Outcome:
+    """Tell what a change would come to for everybody; it is never written on the way."""
+    from propdesk.domain.periods import parse_period
+    from propdesk.services.forecasting import try_tariff
+
+    months = parse_period(period)
+    if not app.dry_run:
+        raise UsageRefused(msg("--period compares, and writes nothing: it needs --dry-run"), field="period")
+    return try_tariff(app.session(), item, edit, months=months)
 
 
 def _asked(app: App, item: str) -> dict[str, Any]:

@@ -179,6 +179,16 @@ _DUE: Titles = {
     "edit": ("未提交的改动", "hand edits"),
     "backup": ("备份", "backup"),
 }
+_SOURCES: Titles = {
+    "area": ("建筑面积", "area"),
+    "credit": ("预存抵扣", "credit used"),
+    "issued": ("出账", "issued"),
+    "price": ("单价", "price"),
+    "reading": ("读数", "readings"),
+    "receipt": ("收款", "receipt"),
+    "relief": ("减免", "relief"),
+    "settled": ("以前已缴", "settled before"),
+}
 UNIT_STATES: Titles = {
     "occupied": ("已入住", "occupied"),
     "vacant": ("空置", "vacant"),
@@ -238,7 +248,7 @@ CODES: Mapping[str, Titles] = {
     "tier_reset": TIER_RESETS,
     "timing": TIMINGS,
     "utility": UTILITIES,
-    "what": {**METHODS, **_UPKEEP},
+    "what": {**METHODS, **_UPKEEP, **_SOURCES},
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }
 """Column: code: Chinese title, English title."""

@@ -101,6 +101,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "buildings": ("楼栋", "buildings", NUMBER),
     "by": ("经手人", "by", TEXT),
     "cap_percent": ("上限（本金的 %）", "cap (% of principal)", NUMBER),
+    "calculation": ("计算过程", "calculation", TEXT),
     "cash": ("实点现金", "cash counted", MONEY),
     "change": ("找零", "change", MONEY),
     "charged": ("收取比例（%）", "percent charged", NUMBER),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from propdesk.domain.changes import Note, Outcome, Record
@@ -100,17 +101,17 @@ def set_tariff(
     session: Session, wanted: str, edit: TariffEdit, *, reason: str = "", dry_run: bool = False
 ) -> Outcome:
     """Set up a fee item, change its settings, or give it a price from a day on."""
+    plan = partial(planned, wanted=wanted, edit=edit)
+    return _outcome(apply(session, "fee tariff set", plan, reason=reason, dry_run=dry_run))
+
+
+def planned(snapshot: Snapshot, wanted: str, edit: TariffEdit) -> Edit:
+    """Plan what becomes of an item; what makes no sense is refused."""
     refuse_idle(edit.fields, edit.row)
     if edit.row:
         check_price(edit.row)
-
-    def plan(snapshot: Snapshot) -> Edit:
-        item, before = _known(snapshot, wanted)
-        if before is None:
-            return _new(item, edit)
-        return _changed(snapshot, item, before, edit)
-
-    return _outcome(apply(session, "fee tariff set", plan, reason=reason, dry_run=dry_run))
+    item, before = _known(snapshot, wanted)
+    return _new(item, edit) if before is None else _changed(snapshot, item, before, edit)
 
 
 def _outcome(done: Done) -> Outcome:
