@@ -82,12 +82,12 @@ def _part(part: Record) -> Message:
 
 def _with_reliefs(row: Record, basis: Message) -> Message:
     for relief in row.get("reliefs", ()):
-        values = {"basis": basis, "percent": relief["charged"], "id": relief["id"]}
+        values = {"basis": basis, "percent": f"{relief['charged']}%", "id": relief["id"]}
         if relief["days"] == relief["of"]:
-            basis = msg("{basis} × {percent}% (relief {id})", **values)
+            basis = msg("{basis} × {percent} (relief {id})", **values)
         else:
             days = {"days": relief["days"], "of": relief["of"]}
-            basis = msg("{basis}, {percent}% for {days} of {of} days (relief {id})", **values, **days)
+            basis = msg("{basis}, {percent} for {days} of {of} days (relief {id})", **values, **days)
     return basis
 
 

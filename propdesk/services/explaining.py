@@ -97,7 +97,10 @@ def _figures(line: BillLine) -> Iterator[_Source]:
         yield _Source("area", line.quantity, "unit", line.unit, lambda unit: unit.get("area"), line.quantity)
     for used in line.more.get("reliefs", ()):
         value = msg(
-            "{percent}% for {days} of {of} days", percent=used["charged"], days=used["days"], of=used["of"]
+            "{percent} for {days} of {of} days",
+            percent=f"{used['charged']}%",
+            days=used["days"],
+            of=used["of"],
         )
         charged = used["charged"]
         yield _Source("relief", value, "relief", used["id"], lambda relief: relief["charged"], charged)

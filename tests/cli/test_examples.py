@@ -24,6 +24,10 @@ BEFORE_A_DESK = frozenset({"init", "demo", "help", "completion"})
 """Commands that are called where there is no desk."""
 
 FIRST: Mapping[str, str] = {
+    "fee charge": "fee tariff set repair --title 有偿维修 --formula once",
+    "fee prepay": "fee bill --period 2026-11 --catch-up",
+    "fee relief end": "fee relief add 1001 --charged 70 --from 2026-11-01 --to 2027-05-31 --why 空置",
+    "fee share": "fee tariff set lift-power --title 电梯电费 --formula share",
     "fee void-receipt": "fee pay 1001 219.24",
     "fee void-run": "fee bill --period 2026-11",
     "templates diff": "templates copy notice.typ",
@@ -53,8 +57,12 @@ INSTEAD: Mapping[str, tuple[str, str]] = {
     ),
     "propdesk backup /media/usb": ("backup ../usb", "a disk of the reader's machine"),
     "propdesk backup /media/usb --keep 30": ("backup ../usb --keep 30", "a disk of the reader's machine"),
+    "propdesk fee relief end R-261121-k3q9x -m '已入住'": (
+        "fee relief end {last} -m '已入住'",
+        "an id is drawn; the test has just granted one",
+    ),
     "propdesk fee void-receipt A-000042 -m '金额录错'": (
-        "fee void-receipt A-000{last} -m '金额录错'",
+        "fee void-receipt {last} -m '金额录错'",
         "only a receipt of a day that is not closed can be void; the test has just taken one",
     ),
 }
@@ -111,7 +119,8 @@ def _run(propdesk: Runner, example: str, path: str, place: Path) -> None:
     if path in FIRST:
         before = propdesk(*shlex.split(FIRST[path]), "-o", "json", cwd=place)
         assert before.code == 0, before.stderr
-        last = str(next((row["receipt"] for row in before.rows if "receipt" in row), ""))[-3:]
+        named = (row[key] for row in before.rows for key in ("receipt", "id") if key in row)
+        last = str(next(named, ""))[-5:]
     line = INSTEAD.get(example, (example.removeprefix("propdesk "), ""))[0].format(last=last)
     allowed = ENDS.get(example, ((0,), ""))[0]
     ran = propdesk(*shlex.split(line.partition(" > ")[0]), cwd=place)
