@@ -47,7 +47,7 @@ _LABELS: dict[str, Message] = {
     "stub": msg("Counterfoil: please bring it when you pay"),
     "signed": msg("Received by (signature)"),
     "signed_on": msg("Date"),
-    "rounding": msg("Each amount is rounded half up to 0.01 once."),
+    "rounding": msg("Each amount is rounded half up once, to 0.01 unless it says otherwise."),
     "thanks": msg("Please tell us if anything here is not right. Thank you for paying on time."),
 }
 
@@ -210,7 +210,7 @@ def _earlier(notice: Notice) -> Message | str:
 
 
 def _days(first: date, last: date) -> str:
-    return f"{first.isoformat()} – {last.isoformat()}"
+    return f"{first.isoformat()} – {last.isoformat()}" if first != last else first.isoformat()
 
 
 def _said(message: Message, language: Language) -> str:

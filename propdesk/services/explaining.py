@@ -49,7 +49,8 @@ def explain(session: Session, key: str) -> Outcome:
     read = [*_sourced(session, snapshot, run, line), *_readings(line)]
     rows = [*read, *_payments(snapshot, line.key)]
     totals = {"amount": head["amount"], "paid": head["paid"], "outstanding": head["outstanding"]}
-    return Outcome("fee explain", rows, totals, columns=COLUMNS, head=head)
+    columns = [name for name in COLUMNS if name != "record" or any(name in row for row in rows)]
+    return Outcome("fee explain", rows, totals, columns=columns, head=head)
 
 
 def _sourced(session: Session, snapshot: Snapshot, run: str, line: BillLine) -> Iterator[dict[str, Any]]:

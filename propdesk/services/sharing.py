@@ -28,7 +28,7 @@ from propdesk.services.tariffs import item_code
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 
-COLUMNS = tuple("unit item from to quantity share_by weights total amount due skipped".split())
+COLUMNS = tuple("unit item from to quantity amount due skipped".split())
 
 Units = Mapping[str, Record]
 

@@ -16,6 +16,7 @@ from propdesk.domain.tariff import WITHOUT_PRICE, tariff_of
 from propdesk.services.editing import Done, Edit, apply, refuse_idle, with_fields
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
+from propdesk.store import kinds
 from propdesk.store.accounts import Accounts
 from propdesk.store.paths import path_of
 from propdesk.store.search import folded
@@ -196,7 +197,6 @@ def _settings_notes(snapshot: Snapshot, item: str, before: Record, after: Record
     """Remark on changed settings that live bills were computed with."""
     changed = [key for key in _COUNTED if before.get(key) != after.get(key)]
     if changed and Accounts(snapshot).live_spans({item}):
-        text = msg(
-            "bills stand that were issued with another {fields}; they stay as they are", fields=changed
-        )
+        titles = [kinds.kind("tariff").fields[key] for key in changed]
+        text = msg("bills stand that were issued with another {fields}; they stay as they are", fields=titles)
         yield Note(text, "warning", item)
