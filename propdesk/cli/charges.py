@@ -67,8 +67,8 @@ def _figures(amount: str | None, quantity: str | None, price: str | None) -> dic
 
 @command(
     examples=[
-        "propdesk fee share lift-power 1860.40 --by area --period 2026-11 --unit 'building:2'",
-        "propdesk fee share 电梯电费 500 --by unit --period 2026-11 --unit '2-*' --exclude '2-1-01*'",
+        "propdesk fee share lift 1860.40 --by area --period 2026-11 --unit '2-*'",
+        "propdesk fee share lift 9 --by unit --period 2026 --unit '2-*' --exclude '*01'",
     ],
     details=[
         msg("The parts add up to the total to the fen; a fen that is left over goes where most was cut off."),
@@ -124,8 +124,7 @@ def prepay(app: App, unit: str, item: str, months: int | None) -> None:
 
 @command(
     examples=[
-        "propdesk fee relief add 2-1-1001 --charged 70 --from 2026-12-01 --to 2027-05-31 --why vacancy",
-        "propdesk fee relief add 1001 --item 物业费 --charged 0 --from 2026-12-01 --to 2026-12-31 --why 困难",
+        "propdesk fee relief add 1001 --charged 70 --to 2027-05-31 --why 空置",
     ],
     details=[
         msg("Bills that are issued stay; where two reliefs cover a day the more favourable counts once."),
@@ -135,17 +134,26 @@ def prepay(app: App, unit: str, item: str, months: int | None) -> None:
 @click.argument("unit", metavar="UNIT")
 @option("--item", metavar="ITEM", help=msg("of this fee item, else of all"))
 @option("--charged", metavar="PERCENT", required=True, help=msg("percent that is still charged"))
-@option("--from", "start", metavar="DATE", required=True, help=msg("its first day"))
+@option("--from", "start", metavar="DATE", help=msg("its first day, else today"))
 @option("--to", "end", metavar="DATE", required=True, help=msg("its last day"))
-@option("--why", type=TitledChoice(RELIEF_REASONS, metavar="REASON"), required=True, help=msg("why"))
+@option(
+    "--why",
+    type=TitledChoice(RELIEF_REASONS, metavar="REASON"),
+    required=True,
+    help=msg("the reason of the relief"),
+)
 @writing
 @click.pass_obj
-def relief_add(app: App, unit: str, item: str | None, charged: str, start: str, end: str, why: str) -> None:
+def relief_add(
+    app: App, unit: str, item: str | None, charged: str, start: str | None, end: str, why: str
+) -> None:
     """Grant a unit a relief for some time."""
     from propdesk.services.reliefs import add_relief
 
-    fields = {"charged": charged, "from": start, "to": end, "reason": why}
-    app.emit(add_relief(app.session(), unit, item=item, fields=fields, text=app.reason, dry_run=app.dry_run))
+    session = app.session()
+    first = start or session.acting.today.isoformat()
+    fields = {"charged": charged, "from": first, "to": end, "reason": why}
+    app.emit(add_relief(session, unit, item=item, fields=fields, text=app.reason, dry_run=app.dry_run))
 
 
 @command(examples=["propdesk fee relief list", "propdesk fee relief list --unit 'building:2' --past"])

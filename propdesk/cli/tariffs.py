@@ -123,10 +123,10 @@ def _settings(callback: Callback) -> Callback:
     examples=[
         "propdesk fee tariff set pm --title 物业 --cycle 3 --price 2 --from 2026-01-01",
         "propdesk fee tariff set 物业费 --price 1.8 --from 2027-01-01",
-        "propdesk fee tariff set 物业费 --price 1.8 --from 2027-01-01 --dry-run --period 2027-01",
+        "propdesk fee tariff set property --rounding yuan --dry-run --period 2027",
         "propdesk fee tariff set 物业费 --proration day --rounding jiao --prepay 12:1",
         "propdesk fee tariff set repair --title 有偿维修 --formula once",
-        "propdesk fee tariff set lift-power --title 电梯电费公摊 --formula share --nature pass-through",
+        "propdesk fee tariff set lift --title 电梯电费 --formula share",
     ],
     details=[
         msg("A price holds from its first day until the next one begins; bills keep the price of their day."),

@@ -27,7 +27,7 @@ FIRST: Mapping[str, str] = {
     "fee charge": "fee tariff set repair --title 有偿维修 --formula once",
     "fee prepay": "fee bill --period 2026-11 --catch-up",
     "fee relief end": "fee relief add 1001 --charged 70 --from 2026-11-01 --to 2027-05-31 --why 空置",
-    "fee share": "fee tariff set lift-power --title 电梯电费 --formula share",
+    "fee share": "fee tariff set lift --title 电梯 --formula share",
     "fee void-receipt": "fee pay 1001 219.24",
     "fee void-run": "fee bill --period 2026-11",
     "templates diff": "templates copy notice.typ",
