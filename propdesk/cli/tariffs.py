@@ -173,11 +173,11 @@ def _asked(app: App, item: str) -> dict[str, Any]:
     if not app.interactive:
         return {}
     try:
-        last = show_tariff(app.session(), item).rows[0]["prices"][-1]
+        prices = show_tariff(app.session(), item).rows[0]["prices"]
     except NotFound:
         new = _new_item(app)
         return new | _new_price(app, {"surcharge" if new["formula"] == "fixed" else "price": ""})
-    return _new_price(app, last)
+    return _new_price(app, prices[-1]) if prices else {}
 
 
 def _new_item(app: App) -> dict[str, Any]:

@@ -176,6 +176,7 @@ _DUE: Titles = {
     "arrears": ("欠费合计", "all arrears"),
     "parking-end": ("车位到期", "parking ends"),
     "price-end": ("价格到期", "price ends"),
+    "relief-end": ("减免到期", "relief ends"),
     "edit": ("未提交的改动", "hand edits"),
     "backup": ("备份", "backup"),
 }

@@ -84,7 +84,10 @@ def _terms(fee: Tariff, months: int | None) -> tuple[int, int]:
         )
     needed, given = fee.prepay or (_LONGEST + 1, 0)
     paid = needed if months is None else months
-    return paid, paid // needed * given
+    free = paid // needed * given
+    if paid + free > _LONGEST:
+        raise UsageRefused(msg("a bill covers at most {most} months", most=_LONGEST), field="months")
+    return paid, free
 
 
 def _cycle(ground: Ground, fee: Tariff, charge: Charge, code: str, months: int, today: date) -> Cycle:

@@ -72,6 +72,12 @@ def test_an_item_without_terms_takes_months_and_gives_none(billed: Path) -> None
     assert (row["months"], row["amount"], "free" in row) == (12, "960.00", False)
 
 
+def test_more_months_than_a_bill_covers_are_refused(billed: Path) -> None:
+    settled(billed, prepay={"months": 1, "free": 12})
+    with pytest.raises(UsageRefused):
+        prepaid(billed, months=60)
+
+
 def test_what_was_never_billed_is_billed_first(fees: Path) -> None:
     with pytest.raises(RuleRefused) as refused:
         prepaid(fees, months=12)
