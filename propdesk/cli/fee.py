@@ -81,6 +81,30 @@ def _confirm_run(app: App, tried: Outcome) -> None:
         go_on(app, question)
 
 
+@command(examples=["propdesk fee explain property/2-1-1001/2026-10-01"])
+@click.argument("key", metavar="KEY")
+@reading
+@click.pass_obj
+def explain(app: App, key: str) -> None:
+    """Tell how a bill line came about, where its figures stand, what is paid on it."""
+    from propdesk.services.explaining import explain as told
+
+    app.emit(told(app.session(), key))
+
+
+@command(examples=["propdesk fee forecast", "propdesk fee forecast --months 12 -O forecast.xlsx"])
+@option(
+    "--months", type=click.IntRange(1, 60), default=6, metavar="N", help=msg("so many months, 6 unless told")
+)
+@reading
+@click.pass_obj
+def forecast(app: App, months: int) -> None:
+    """Tell what the next months will bill."""
+    from propdesk.services.forecasting import forecast as foreseen
+
+    app.emit(foreseen(app.session(), months=months))
+
+
 @command(examples=["propdesk fee runs", "propdesk fee runs -o json"])
 @reading
 @click.pass_obj

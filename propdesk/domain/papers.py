@@ -7,9 +7,11 @@ surcharges are the decimal strings of the bill line, so that the paper shows the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from propdesk.domain.changes import Record
+from propdesk.domain.money import format_money
 from propdesk.domain.titles import Title
 
 
@@ -65,8 +67,7 @@ class NoticeDesk:
 class NoticeLine:
     """One billed item, with all that its amount was computed from.
 
-    ``formula`` is area (quantity × price + surcharge, a month) or fixed (surcharge a month). ``unit`` is
-    said where one notice covers several units.
+    ``more`` holds further inputs as the bill's file does. ``unit`` is said where one notice covers several.
     """
 
     title: str | Title
@@ -80,6 +81,13 @@ class NoticeLine:
     amount: int
     due: date
     unit: str = ""
+    more: Record = field(default_factory=dict)
+
+    @property
+    def row(self) -> Record:
+        """What the amount was computed from, by the keys of a bill line."""
+        named = ("formula", "quantity", "price", "surcharge", "months")
+        return {key: getattr(self, key) for key in named} | {"amount": format_money(self.amount), **self.more}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,50 @@ PERSON_KINDS: Titles = {
     "company": ("单位", "company"),
     "guest": ("访客", "guest"),
 }
-FORMULAS: Titles = {"area": ("按面积", "by area"), "fixed": ("固定费用", "fixed")}
+FORMULAS: Titles = {
+    "area": ("按面积", "by area"),
+    "fixed": ("固定费用", "fixed"),
+    "consumption": ("按用量", "by consumption"),
+    "share": ("分摊", "shared"),
+    "once": ("一次性", "one-off"),
+}
+NATURES: Titles = {
+    "income": ("收入", "income"),
+    "pass-through": ("代收代付", "passed through"),
+    "deposit": ("押金", "deposit"),
+}
+ROUNDINGS: Titles = {
+    "fen": ("到分", "to the fen"),
+    "jiao": ("到角", "to the jiao"),
+    "yuan": ("到元", "to the yuan"),
+}
+PRORATIONS: Titles = {
+    "day": ("按天折算", "by day"),
+    "half-month": ("按半月折算", "by half month"),
+    "none": ("不折算", "whole months"),
+}
+UTILITIES: Titles = {
+    "water": ("水", "water"),
+    "electricity": ("电", "electricity"),
+    "gas": ("燃气", "gas"),
+    "heat": ("暖气", "heat"),
+}
+TIER_MODES: Titles = {
+    "progressive": ("分段累进", "progressive"),
+    "whole": ("全量单价", "whole quantity"),
+}
+TIER_RESETS: Titles = {"cycle": ("每期", "every cycle"), "year": ("每年", "every year")}
+SHARED_BY: Titles = {
+    "area": ("按面积", "by area"),
+    "unit": ("按户", "by unit"),
+    "consumption": ("按用量", "by consumption"),
+}
+RELIEF_REASONS: Titles = {
+    "vacancy": ("空置", "vacancy"),
+    "hardship": ("困难", "hardship"),
+    "staff": ("员工", "staff"),
+    "other": ("其他", "other"),
+}
 TIMINGS: Titles = {"advance": ("预付", "in advance"), "arrears": ("后付", "in arrears")}
 ANCHORS: Titles = {"unit": ("各房屋", "the unit's own start"), "calendar": ("自然年", "calendar")}
 DEPOSITS: Titles = {
@@ -100,6 +143,7 @@ _RECORDS: Titles = {
     "invoice-void": ("发票作废", "void of an invoice"),
     "period-close": ("结账", "close of a period"),
     "receipt": ("收据", "receipt"),
+    "relief": ("减免", "relief"),
     "tariff": ("收费项目", "fee item"),
     "till": ("收款日", "till day"),
     "unit": ("房屋", "unit"),
@@ -239,8 +283,19 @@ _DUE: Titles = {
     "arrears": ("欠费合计", "all arrears"),
     "parking-end": ("车位到期", "parking ends"),
     "price-end": ("价格到期", "price ends"),
+    "relief-end": ("减免到期", "relief ends"),
     "edit": ("未提交的改动", "hand edits"),
     "backup": ("备份", "backup"),
+}
+_SOURCES: Titles = {
+    "area": ("建筑面积", "area"),
+    "credit": ("预存抵扣", "credit used"),
+    "issued": ("出账", "issued"),
+    "price": ("单价", "price"),
+    "reading": ("读数", "readings"),
+    "receipt": ("收款", "receipt"),
+    "relief": ("减免", "relief"),
+    "settled": ("以前已缴", "settled before"),
 }
 UNIT_STATES: Titles = {
     "occupied": ("已入住", "occupied"),
@@ -277,14 +332,17 @@ CODES: Mapping[str, Titles] = {
         "settled": ("以前已缴", "settled before"),
         "shared": ("与他户合并缴纳", "paid with others"),
     },
-    "formula": FORMULAS,
+    "formula": {**FORMULAS, "imported": ("导入", "imported")},
     "gender": GENDERS,
     "item": {**ITEMS, **_HELD},
     "kind": {**_RECORDS, **ADJUSTMENTS, **DEPOSITS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "match": MATCHES,
     "method": METHODS,
+    "nature": NATURES,
     "payer": {**ROLES, **_UNKNOWN},
+    "proration": PRORATIONS,
+    "reason": RELIEF_REASONS,
     "relation": {**_KIN, "tenant": ("租户", "tenant")},
     "role": {**ROLES, **_KIN},
     "roles": {
@@ -292,13 +350,19 @@ CODES: Mapping[str, Titles] = {
         "supervisor": ("客服主管", "supervisor"),
         "manager": ("项目经理", "manager"),
     },
+    "rounding": ROUNDINGS,
+    "share_by": SHARED_BY,
     "state": {
         **UNIT_STATES,
         **_EDITS,
         **_IMPORTED,
         **_HEALTH,
         **_RECONCILED,
+        "active": ("生效中", "in force"),
         "closed": ("已日结", "closed"),
+        "coming": ("未生效", "to come"),
+        "ended": ("已终止", "ended"),
+        "expired": ("已到期", "expired"),
         "issued": ("已出账", "issued"),
         "open": ("未日结", "open"),
         "built-in": ("内置", "built-in"),
@@ -316,8 +380,11 @@ CODES: Mapping[str, Titles] = {
     },
     "spent_on": ITEMS,
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
+    "tier_mode": TIER_MODES,
+    "tier_reset": TIER_RESETS,
     "timing": TIMINGS,
-    "what": {**METHODS, **_UPKEEP},
+    "utility": UTILITIES,
+    "what": {**METHODS, **_UPKEEP, **_SOURCES},
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }
 """Column: code: Chinese title, English title."""

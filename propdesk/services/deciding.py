@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from propdesk.domain.approval import content_of, decided, refuse_verdict, state_of
 from propdesk.domain.changes import Acting, Change, Outcome, Put, Record
-from propdesk.services import adjusting, deposits, refunds, runs
+from propdesk.services import adjusting, deposits, refunds, reliefs, runs, tariffs
 from propdesk.services.approvals import COLUMNS, Ask, Plan, request_row
 from propdesk.services.session import Session
 from propdesk.services.writing import need_reason, notes_of, write
@@ -19,6 +19,8 @@ OPERATIONS: Mapping[str, Plan] = {
     "deduction": deposits.plan_deduction,
     "deposit-refund": deposits.plan_refund,
     "void-run": runs.plan_void,
+    "price": tariffs.plan_price,
+    "relief": reliefs.plan_relief,
 }
 """How each operation that may wait is planned from its content."""
 

@@ -216,4 +216,5 @@ def _notice_line(ground: _Ground, line: BillLine, *, several: bool) -> NoticeLin
         amount=line.amount,
         due=line.due,
         unit=line.unit if several else "",
+        more=line.more,
     )

@@ -15,8 +15,8 @@ from propdesk.store import kinds
 from propdesk.store.reveals import append_reveal
 
 _NONE: Mapping[str, str] = MappingProxyType({})
-_OF_PEOPLE = frozenset(("person", "vehicle"))
-"""Kinds that are personal in every field their schema calls private."""
+_OF_PEOPLE = frozenset(("person", "relief", "vehicle"))
+"""Kinds that are personal in every field their schema calls private (why somebody pays less, too)."""
 _MASKS: Mapping[str, str] = {
     "name": "name",
     "phone": "phone",

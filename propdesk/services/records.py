@@ -12,11 +12,11 @@ from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.ids import ending_matches
 from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.money import format_money
-from propdesk.services.billing import line_row
 from propdesk.services.finding import NUMBER
 from propdesk.services.people import person_row
 from propdesk.services.privacy import personal_keys
-from propdesk.services.runs import lines_of
+from propdesk.services.runlist import line_row
+from propdesk.services.runs import line_at
 from propdesk.services.session import Session
 from propdesk.services.subjects import said
 from propdesk.services.telling import civil_time, clerk_of
@@ -32,7 +32,10 @@ CHANGES = ("time", "clerk", "op", "what", "commit")
 RECENT = 100
 """How many changes are listed unless told."""
 
-_KEY = re.compile(r"[a-z0-9-]+/[0-9A-Z-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_KEY = re.compile(
+    r"[a-z0-9-]+/(?:[0-9A-Z-]+|M-[0-9a-z]{6})/(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[A-Z]-[0-9]{6}-[0-9a-z]{5})",
+    re.ASCII,
+)
 _SHORT = 10
 _ABOUT = {"vehicle": ("owner",), "invoice": ("person",)}
 """Kind of record: the fields that say whom it is about."""
@@ -87,18 +90,10 @@ def _look_up(snapshot: Snapshot, wanted: str) -> _Found:
 
 def _bill_line(snapshot: Snapshot, key: str) -> _Found:
     """A line of a bill: the live one, else the one of the last run that was voided."""
-    accounts = Accounts(snapshot)
-    runs = accounts.runs_of(key)
-    if not runs:
-        raise NotFound(
-            msg("there is no bill {key}", key=key),
-            hint=msg("propdesk fee statement UNIT lists the bills of a unit"),
-            record=key,
-        )
-    line = next(line for line in lines_of(snapshot, runs[0]) if line.key == key)
-    live = next((each for each in accounts.lines(unit=line.unit) if each.key == key), None)
+    run, line = line_at(snapshot, key)
+    live = next((each for each in Accounts(snapshot).lines(unit=line.unit) if each.key == key), None)
     state = {"state": "issued", "paid": format_money(live.paid)} if live else {"state": "void"}
-    return _Found({"id": key} | line_row(runs[0], line) | state, ("bill", runs[0]), (line.debtor,))
+    return _Found({"id": key} | line_row(run, line) | state, ("bill", run), (line.debtor,))
 
 
 def _till_entry(snapshot: Snapshot, wanted: str) -> _Found | None:

@@ -8,7 +8,7 @@ from propdesk.domain import bill
 from propdesk.domain.bill import BillLine
 from propdesk.domain.changes import Change, Outcome, Put
 from propdesk.domain.ids import natural_key
-from propdesk.domain.messages import RuleRefused, msg
+from propdesk.domain.messages import NotFound, RuleRefused, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.periods import format_moment
 from propdesk.services.approvals import Ask, Planned, do_or_ask
@@ -21,6 +21,18 @@ def lines_of(snapshot: Snapshot, run: str) -> list[BillLine]:
     """The lines of a run, from its sheet."""
     sheet = snapshot.get("bill", run)
     return [bill.line_of(sheet["item"], row) for row in sheet["lines"]]
+
+
+def line_at(snapshot: Snapshot, key: str) -> tuple[str, BillLine]:
+    """A line by its key, and its run: the live one, else that of the last run which was voided."""
+    runs = Accounts(snapshot).runs_of(key)
+    if not runs:
+        raise NotFound(
+            msg("there is no bill {key}", key=key),
+            hint=msg("propdesk fee statement UNIT lists the bills of a unit"),
+            record=key,
+        )
+    return runs[0], next(line for line in lines_of(snapshot, runs[0]) if line.key == key)
 
 
 def list_runs(session: Session) -> Outcome:

@@ -60,13 +60,15 @@ def _linked(found: re.Match[str]) -> Message:
 
 _ROLE = "(?:owner|tenant)"
 _FORMS = (
-    _form(r"fee: (?:pay|void-receipt|void-run|tariff set|close|(?:invoice|expense) \w+) (\S+)", _plain),
+    _form(r"fee: (?:pay|void-receipt|void-run|tariff set|close|charge|relief add|relief end) (\S+)", _plain),
+    _form(r"fee: (?:invoice|expense) \w+ (\S+)", _plain),
+    _form(r"fee: prepay (\S+ \(\S+\))", _plain),
     _form(r"fee: day (\S+) closed", _plain),
     _form(r"fee: (?:credit|debit|waiver|late-waiver|refund|deposit) (\S+ \S+)", _plain),
     _form(r"fee: deposit (\S+) deduction \S+", _plain),
     _form(r"(?:request|approve|reject): \S+ (\S+)", _plain),
     _form(
-        r"fee: bill (\S+) \(([0-9]+) lines, (\S+)\)",
+        r"fee: (?:bill|share) (\S+) \(([0-9]+) lines, (\S+)\)",
         lambda found: msg(
             "{period}: {count} lines, {amount}", period=found[1], count=found[2], amount=found[3]
         ),

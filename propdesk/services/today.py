@@ -169,14 +169,17 @@ def _overdue(look: _Look) -> Rows:
 
 
 def _ends(look: _Look) -> Rows:
-    """Parking spaces and prices that end within a month, or ended in the last week."""
+    """Parking spaces, reliefs and prices that end within a month, or ended in the last week."""
     span = ((look.today - _WEEK).isoformat(), (look.today + _MONTH).isoformat())
     for id, vehicle in look.snapshot.all("vehicle"):
         if span[0] <= vehicle.get("to", "") <= span[1]:
             units = ", ".join(vehicle["units"])
             yield _row("parking-end", f"propdesk show {id}", what=units, when=vehicle["to"])
+    for id, relief in look.snapshot.all("relief"):
+        if "ended" not in relief and span[0] <= relief["to"] <= span[1]:
+            yield _row("relief-end", f"propdesk show {id}", what=relief["unit"], when=relief["to"])
     for item, tariff in look.snapshot.all("tariff"):
-        last = max(tariff["prices"], key=lambda row: str(row["from"]))
+        last: Record = max(tariff["prices"], key=lambda row: str(row["from"]), default={})
         if span[0] <= last.get("to", "") <= span[1]:
             what = item_title(tariff)
             yield _row("price-end", f"propdesk fee tariff show {item}", what=what, when=last["to"])

@@ -263,6 +263,16 @@ class Accounts:
         )
         return [row[0] for row in self._query(sql, (receipt, receipt))]
 
+    def payments_of(self, bill: str) -> list[tuple[str, int, str, str]]:
+        """What counts as paid on a bill: receipt, fen, day, and how: receipt, credit, settled (before)."""
+        sql = """
+        SELECT receipt, fen, received, CASE WHEN receipt = '' THEN 'settled'
+          WHEN EXISTS (SELECT 1 FROM allocations a WHERE a.receipt = p.receipt AND a.bill = p.bill
+            AND a.fen = p.fen) THEN 'receipt' ELSE 'credit' END
+        FROM live_payments p WHERE bill = ? ORDER BY received, receipt
+        """
+        return self._query(sql, (bill,))
+
     def payers(self, run: str) -> dict[str, list[str]]:
         """Lines of a run that live receipts name, with those receipts; credit it used itself is not meant."""
         sql = (

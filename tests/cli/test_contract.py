@@ -77,7 +77,8 @@ def _own_template(desk: Path) -> None:
 INVOICE = "26312000000012345678"
 _WHO = 'at: "2020-07-02 09:00"\n\nclerk: clerk\n'
 CLOSE = (
-    f'{_WHO}\nopening: "0.00"\n\nbilled: "0.00"\n\nreceived: "0.00"\n\ncredit: "0.00"\n\nclosing: "0.00"\n\n'
+    f'{_WHO}\nopening: "0.00"\n\nbilled: "0.00"\n\nnoted: "0.00"\n\nreceived: "0.00"\n\ncredit: "0.00"\n\n'
+    'returned: "0.00"\n\nsettled: "0.00"\n\nclosing: "0.00"\n\n'
     "counts:\n  bills: 0\n  receipts: 0\n  invoices: 0\n  expenses: 0\n"
 )
 
@@ -106,6 +107,26 @@ def _expense(desk: Path) -> None:
     _put(desk, "expenses/2020-07/E-200702-k3q9x.yaml", said + _WHO)
 
 
+_ITEM = "title: {title}\n\nformula: {formula}\n\ncycle: 1\n\ntiming: arrears\n\nprices: []\n"
+_RELIEF = (
+    'unit: 1-1-1011\n\ncharged: "70"\n\nfrom: "2020-07-01"\n\nto: "2020-12-31"\n\nreason: vacancy\n\n'
+    'at: "2020-06-30 09:00"\n\nclerk: clerk\n'
+)
+
+
+def _more_records(desk: Path) -> None:
+    (desk / "reliefs" / "2020-06").mkdir(parents=True)
+    texts = {
+        "tariffs/repair.yaml": _ITEM.format(title="维修", formula="once"),
+        "tariffs/light.yaml": _ITEM.format(title="公共照明", formula="share"),
+        "reliefs/2020-06/R-200630-k3q9x.yaml": _RELIEF,
+    }
+    for path, text in texts.items():
+        (desk / path).write_text(text, encoding="utf-8")
+    for words in (("add", "."), ("commit", "-q", "-m", "more")):
+        subprocess.run(["git", "-C", desk, *words], check=True, capture_output=True)
+
+
 @dataclass(frozen=True)
 class Row:
     """How a command is called, and what it promises.
@@ -129,6 +150,7 @@ class Row:
 
 
 BILL = "unit item from to months quantity price surcharge formula amount due debtor"
+RUN = "count amount skipped new"
 TABLE: Mapping[str, Row] = {
     "init": Row("{new} --name 翠竹苑 --units 1:1x2x2", writes=True),
     "demo": Row("{new} --no-notices", writes=True),
@@ -159,7 +181,38 @@ TABLE: Mapping[str, Row] = {
     "fee tariff list": Row("", keys="id title formula cycle timing"),
     "fee tariff show": Row("property-1"),
     "fee tariff set": Row("property-1 --price 1.5 --surcharge 20 --from 2021-01-01 -m 调价", writes=True),
-    "fee bill": Row("--period 2020-07", writes=True, keys=BILL, totals="count amount skipped new"),
+    "fee bill": Row("--period 2020-07", writes=True, keys=BILL, totals=RUN),
+    "fee charge": Row(
+        "1-1-1011 repair 120.00 -m 换锁",
+        writes=True,
+        keys=f"{BILL} source key run",
+        totals=RUN,
+        drawn=("source", "key"),
+        before=_more_records,
+    ),
+    "fee share": Row(
+        "light 100.00 --by unit --period 2020-06 --unit 1-* --exclude 1-1-1012",
+        writes=True,
+        keys=f"{BILL} share_by total weights",
+        totals=RUN,
+        before=_more_records,
+    ),
+    "fee prepay": Row("1-1-1011 property-1 --months 12", writes=True, keys=BILL, totals=RUN),
+    "fee relief add": Row(
+        "1-1-1011 --charged 70 --from 2020-08-01 --to 2020-12-31 --why 空置",
+        writes=True,
+        keys="id unit charged from to reason at clerk",
+        drawn=("id",),
+    ),
+    "fee relief list": Row("", keys="id unit charged from to reason state", before=_more_records),
+    "fee relief end": Row("k3q9x --on 2020-08-31", writes=True, keys="id ended", before=_more_records),
+    "fee explain": Row(
+        "property-1/1-1-1011/2020-06-10",
+        keys="what value",
+        head="id unit item run calculation amount paid outstanding",
+        totals="amount paid outstanding",
+    ),
+    "fee forecast": Row("", keys="period item count amount", totals="count amount"),
     "fee runs": Row("", keys="run item period count amount state", totals="count amount paid credit"),
     "fee void-run": Row(
         "2020-06/property-2 -m 录错", writes=True, keys="run bill amount", totals="count amount"

@@ -38,6 +38,7 @@ pytestmark = pytest.mark.xdist_group("everywhere")
 ARGUMENTS: Mapping[str, str] = {
     "building": "1",
     "code": "property",
+    "key": "property/1-1-0101/2026-01-01",
     "name": "notices.txt",
     "number": "A-000001",
     "person": "P-aaaaa0",

@@ -25,6 +25,10 @@ BEFORE_A_DESK = frozenset({"init", "demo", "help", "completion"})
 """Commands that are called where there is no desk."""
 
 FIRST: Mapping[str, str] = {
+    "fee charge": "fee tariff set repair --title 有偿维修 --formula once",
+    "fee prepay": "fee bill --period 2026-11 --catch-up",
+    "fee relief end": "fee relief add 1001 --charged 70 --from 2026-11-01 --to 2027-05-31 --why 空置",
+    "fee share": "fee tariff set lift --title 电梯 --formula share",
     "fee void-receipt": "fee pay 1001 219.24",
     "fee expense void": "fee expense add cleaning 5",
     "fee invoice void": "fee invoice issue --number 26312000000012345678 --receipt A-000001",
@@ -74,6 +78,10 @@ INSTEAD: Mapping[str, tuple[str, str]] = {
     ),
     "propdesk backup /media/usb": ("backup ../usb", "a disk of the reader's machine"),
     "propdesk backup /media/usb --keep 30": ("backup ../usb --keep 30", "a disk of the reader's machine"),
+    "propdesk fee relief end R-261121-k3q9x -m '已入住'": (
+        "fee relief end {last} -m '已入住'",
+        "an id is drawn; the test has just granted one",
+    ),
     "propdesk fee void-receipt A-000042 -m '金额录错'": (
         "fee void-receipt A-0{last} -m '金额录错'",
         "only a receipt of a day that is not closed can be void; the test has just taken one",

@@ -121,7 +121,7 @@ def approvals(book: Book) -> Iterator[Fault]:
 
 
 def _approved(book: Book) -> Iterator[tuple[str, str, tuple[str | int, ...], Record]]:
-    for kind in ("adjustment", "bill-void"):
+    for kind in ("adjustment", "bill-void", "relief"):
         yield from ((kind, id, (), each) for id, each in book.all(kind).items() if "approval" in each)
     for line in book.refunds:
         if "approval" in line.row:

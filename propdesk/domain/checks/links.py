@@ -8,6 +8,8 @@ from typing import Any
 from propdesk.domain.changes import Record
 from propdesk.domain.checks.book import Book, Fault, Path
 from propdesk.domain.messages import Message, msg
+from propdesk.domain.pricing import tier_fault, unfit_settings
+from propdesk.domain.tariff import WITHOUT_PRICE
 from propdesk.domain.unit import UNKNOWN
 
 Named = Iterable[tuple[Path, str]]
@@ -77,6 +79,9 @@ def unit_charges(book: Book) -> Iterator[Fault]:
         items = [(("charges", at, "item"), row["item"]) for at, row in enumerate(unit.get("charges", ()))]
         yield from _missing(book, "unit", code, "tariff", items)
         yield from _twice("unit", code, items)
+        for at, row in enumerate(unit.get("charges", ())):
+            if row.get("to", row.get("from", "")) < row.get("from", ""):
+                yield Fault("unit", code, ("charges", at, "to"), msg("the charge ends before it begins"))
 
 
 def _twice(kind: str, id: str, named: Named) -> Iterator[Fault]:
@@ -106,14 +111,28 @@ def invoice_people(book: Book) -> Iterator[Fault]:
         yield from _missing(book, "invoice", id, "person", _one(invoice, "person"))
 
 
+def relief_links(book: Book) -> Iterator[Fault]:
+    """Units and items of reliefs exist, they end after they begin, and those that bills used are there."""
+    for id, one in book.all("relief").items():
+        yield from _missing(book, "relief", id, "unit", _one(one, "unit"))
+        yield from _missing(book, "relief", id, "tariff", _one(one, "item"))
+        if one["to"] < one["from"]:
+            yield Fault("relief", id, ("to",), msg("the relief ends before it begins"))
+    for line in book.lines("bill"):
+        for used in line.row.get("reliefs", ()):
+            if used["id"] not in book.all("relief"):
+                yield line.fault(msg("there is no relief {id}", id=used["id"]), "reliefs")
+
+
 def tariff_prices(book: Book) -> Iterator[Fault]:
     """A fee item has prices, none ends before it begins, and no two begin on one day."""
     for item, tariff in book.all("tariff").items():
-        if not tariff["prices"]:
+        if not tariff["prices"] and tariff["formula"] not in WITHOUT_PRICE:
             yield Fault("tariff", item, ("prices",), msg("the fee item has no price"))
         starts = [(("prices", at, "from"), row["from"]) for at, row in enumerate(tariff["prices"])]
         yield from _twice("tariff", item, starts)
         yield from _ends(item, tariff)
+        yield from (Fault("tariff", item, (key,), fault) for key, fault in unfit_settings(tariff))
 
 
 def _ends(item: str, tariff: Record) -> Iterator[Fault]:
@@ -121,6 +140,9 @@ def _ends(item: str, tariff: Record) -> Iterator[Fault]:
         if row.get("to", row["from"]) < row["from"]:
             message = msg("the price ends on {end}, before it begins", end=row["to"])
             yield Fault("tariff", item, ("prices", at, "to"), message)
+        fault = tier_fault(row.get("tiers", ()))
+        if fault:
+            yield Fault("tariff", item, ("prices", at, "tiers"), fault)
 
 
 def desk_staff(book: Book) -> Iterator[Fault]:
