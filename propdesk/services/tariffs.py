@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused, msg
 from propdesk.domain.periods import parse_date
 from propdesk.domain.pricing import altered_price, check_price, refuse_unfit, with_late, with_price
 from propdesk.domain.tariff import WITHOUT_PRICE, tariff_of
+from propdesk.services.approvals import Ask, Planned, do_or_ask, planned_edit
 from propdesk.services.editing import Edit, refuse_idle, with_fields
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
