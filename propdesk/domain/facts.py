@@ -5,11 +5,11 @@ from __future__ import annotations
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import Finding, Message, msg
 
-ISSUED = frozenset({"bill", "bill-credit", "bill-void", "adjustment"})
+ISSUED = frozenset({"bill", "bill-credit", "bill-void", "adjustment", "promise", "clearance"})
 """Kinds whose records never change once they are committed."""
 
 
-GROWING = {"deposit": "deductions", "request": "events"}
+GROWING = {"deposit": "deductions", "dunning": "events", "request": "events"}
 """Kinds of which only one list grows."""
 
 

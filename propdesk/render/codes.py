@@ -45,6 +45,36 @@ OPERATIONS: Titles = {
     "price": ("调价", "price change"),
     "relief": ("减免期", "relief"),
 }
+LEVELS: Titles = {
+    "reminder": ("提醒", "reminder"),
+    "written": ("书面催缴", "written reminder"),
+    "formal": ("催缴函", "formal letter"),
+    "legal": ("起诉/仲裁", "legal action"),
+}
+WAYS: Titles = {
+    "phone": ("电话", "phone"),
+    "sms": ("短信", "SMS"),
+    "wechat": ("微信", "WeChat"),
+    "email": ("电子邮件", "e-mail"),
+    "door": ("上门", "at the door"),
+    "post": ("挂号信", "registered post"),
+    "ems": ("EMS 快递", "EMS"),
+    "court": ("法院/仲裁机构", "court or arbitration"),
+}
+LETTER_EVENTS: Titles = {
+    "sent": ("已发出", "sent"),
+    "delivered": ("已送达", "delivered"),
+    "refused": ("拒收", "refused"),
+    "returned": ("退回", "returned"),
+    "acknowledged": ("已确认欠费", "acknowledged"),
+    "note": ("备注", "note"),
+}
+PROMISES: Titles = {
+    "running": ("履行中", "running"),
+    "kept": ("已履行", "kept"),
+    "broken": ("未履行", "broken"),
+}
+_LIMITS: Titles = {"lapsing": ("即将届满", "lapsing"), "lapsed": ("已届满", "lapsed")}
 _VERDICTS: Titles = {
     "waiting": ("待审批", "waiting"),
     "approved": ("已批准", "approved"),
@@ -62,6 +92,9 @@ _KIN: Titles = {"family": ("家庭成员", "family"), "temporary": ("临时人�
 _UNKNOWN: Titles = {"unknown": ("不详", "unknown")}
 _RECORDS: Titles = {
     "adjustment": ("调整单", "adjustment"),
+    "clearance": ("结清证明", "clearance certificate"),
+    "dunning": ("催缴函件", "dunning letter"),
+    "promise": ("还款承诺", "promise to pay"),
     "deposit": ("押金", "deposit"),
     "refund": ("退款", "refund"),
     "request": ("审批单", "request for approval"),
@@ -165,6 +198,9 @@ _DUE: Titles = {
     "due-soon": ("一周内到期", "due in a week"),
     "overdue": ("一周内新欠费", "overdue since a week"),
     "arrears": ("欠费合计", "all arrears"),
+    "promise-due": ("承诺到期", "promise due"),
+    "promise-broken": ("承诺未履行", "promise broken"),
+    "lapsing": ("诉讼时效将届满", "claims lapse soon"),
     "parking-end": ("车位到期", "parking ends"),
     "price-end": ("价格到期", "price ends"),
     "edit": ("未提交的改动", "hand edits"),
@@ -197,7 +233,17 @@ CODES: Mapping[str, Titles] = {
     },
     "formula": FORMULAS,
     "gender": GENDERS,
-    "kind": {**_RECORDS, **ADJUSTMENTS, **DEPOSITS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
+    "kind": {
+        **LETTER_EVENTS,
+        **_RECORDS,
+        **ADJUSTMENTS,
+        **DEPOSITS,
+        **_DUE,
+        **UNIT_KINDS,
+        **PERSON_KINDS,
+        **_HAPPENED,
+    },
+    "level": LEVELS,
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "method": METHODS,
     "payer": {**ROLES, **_UNKNOWN},
@@ -220,9 +266,14 @@ CODES: Mapping[str, Titles] = {
         "own": ("本处自定", "one's own"),
         "void": ("已作废", "void"),
         **_VERDICTS,
+        **LETTER_EVENTS,
+        **PROMISES,
+        **_LIMITS,
+        "written-out": ("待发出", "not sent yet"),
     },
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
     "timing": TIMINGS,
+    "way": WAYS,
     "what": {**METHODS, **_UPKEEP},
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }

@@ -19,6 +19,9 @@ PAPERS: Mapping[str, Message] = {
     "receipt.typ": msg("receipts as PDF"),
     "statement.typ": msg("the account of a unit as PDF"),
     "arrears.typ": msg("the list of arrears as PDF"),
+    "letter.typ": msg("dunning letters as PDF"),
+    "clearance.typ": msg("certificates of clearance as PDF"),
+    "clearance.txt": msg("certificates of clearance as text"),
     "report.typ": msg("any other table as PDF"),
 }
 """Template: what is printed by it."""

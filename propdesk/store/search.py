@@ -20,7 +20,8 @@ RANDOM = frozenset({"person", "vehicle"})
 _UNSEARCHED = frozenset(
     "source events schema charges entrances prices tills roles git lines by kind state payer gender relation"
     " tenure type formula timing anchor timezone locale default_clerk keeper op content fingerprint policies"
-    " allocation late_charge clerk at date released deductions".split()
+    " allocation late_charge clerk at date released deductions"
+    " level debtor as_of reply_by rates way principal late total outstanding".split()
 )
 """Fields that hold codes, ids of clerks or what machines need, at any depth."""
 
