@@ -60,6 +60,7 @@ def _emit(app: App, outcome: Outcome, target: str | None) -> None:
 @option("--min-days", type=click.IntRange(1), default=1, metavar="N", help=msg("overdue for so many days"))
 @option("--min", "least", metavar="AMOUNT", help=msg("leave smaller debts out"))
 @option("--unit", "units", metavar="SEL", help=msg("only these units"))
+@option("--late", is_flag=True, help=msg("those who owe nothing but late charges, too"))
 @option("--way", type=_WAY, help=msg("how the letters go out, if not as usual for the level"))
 @option("-O", "--output-file", "target", metavar="FILE", help=msg("write the letters to a .pdf file"))
 @writing
@@ -70,6 +71,7 @@ def dun(
     min_days: int,
     least: str | None,
     units: str | None,
+    late: bool,
     way: str | None,
     target: str | None,
 ) -> None:
@@ -80,7 +82,7 @@ def dun(
 
     _check_ending(target, ".pdf")
     at_least = parse_amount(least, field="min") if least else 0
-    wanted = Wanted(level, min_days, at_least, units, way)
+    wanted = Wanted(level, min_days, at_least, units, way, late)
     _emit(app, write_letters(app.session(), wanted, reason=app.reason, dry_run=app.dry_run), target)
 
 

@@ -244,7 +244,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "sha256": ("校验值 SHA-256", "SHA-256", FIXED),
     "sheet": ("工作表", "sheet", TEXT),
     "size": ("大小（字节）", "bytes", NUMBER),
-    "skipped": ("未出账", "skipped", TEXT),
+    "skipped": ("跳过", "skipped", TEXT),
     "source": ("来源", "source", TEXT),
     "state": ("状态", "state", TEXT),
     "status": ("状态", "status", TEXT),

@@ -23,7 +23,7 @@ _TITLES: Mapping[str, Message] = {
 _OPENINGS: Mapping[str, Message] = {
     "reminder": msg("We would like to remind you that these fees were due and are not paid as of {as_of}:"),
     "written": msg("According to our books these fees are overdue and not paid as of {as_of}:"),
-    "formal": msg("These fees are overdue and, in spite of our reminders, not paid as of {as_of}:"),
+    "formal": msg("These fees are long overdue and still not paid as of {as_of}:"),
     "legal": msg("These fees are overdue and not paid as of {as_of}; we claim them at law:"),
 }
 _DEMANDS: Mapping[str, Message] = {
@@ -39,9 +39,9 @@ _DEMANDS: Mapping[str, Message] = {
         " claim the fees, the late charge up to the day of payment and the costs."
     ),
     "legal": msg(
-        "As the payment that we demanded was not made, we bring a lawsuit or apply for arbitration under the"
-        " Civil Code of the People's Republic of China, and claim {total} CNY, the late charge up to the day"
-        " of payment and the costs. If all is paid by {by}, we shall withdraw."
+        "We are going to bring a lawsuit or apply for arbitration under the Civil Code of the People's Republic"
+        " of China, and claim {total} CNY, the late charge up to the day of payment and the costs. You avoid"
+        " this if you pay in full by {by}."
     ),
 }
 _LABELS: Mapping[str, Message] = {
@@ -122,7 +122,7 @@ def _rates(letter: Letter) -> Iterator[Message]:
     """What a late charge costs, and up to which day it is reckoned."""
     for day, year in letter.rates:
         yield msg(
-            "The late charge is {day} % of the unpaid principal a day ({year} % a year), simple, reckoned up"
+            "The late charge is {day} per cent of the unpaid principal a day ({year} per cent a year), simple, reckoned up"
             " to {as_of}; it goes on until the day of payment.",
             day=day,
             year=year,

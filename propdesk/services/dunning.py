@@ -34,7 +34,8 @@ COLUMNS = ("id", "level", "units", "principal", "late", "total", "ends", "skippe
 class Wanted:
     """Which letters are wanted: debts overdue for so many days, of units, from an amount (fen) on.
 
-    ``level`` and ``way`` are those of all letters, if not as each debtor's letters have led to.
+    ``late`` means those who owe nothing but late charges, too. ``level`` and ``way`` are those of all
+    letters, if not as each debtor's letters have led to.
     """
 
     level: str | None = None
@@ -42,6 +43,7 @@ class Wanted:
     at_least: int = 0
     units: str | None = None
     way: str | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,8 @@ def _why_not(ground: _Ground, debtor: _Debtor) -> Message | None:
     """Why a debtor is sent nothing at all."""
     if debtor.id == UNKNOWN:
         return msg("nobody is known who owes it")
+    if debtor.principal == 0 and not ground.wanted.late:
+        return msg("nothing but late charges is open")
     if debtor.principal + debtor.late < ground.wanted.at_least:
         return msg("less than {amount} is owed", amount=format_money(ground.wanted.at_least))
     for id, promise in ground.promises:
