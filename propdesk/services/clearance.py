@@ -59,8 +59,7 @@ def _refuse_open(snapshot: Snapshot, code: str, day: date) -> None:
         Finding(
             "open",
             msg(
-                "{bill}: {amount} open, due {due}, late charge {late}",
-                bill=line.key,
+                "{amount} open, due {due}, late charge {late}",
                 amount=format_money(line.outstanding),
                 due=line.due,
                 late=format_money(claims.late.get(line.key, 0)),

@@ -24,6 +24,8 @@ BEFORE_A_DESK = frozenset({"init", "demo", "help", "completion"})
 """Commands that are called where there is no desk."""
 
 FIRST: Mapping[str, str] = {
+    "fee letters proof": "fee dun",
+    "fee letters show": "fee dun",
     "fee void-receipt": "fee pay 1001 219.24",
     "fee void-run": "fee bill --period 2026-11",
     "templates diff": "templates copy notice.typ",
@@ -53,6 +55,12 @@ INSTEAD: Mapping[str, tuple[str, str]] = {
     ),
     "propdesk backup /media/usb": ("backup ../usb", "a disk of the reader's machine"),
     "propdesk backup /media/usb --keep 30": ("backup ../usb --keep 30", "a disk of the reader's machine"),
+    "propdesk fee letters show L-261121-k3q9x": ("fee letters show {id}", "ids are drawn"),
+    "propdesk fee letters show k3q9x -O letter.pdf": ("fee letters show {id} -O letter.pdf", "likewise"),
+    "propdesk fee letters proof L-261121-k3q9x --kind delivered --way ems --proof EMS1234567890CN": (
+        "fee letters proof {id} --kind delivered --way ems --proof EMS1234567890CN",
+        "likewise",
+    ),
     "propdesk fee void-receipt A-000042 -m '金额录错'": (
         "fee void-receipt A-000{last} -m '金额录错'",
         "only a receipt of a day that is not closed can be void; the test has just taken one",
@@ -107,12 +115,13 @@ def test_the_examples_hold_where_there_is_no_desk(propdesk: Runner, tmp_path: Pa
 
 
 def _run(propdesk: Runner, example: str, path: str, place: Path) -> None:
-    last = ""
+    last = id = ""
     if path in FIRST:
         before = propdesk(*shlex.split(FIRST[path]), "-o", "json", cwd=place)
         assert before.code == 0, before.stderr
         last = str(next((row["receipt"] for row in before.rows if "receipt" in row), ""))[-3:]
-    line = INSTEAD.get(example, (example.removeprefix("propdesk "), ""))[0].format(last=last)
+        id = str(next((row["id"] for row in before.rows if "id" in row), ""))
+    line = INSTEAD.get(example, (example.removeprefix("propdesk "), ""))[0].format(last=last, id=id)
     allowed = ENDS.get(example, ((0,), ""))[0]
     ran = propdesk(*shlex.split(line.partition(" > ")[0]), cwd=place)
     assert ran.code in allowed, (example, ran.code, ran.stderr)

@@ -103,6 +103,7 @@ def test_kinds_are_as_the_contract_names_them() -> None:
     assert set(KINDS) == {
         *("desk", "building", "unit", "person", "vehicle"),
         *("tariff", "bill", "bill-credit", "bill-void", "till"),
+        *("dunning", "promise", "clearance"),
     }
     sheets = {name for name in KINDS if schemas.kind(name).sheet}
     assert sheets == {"bill", "bill-credit", "bill-void", "till"}
