@@ -38,6 +38,7 @@ pytestmark = pytest.mark.xdist_group("everywhere")
 ARGUMENTS: Mapping[str, str] = {
     "building": "1",
     "code": "property",
+    "letter": hostile.LETTER,
     "name": "notices.txt",
     "number": "A-000001",
     "person": "P-aaaaa0",
@@ -48,7 +49,11 @@ ARGUMENTS: Mapping[str, str] = {
 }
 """What arguments say, by their names, on the desk of ``hostile``."""
 
-MORE: Mapping[str, str] = {"fee arrears": "--by owner", "household show": "1-1-0101"}
+MORE: Mapping[str, str] = {
+    "fee arrears": "--by owner",
+    "household show": "1-1-0101",
+    "fee limitation": "--within 2000",
+}
 """Further words, so that a command has more to show."""
 
 HEAVY = frozenset({"backup", "check", "doctor", "maintain", "reindex"})
