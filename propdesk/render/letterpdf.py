@@ -39,9 +39,9 @@ _DEMANDS: Mapping[str, Message] = {
         " claim the fees, the late charge up to the day of payment and the costs."
     ),
     "legal": msg(
-        "We are going to bring a lawsuit or apply for arbitration under the Civil Code of the People's Republic"
-        " of China, and claim {total} CNY, the late charge up to the day of payment and the costs. You avoid"
-        " this if you pay in full by {by}."
+        "We are going to bring a lawsuit or apply for arbitration under the Civil Code of the People's"
+        " Republic of China, and claim {total} CNY, the late charge up to the day of payment and the costs."
+        " You avoid this if you pay in full by {by}."
     ),
 }
 _LABELS: Mapping[str, Message] = {
@@ -122,8 +122,8 @@ def _rates(letter: Letter) -> Iterator[Message]:
     """What a late charge costs, and up to which day it is reckoned."""
     for day, year in letter.rates:
         yield msg(
-            "The late charge is {day} per cent of the unpaid principal a day ({year} per cent a year), simple, reckoned up"
-            " to {as_of}; it goes on until the day of payment.",
+            "The late charge is {day} per cent of the unpaid principal a day ({year} per cent a year),"
+            " simple, reckoned up to {as_of}; it goes on until the day of payment.",
             day=day,
             year=year,
             as_of=letter.as_of,

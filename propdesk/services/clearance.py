@@ -16,8 +16,7 @@ from propdesk.domain.unit import debtor_of
 from propdesk.services.billing import Request, plan_run
 from propdesk.services.claims import claims_on
 from propdesk.services.latecharges import LateCharges
-from propdesk.services.letters import addressee
-from propdesk.services.papers import sender
+from propdesk.services.papers import addressee, clerk_name, sender
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
 from propdesk.store.accounts import Accounts
@@ -103,13 +102,12 @@ def _unbilled(snapshot: Snapshot, code: str, day: date) -> Iterator[Note]:
 
 
 def _paper(session: Session, snapshot: Snapshot, id: str, record: Record) -> Clearance:
-    clerks = {row["id"]: row["name"] for row in session.settings["clerks"]}
     return Clearance(
         desk=sender(session.settings),
         number=id,
         addressee=addressee(snapshot, record["debtor"]),
         unit=record["unit"],
         as_of=parse_date(record["as_of"]),
-        clerk=str(clerks.get(record["clerk"], record["clerk"])),
+        clerk=clerk_name(session.settings, record["clerk"]),
         purpose=record.get("note", ""),
     )

@@ -18,7 +18,7 @@ from propdesk.domain.money import format_money, parse_decimal, parse_money
 from propdesk.domain.periods import format_moment, parse_date
 from propdesk.domain.unit import selector
 from propdesk.services.limitation import first_end, limits_of
-from propdesk.services.papers import sender
+from propdesk.services.papers import addressee, clerk_name, sender
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
 from propdesk.store.accounts import Accounts
@@ -139,7 +139,6 @@ def papers_of(session: Session, snapshot: Snapshot, letters: Iterable[tuple[str,
     """Set out letters as the papers that are sent; each names the person who owes."""
     titles = {item: str(tariff["title"]) for item, tariff in snapshot.all("tariff")}
     lines = {line.key: line for line in Accounts(snapshot).lines()}
-    clerks = {row["id"]: row["name"] for row in session.settings["clerks"]}
     desk = sender(session.settings)
     return [
         Letter(
@@ -157,16 +156,10 @@ def papers_of(session: Session, snapshot: Snapshot, letters: Iterable[tuple[str,
             dated=parse_date(letter["date"]),
             as_of=parse_date(letter["as_of"]),
             reply_by=parse_date(letter["reply_by"]),
-            clerk=str(clerks.get(letter["clerk"], letter["clerk"])),
+            clerk=clerk_name(session.settings, letter["clerk"]),
         )
         for id, letter in letters
     ]  # fmt: skip
-
-
-def addressee(snapshot: Snapshot, id: str) -> str:
-    """The name of whom a paper is for; nothing of one who is not on file."""
-    person = snapshot.find("person", id)
-    return str(person["name"]) if person else ""
 
 
 def yearly(rate: str) -> str:
