@@ -123,9 +123,9 @@ def dun(session: Session, wanted: Wanted, *, reason: str = "", dry_run: bool = F
 
 def _ground(snapshot: Snapshot, session: Session, wanted: Wanted) -> _Ground:
     rates = {item: percent_text(terms.percent) for item, terms in LateCharges(snapshot).terms.items()}
-    running = [
-        (id, promise) for id, promise, _, state in states(snapshot, session.acting.today) if state == RUNNING
-    ]
+    today = session.acting.today
+    standing = states(snapshot, today, since=today)
+    running = [(id, promise) for id, promise, _, state in standing if state == RUNNING]
     settings = dunning.terms_of(snapshot.get("desk", "desk"))
     letters: dict[str, list[tuple[str, Record]]] = {}
     for id, letter in snapshot.all("dunning"):

@@ -101,11 +101,15 @@ def _debtor(snapshot: Snapshot, units: Sequence[str], lines: Sequence[BilledLine
     return people[0] if people else UNKNOWN
 
 
-def states(snapshot: Snapshot, today: date) -> Iterator[tuple[str, Record, int, str]]:
-    """All promises, each with what was paid on it (fen) and how it stands."""
+def states(
+    snapshot: Snapshot, today: date, *, since: date = date.min
+) -> Iterator[tuple[str, Record, int, str]]:
+    """Promises for days from ``since`` on, each with what was paid on it (fen) and how it stands."""
     for id, promise in snapshot.all("promise"):
-        paid = _paid(snapshot, promise, min(today, parse_date(promise["date"])))
-        yield id, promise, paid, state_of(promise, paid, today=today)
+        until = parse_date(promise["date"])
+        if until >= since:
+            paid = _paid(snapshot, promise, min(today, until))
+            yield id, promise, paid, state_of(promise, paid, today=today)
 
 
 def _paid(snapshot: Snapshot, promise: Record, last: date) -> int:

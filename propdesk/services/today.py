@@ -173,12 +173,12 @@ def _overdue(look: _Look) -> Rows:
 
 def _promises(look: _Look) -> Rows:
     """Promises that are due within the week, and those that were broken in the last month."""
-    for id, promise, paid, state in states(look.snapshot, look.today):
+    for id, promise, paid, state in states(look.snapshot, look.today, since=look.today - _MONTH):
         day, left = date.fromisoformat(promise["date"]), parse_money(promise["amount"]) - paid
         what = ", ".join(promise["units"])
         if state == RUNNING and day <= look.today + _WEEK:
             yield _row("promise-due", f"propdesk show {id}", what=what, when=day, fen=left)
-        if state == BROKEN and day >= look.today - _MONTH:
+        if state == BROKEN:
             yield _row("promise-broken", "propdesk fee dun", what=what, when=day, fen=left)
 
 
