@@ -49,9 +49,9 @@ def _emit(app: App, outcome: Outcome, target: str | None) -> None:
         "propdesk fee dun --level formal --unit 'building:2' -O letters.pdf",
     ],
     details=[
-        msg("Each debtor gets one letter with all that is overdue, one step beyond the last that arrived:"),
         msg(
-            "reminder, written, formal, legal. A letter too soon after the last, or while a promise runs, is"
+            "Each debtor gets one letter with all that is overdue, one step beyond the last that arrived:"
+            " reminder, written, formal, legal. A letter too soon after the last, or while a promise runs, is"
             " listed as skipped; letters of today are not written twice."
         ),
     ],
@@ -116,8 +116,10 @@ def show(app: App, letter: str) -> None:
 @command(
     examples=["propdesk fee letters proof L-261121-k3q9x --kind delivered --way ems --proof EMS1234567890CN"],
     details=[
-        msg("A letter that was delivered or refused, with proof, begins the limitation anew from that day;"),
-        msg("a call or a message does so only when the debtor acknowledges the debt (acknowledged)."),
+        msg(
+            "A letter that was delivered or refused, with proof, begins the limitation anew from that day; a"
+            " call or a message does so only when the debtor acknowledges the debt (acknowledged)."
+        ),
     ],
 )
 @click.argument("letter", metavar="ID")
@@ -181,8 +183,10 @@ def promises(app: App, units: str | None, state: str | None) -> None:
 @command(
     examples=["propdesk fee limitation", "propdesk fee limitation --within 365 --as-of 2028-06-30"],
     details=[
-        msg("A debt lapses three years after its due day. A proven written demand, a part payment or an"),
-        msg("acknowledgement begins the three years anew; after the end only an acknowledgement does."),
+        msg(
+            "A debt lapses three years after its due day. A proven written demand, a part payment or an"
+            " acknowledgement begins the three years anew; after the end only an acknowledgement does."
+        ),
     ],
 )
 @option("--as-of", metavar="DATE", help=msg("as it stood on this day"))

@@ -24,7 +24,7 @@ from propdesk.services.writing import notes_of, write
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 
-LISTED = ("id", "date", "level", "units", "total", "outstanding", "state", "way", "ends")
+LISTED = ("id", "level", "units", "total", "outstanding", "state", "way", "ends")
 NOTED = ("id", "level", "units", "kind", "date", "way", "proof")
 
 
