@@ -89,6 +89,36 @@ OPERATIONS: Titles = {
     "price": ("调价", "price change"),
     "relief": ("减免期", "relief"),
 }
+LEVELS: Titles = {
+    "reminder": ("提醒", "reminder"),
+    "written": ("书面催缴", "written reminder"),
+    "formal": ("催缴函", "formal letter"),
+    "legal": ("起诉/仲裁", "legal action"),
+}
+WAYS: Titles = {
+    "phone": ("电话", "phone"),
+    "sms": ("短信", "SMS"),
+    "wechat": ("微信", "WeChat"),
+    "email": ("电子邮件", "e-mail"),
+    "door": ("上门", "at the door"),
+    "post": ("挂号信", "registered post"),
+    "ems": ("EMS 快递", "EMS"),
+    "court": ("法院/仲裁机构", "court or arbitration"),
+}
+LETTER_EVENTS: Titles = {
+    "sent": ("已发出", "sent"),
+    "delivered": ("已送达", "delivered"),
+    "refused": ("拒收", "refused"),
+    "returned": ("退回", "returned"),
+    "acknowledged": ("已确认欠费", "acknowledged"),
+    "note": ("备注", "note"),
+}
+PROMISES: Titles = {
+    "running": ("履行中", "running"),
+    "kept": ("已履行", "kept"),
+    "broken": ("未履行", "broken"),
+}
+_LIMITS: Titles = {"lapsing": ("即将届满", "lapsing"), "lapsed": ("已届满", "lapsed")}
 _VERDICTS: Titles = {
     "waiting": ("待审批", "waiting"),
     "approved": ("已批准", "approved"),
@@ -129,6 +159,9 @@ _KIN: Titles = {"family": ("家庭成员", "family"), "temporary": ("临时人�
 _UNKNOWN: Titles = {"unknown": ("不详", "unknown")}
 _RECORDS: Titles = {
     "adjustment": ("调整单", "adjustment"),
+    "clearance": ("结清证明", "clearance certificate"),
+    "dunning": ("催缴函件", "dunning letter"),
+    "promise": ("还款承诺", "promise to pay"),
     "deposit": ("押金", "deposit"),
     "refund": ("退款", "refund"),
     "request": ("审批单", "request for approval"),
@@ -224,6 +257,14 @@ _CHECKS: Titles = {
     "requests": ("审批单", "requests"),
     "approvals": ("审批引用", "approvals"),
     "entry-days": ("登记日期", "entry-days"),
+    "relief-links": ("减免关联", "relief-links"),
+    "desk-reconcile": ("对账设置", "desk-reconcile"),
+    "shared-parts": ("分摊金额", "shared-parts"),
+    "dunning-links": ("催缴函关联", "dunning-links"),
+    "dunning-sums": ("催缴函金额", "dunning-sums"),
+    "dunning-events": ("送达记录", "dunning-events"),
+    "promise-links": ("承诺关联", "promise-links"),
+    "clearances": ("结清证明", "clearances"),
     "invoice-people": ("发票购方", "invoice-people"),
     "invoice-numbers": ("发票号码", "invoice-numbers"),
     "invoice-receipts": ("发票所开收据", "invoice-receipts"),
@@ -281,6 +322,9 @@ _DUE: Titles = {
     "due-soon": ("一周内到期", "due in a week"),
     "overdue": ("一周内新欠费", "overdue since a week"),
     "arrears": ("欠费合计", "all arrears"),
+    "promise-due": ("承诺到期", "promise due"),
+    "promise-broken": ("承诺未履行", "promise broken"),
+    "lapsing": ("诉讼时效将届满", "claims lapse soon"),
     "parking-end": ("车位到期", "parking ends"),
     "price-end": ("价格到期", "price ends"),
     "relief-end": ("减免到期", "relief ends"),
@@ -335,7 +379,17 @@ CODES: Mapping[str, Titles] = {
     "formula": {**FORMULAS, "imported": ("导入", "imported")},
     "gender": GENDERS,
     "item": {**ITEMS, **_HELD},
-    "kind": {**_RECORDS, **ADJUSTMENTS, **DEPOSITS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
+    "kind": {
+        **LETTER_EVENTS,
+        **_RECORDS,
+        **ADJUSTMENTS,
+        **DEPOSITS,
+        **_DUE,
+        **UNIT_KINDS,
+        **PERSON_KINDS,
+        **_HAPPENED,
+    },
+    "level": LEVELS,
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "match": MATCHES,
     "method": METHODS,
@@ -370,6 +424,10 @@ CODES: Mapping[str, Titles] = {
         "valid": ("有效", "valid"),
         "void": ("已作废", "void"),
         **_VERDICTS,
+        **LETTER_EVENTS,
+        **PROMISES,
+        **_LIMITS,
+        "written-out": ("待发出", "not sent yet"),
     },
     "section": {
         "income": ("收入", "income"),
@@ -384,6 +442,7 @@ CODES: Mapping[str, Titles] = {
     "tier_reset": TIER_RESETS,
     "timing": TIMINGS,
     "utility": UTILITIES,
+    "way": WAYS,
     "what": {**METHODS, **_UPKEEP, **_SOURCES},
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }

@@ -27,7 +27,7 @@ def _absent(kind: str, id: str) -> Message:
     return msg(_ABSENT[kind].text, id=id)
 
 
-def _missing(book: Book, kind: str, id: str, wanted: str, named: Named) -> Iterator[Fault]:
+def missing(book: Book, kind: str, id: str, wanted: str, named: Named) -> Iterator[Fault]:
     """The ids of the kind ``wanted`` that a record names and the book does not hold."""
     there = book.all(wanted)
     for at, name in named:
@@ -35,7 +35,8 @@ def _missing(book: Book, kind: str, id: str, wanted: str, named: Named) -> Itera
             yield Fault(kind, id, at, _absent(wanted, name))
 
 
-def _list(record: Record, key: str) -> Named:
+def listed(record: Record, key: str) -> Named:
+    """The ids that stand in a list of a record, with their places."""
     return (((key, at), name) for at, name in enumerate(record.get(key, ())))
 
 
@@ -51,7 +52,7 @@ def unit_places(book: Book) -> Iterator[Fault]:
     for code, unit in book.all("unit").items():
         house = book.all("building").get(unit["building"])
         if house is None and unit["kind"] != "parking":
-            yield from _missing(book, "unit", code, "building", _one(unit, "building"))
+            yield from missing(book, "unit", code, "building", _one(unit, "building"))
         elif house is not None and unit["kind"] not in ("parking", "shop"):
             yield from _entrance(code, unit, {door["code"] for door in house["entrances"]})
 
@@ -70,14 +71,14 @@ def unit_people(book: Book) -> Iterator[Fault]:
     """Owners and tenants of units exist."""
     for code, unit in book.all("unit").items():
         for role in ("owners", "tenants"):
-            yield from _missing(book, "unit", code, "person", _list(unit, role))
+            yield from missing(book, "unit", code, "person", listed(unit, role))
 
 
 def unit_charges(book: Book) -> Iterator[Fault]:
     """The fee items that units are charged exist, each of them once a unit."""
     for code, unit in book.all("unit").items():
         items = [(("charges", at, "item"), row["item"]) for at, row in enumerate(unit.get("charges", ()))]
-        yield from _missing(book, "unit", code, "tariff", items)
+        yield from missing(book, "unit", code, "tariff", items)
         yield from _twice("unit", code, items)
         for at, row in enumerate(unit.get("charges", ())):
             if row.get("to", row.get("from", "")) < row.get("from", ""):
@@ -95,27 +96,27 @@ def _twice(kind: str, id: str, named: Named) -> Iterator[Fault]:
 def people_links(book: Book) -> Iterator[Fault]:
     """The person that a family member or tenant belongs to exists."""
     for id, person in book.all("person").items():
-        yield from _missing(book, "person", id, "person", _one(person, "of"))
+        yield from missing(book, "person", id, "person", _one(person, "of"))
 
 
 def vehicle_links(book: Book) -> Iterator[Fault]:
     """Units and owners of vehicles exist."""
     for id, vehicle in book.all("vehicle").items():
-        yield from _missing(book, "vehicle", id, "unit", _list(vehicle, "units"))
-        yield from _missing(book, "vehicle", id, "person", _one(vehicle, "owner"))
+        yield from missing(book, "vehicle", id, "unit", listed(vehicle, "units"))
+        yield from missing(book, "vehicle", id, "person", _one(vehicle, "owner"))
 
 
 def invoice_people(book: Book) -> Iterator[Fault]:
     """The buyers of invoices exist."""
     for id, invoice in book.all("invoice").items():
-        yield from _missing(book, "invoice", id, "person", _one(invoice, "person"))
+        yield from missing(book, "invoice", id, "person", _one(invoice, "person"))
 
 
 def relief_links(book: Book) -> Iterator[Fault]:
     """Units and items of reliefs exist, they end after they begin, and those that bills used are there."""
     for id, one in book.all("relief").items():
-        yield from _missing(book, "relief", id, "unit", _one(one, "unit"))
-        yield from _missing(book, "relief", id, "tariff", _one(one, "item"))
+        yield from missing(book, "relief", id, "unit", _one(one, "unit"))
+        yield from missing(book, "relief", id, "tariff", _one(one, "item"))
         if one["to"] < one["from"]:
             yield Fault("relief", id, ("to",), msg("the relief ends before it begins"))
     for line in book.lines("bill"):
@@ -195,7 +196,7 @@ def _ids(desk: Record, key: str, field: str) -> list[tuple[Path, Any]]:
 def issued_links(book: Book) -> Iterator[Fault]:
     """Units, people and fee items that issued bills and receipts name exist."""
     for run, sheet in book.all("bill").items():
-        yield from _missing(book, "bill", run, "tariff", _one(sheet, "item"))
+        yield from missing(book, "bill", run, "tariff", _one(sheet, "item"))
     fields = (("bill", "unit", "unit"), ("bill", "debtor", "person"))
     for kind, field, wanted in (*fields, ("till", "unit", "unit"), ("till", "payer", "person")):
         for line in book.lines(kind):
