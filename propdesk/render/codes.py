@@ -443,7 +443,7 @@ CODES: Mapping[str, Titles] = {
     "timing": TIMINGS,
     "utility": UTILITIES,
     "way": WAYS,
-    "what": {**METHODS, **_UPKEEP, **_SOURCES},
+    "what": {**ADJUSTMENTS, "late": ("违约金", "late charge"), **METHODS, **_UPKEEP, **_SOURCES},
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }
 """Column: code: Chinese title, English title."""
