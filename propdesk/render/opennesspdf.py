@@ -35,6 +35,9 @@ _HEADS: dict[str, Message] = {
     PASSED: msg("Collected for others, no income"),
 }
 
+_LISTED = (INCOME, EXPENSE, BILLED, PASSED)
+"""Sections that are lists of items."""
+
 
 def openness_pdf(paper: Openness, press: Press) -> bytes:
     """Set the statement as PDF; the same statement gives the same bytes."""

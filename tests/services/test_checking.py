@@ -122,6 +122,12 @@ def _example(name: str, path: str, old: str, new: str) -> Callable[[Path], None]
     return damage
 
 
+RELIEF = "reliefs/2026-01/R-260101-k3q9x.yaml"
+_RELIEF = (
+    'unit: {unit}\n\ncharged: "70"\n\nfrom: "2026-01-01"\n\nto: "{to}"\n\nreason: staff\n\n'
+    'at: "2026-01-01 09:00"\n\nclerk: lin\n'
+)
+
 CASES = [
     Case("readable", f"{UNIT}:9", _edit(UNIT, 'area: "90"', "area: 90")),
     Case("canonical", f"{UNIT}:9", _edit(UNIT, 'area: "90"', "area:   '90'")),
@@ -141,6 +147,16 @@ CASES = [
     Case("vehicle-links", "vehicles/aa/V-aaaaaa.yaml:4", _edit("vehicles/aa/V-aaaaaa.yaml", "0101", "0109")),
     Case("tariff-prices", "tariffs/property.yaml:11", _edit("tariffs/property.yaml", "2026-01", "2025-01")),
     Case("tariff-prices", "tariffs/property.yaml:10", _edit("tariffs/property.yaml", "2025-12", "2024-12")),
+    Case("tariff-prices", "tariffs/property.yaml:1", _edit(
+        "tariffs/property.yaml", "formula: area", "formula: consumption")),
+    Case("tariff-prices", "tariffs/parking.yaml:9", _edit(
+        "tariffs/parking.yaml", "prices:", "utility: gas\n\nprices:")),
+    Case("tariff-prices", "tariffs/parking.yaml:10", _edit(
+        "tariffs/parking.yaml", 'surcharge: "80"', 'tiers: [{up_to: "9", price: "1"}]')),
+    Case("unit-charges", f"{UNIT}:16", _edit(
+        UNIT, 'item: parking, from: "2026-01-01"', 'item: parking, from: "2026-01-01", to: "2025-12-31"')),
+    Case("relief-links", f"{RELIEF}:1", _put(RELIEF, _RELIEF.format(unit="9-9", to="2026-02-01"))),
+    Case("relief-links", f"{RELIEF}:7", _put(RELIEF, _RELIEF.format(unit="1-1-0101", to="2025-12-31"))),
     Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B, clerk: chen}", "{id: B, clerk: wu}")),
     Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B,", "{id: A,")),
     Case("desk-staff", "desk.yaml:5", _edit("desk.yaml", "default_clerk: lin", "default_clerk: wu")),
@@ -163,6 +179,8 @@ CASES = [
     Case("clearances", f"{PAPER}:7", _example("clearance/valid/clear", PAPER, '"0.00"', '"0.01"')),
     Case("issued-links", f"{DAY1}:7", _remove(SHOP)),
     Case("issued-links", f"{BILL1}:1", _remove("tariffs/property.yaml")),
+    Case("shared-parts", f"{BILL1}:10", _edit(
+        BILL1, 'formula: area, amount: "180.00"', 'formula: share, amount: "180.00"')),
     Case("run-names", f"{BILL1}:3", _edit(BILL1, "period: 2026-01", "period: 2026-02")),
     Case("run-names", f"{BILL1}:1", _edit(BILL1, "item: property", "item: parking")),
     Case("run-names", f"{VOID}:1", _edit(VOID, "run: 2026-03/parking", "run: 2026-02/parking")),
