@@ -316,6 +316,7 @@ _DUE: Titles = {
     "takings": ("今日收款", "takings of today"),
     "no-ref": ("缺流水号", "without reference"),
     "unclosed": ("未日结", "days not closed"),
+    "approval": ("待您审批", "for you to approve"),
     "unbilled": ("待出账", "to be billed"),
     "unbillable": ("出账时跳过", "skipped by the run"),
     "due": ("今日到期", "due today"),

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from propdesk.domain import till
+from propdesk.domain.approval import approvers, state_of
 from propdesk.domain.arrears import is_overdue
 from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.dunning import terms_of
@@ -224,8 +225,20 @@ def _left(look: _Look) -> Rows:
         yield _row("backup", "propdesk backup DIR", what=what, when=when)
 
 
+def _waiting(look: _Look) -> Rows:
+    """What other clerks ask for and this one may decide."""
+    clerk = look.session.acting.clerk
+    ids = [
+        id
+        for id, request in look.snapshot.all("request")
+        if state_of(request) == "waiting" and clerk in approvers(look.settings, other_than=request["clerk"])
+    ]
+    if ids:
+        yield _row("approval", "propdesk proposals", count=len(ids))
+
+
 _PARTS: Sequence[Callable[[_Look], Rows]] = (
-    *(_takings, _unclosed, _unbilled, _due, _overdue),
+    *(_takings, _waiting, _unclosed, _unbilled, _due, _overdue),
     *(_promises, _lapsing, _ends, _left),
 )
 """What is looked at, in the order in which a clerk's day goes."""
