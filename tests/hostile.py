@@ -88,7 +88,8 @@ ENTRIES = (
     Put("expense", "E-260319-k3q9x", {"date": "2026-03-19", "item": "energy", "amount": "9999999999999.99",
         "voucher": "@SUM(A1)", **_ENTERED}),
     Put("period-close", "2025-12", {**_ENTERED, "reason": NOTE, "opening": "-9999999999999.99",
-        "billed": "0.00", "received": "0.00", "credit": "0.00", "closing": "9999999999999.99",
+        "billed": "0.00", "noted": "0.00", "received": "0.00", "credit": "0.00", "returned": "0.00",
+        "settled": "0.00", "closing": "9999999999999.99",
         "counts": {"bills": 0, "receipts": 0, "invoices": 0, "expenses": 0}}),
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ import canary
 import pytest
 from canary import ID_NUMBER, NAME, PHONE, PLATE, filled, marked_files, marked_objects, marks_in
 from channelbills import Paid, alipay, wechat
-from cli.test_contract import TABLE, names_of
+from cli.test_contract import TABLE, fill, names_of
 from click.shell_completion import BashComplete
 from conftest import Ran, Runner
 from workbooks import PARKING, PEOPLE, add, change, sample, write
@@ -40,7 +40,7 @@ CAR = (1, "C0002", "地上停车位", 12, 1, PLATE, "红旗", 9901, "黑", "H", 
 NEW_DESKS = ("init", "demo")
 """Commands that make another desk."""
 ON = {"day": "2020-07-01"}
-RECEIPTS = ("fee pay", "fee receipt", "pay")
+RECEIPTS = ("fee deposit take", "fee pay", "fee receipt", "pay")
 """Commands that print a paper which names its payer, where people read."""
 INDEX = re.compile(r"\.git/propdesk/index-[a-z0-9]+\.db(?:-wal|-shm)?")
 
@@ -137,7 +137,12 @@ def _build(desk: Path, propdesk: Runner) -> None:
         path = next(desk.glob(f"*/*/{id}.yaml"))
         path.write_bytes(write_record(kind, filled(kind, _owner(desk), **given)))
         assert propdesk("-C", desk, "keep", path, "-m", "补登记").code == 0
-    for words in ("fee bill --period 2020-06", "fee pay 1011 500 --method wechat", "fee pay 1011 9000"):
+    for words in (
+        "fee bill --period 2020-06",
+        "fee deposit take 1012 2000",
+        "fee pay 1011 500 --method wechat",
+        "fee pay 1011 9000",
+    ):
         ran = propdesk("-C", desk, *WHEN, *words.split())
         assert ran.code == 0, ran.stderr
 
@@ -187,7 +192,7 @@ def _table(marked: Marked) -> Iterator[tuple[str, list[str]]]:
         if row.before:
             with suppress(FileExistsError):  # an entry before has made it
                 row.before(marked.desk)
-        yield command, [*command.split(), *(word.format_map(names) for word in row.words.split())]
+        yield command, [*command.split(), *fill(row.words, marked.desk, names)]
         for words in (["checkout", "-q", "."], ["clean", "-fdq"]):
             subprocess.run(["git", "-C", marked.desk, *words], check=True)
 

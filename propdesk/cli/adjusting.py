@@ -91,7 +91,7 @@ def refund(app: App, number: str, amount: str, method: str | None, ref: str | No
 
 
 @command(
-    examples=["propdesk fee deposit take 2-1-1001 2000 --kind renovation --method wechat --ref D1"],
+    examples=["propdesk fee deposit take 2-1-1001 2000 --kind renovation --method wechat"],
     details=[msg("A deposit is held, never income; it pays for nothing that the unit owes.")],
 )
 @click.argument("unit", metavar="UNIT")
@@ -141,7 +141,7 @@ def deduct(app: App, deposit: str, amount: str, evidence: str | None) -> None:
 
 
 @command(
-    examples=["propdesk fee deposit refund DEPOSIT -m '装修验收合格' --method transfer --ref T-2"],
+    examples=["propdesk fee deposit refund DEPOSIT -m '装修验收合格' --method cash"],
     details=[msg("Without AMOUNT all that is held is paid back; never more than that.")],
 )
 @click.argument("deposit", metavar="ID")

@@ -23,6 +23,13 @@ _EVENT = TitledChoice(LETTER_EVENTS, metavar="KIND")
 _STATE = TitledChoice(PROMISES, metavar="STATE")
 
 
+_STEPS = msg(
+    "Each debtor gets one letter with all that is overdue, one step beyond the last that arrived:"
+    " reminder, written, formal, legal. A letter too soon after the last, or while a promise runs, is"
+    " listed as skipped; letters of today are not written twice."
+)
+
+
 def _check_ending(target: str | None, *endings: str) -> None:
     """Refuse a file that the paper can't be written to, before anything is done."""
     if target and not target.lower().endswith(endings):
@@ -48,13 +55,7 @@ def _emit(app: App, outcome: Outcome, target: str | None) -> None:
         "propdesk fee dun --min-days 30 --min 500 -O letters.pdf",
         "propdesk fee dun --level formal --unit 'building:2' -O letters.pdf",
     ],
-    details=[
-        msg(
-            "Each debtor gets one letter with all that is overdue, one step beyond the last that arrived:"
-            " reminder, written, formal, legal. A letter too soon after the last, or while a promise runs, is"
-            " listed as skipped; letters of today are not written twice."
-        ),
-    ],
+    details=[_STEPS],
 )
 @option("--level", type=_LEVEL, help=msg("this level, if not the next one of each debtor"))
 @option("--min-days", type=click.IntRange(1), default=1, metavar="N", help=msg("overdue for so many days"))
@@ -114,7 +115,7 @@ def show(app: App, letter: str) -> None:
 
 
 @command(
-    examples=["propdesk fee letters proof L-261121-k3q9x --kind delivered --way ems --proof EMS1234567890CN"],
+    examples=["propdesk fee letters proof k3q9x --kind delivered --way ems --proof E12345CN"],
     details=[
         msg(
             "A letter that was delivered or refused, with proof, begins the limitation anew from that day; a"

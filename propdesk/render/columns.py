@@ -297,6 +297,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "reply_by": ("缴清期限", "pay by", FIXED),
     "restarted_by": ("中断依据", "begun anew by", FIXED),
     "restarted_on": ("中断日", "begun anew on", FIXED),
+    "returned": ("退回", "returned", MONEY),
     "reversed": ("冲回明细", "reversed", TEXT),
     "role": ("身份", "role", TEXT),
     "roles": ("职责", "roles", TEXT),

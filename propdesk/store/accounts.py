@@ -314,6 +314,7 @@ class Accounts:
 
 
 def line_of(row: tuple[Any, ...]) -> BilledLine:
+    """A billed line of a row of the index, its columns in the order of the query of lines."""
     key, run, item, unit, start, end, due, amount, paid, debtor, noted = row
     days = (date.fromisoformat(start), date.fromisoformat(end), date.fromisoformat(due))
     return BilledLine(key, run, item, unit, *days, amount, paid, debtor, noted)

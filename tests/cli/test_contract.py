@@ -58,11 +58,12 @@ def _other_form(desk: Path) -> None:
 def _asked(desk: Path) -> None:
     """A second clerk asks for a waiver, which waits for the first."""
     path = desk / "desk.yaml"
-    text = path.read_text("utf-8").replace(
-        "\n\ntills:", "\n  - {id: boss, name: 主管, roles: [supervisor]}\n\ntills:"
-    )
-    path.write_text(text + "\npolicies:\n  waiver: other\n", encoding="utf-8")
-    subprocess.run(["git", "-C", desk, "commit", "-qam", "two"], check=True, capture_output=True)
+    text = path.read_text("utf-8")
+    if "policies:" not in text:
+        boss = "\n  - {id: boss, name: 主管, roles: [supervisor]}\n\ntills:"
+        text = text.replace("\n\ntills:", boss) + "\npolicies:\n  waiver: other\n"
+        path.write_text(text, encoding="utf-8")
+        subprocess.run(["git", "-C", desk, "commit", "-qam", "two"], check=True, capture_output=True)
     at = datetime.fromisoformat(WHEN)
     session = open_session(desk, claim="boss", at=at, clock=lambda _: at, random=Random(3).randrange)
     ask = Ask("waiver", {"bill": "property-1/1-1-1012/2020-06-10", "amount": "5.00"}, "漏水")
@@ -308,7 +309,7 @@ TABLE: Mapping[str, Row] = {
     "fee notice": Row(
         "--period 2020-06",
         keys="unit notice due current arrears credit total",
-        totals="count current arrears credit total",
+        totals="count current arrears late credit total",
     ),
     "fee collection": Row(
         "--period 2020-06",
@@ -373,6 +374,13 @@ PAPERS: Mapping[str, tuple[str, str]] = {
 WRITING = [name for name, row in TABLE.items() if row.writes]
 
 
+def fill(words: str, desk: Path, names: Mapping[str, object]) -> list[str]:
+    """The words with the names filled in; ``waiting`` is the request of the desk that nobody has decided."""
+    asked = desk.glob("requests/*/*.yaml")
+    waiting = next((path.stem for path in asked if b"events:" not in path.read_bytes()), "")
+    return [word.format_map({**names, "waiting": waiting}) for word in words.split()]
+
+
 @dataclass(frozen=True)
 class Place:
     """A desk of one's own, and the words of a command with its names filled in."""
@@ -384,8 +392,7 @@ class Place:
     def run(self, command: str, *more: str, lang: tuple[str, ...] = ("--lang", "en")) -> Ran:
         """Run a command of the table."""
         words = TABLE[command].words if command in TABLE else ""
-        waiting = next((path.stem for path in self.desk.glob("requests/*/*.yaml")), "")
-        filled = [word.format_map({**self.names, "waiting": waiting}) for word in words.split()]
+        filled = fill(words, self.desk, self.names)
         at = ("-C", str(self.desk), "--as", "clerk", "--at", WHEN)
         ran: Ran = self.propdesk(*lang, *at, *command.split(), *filled, *more)
         return ran

@@ -52,6 +52,8 @@ ARGUMENTS: Mapping[str, str] = {
 
 MORE: Mapping[str, str] = {
     "fee arrears": "--by owner",
+    "fee collection": "--period 2026-01",
+    "fee pivot": "--period 2026Q1",
     "fee openness": "--quarter 2026Q1",
     "household show": "1-1-0101",
     "fee limitation": "--within 2000",
@@ -64,6 +66,7 @@ HEAVY = frozenset({"backup", "check", "doctor", "maintain", "reindex"})
 EN = Language("en")
 ENDING_OF = (".csv", ".html", ".json", ".md", ".ndjson", ".tsv", ".txt", ".xlsx", ".yaml")
 BOM = "\ufeff"
+MONTH = re.compile("[12][0-9]{3}-[0-9]{2}")
 
 
 def _words(command: str) -> list[str]:
@@ -169,7 +172,7 @@ SAID = frozenset({*CODES, *NAMED, "op", "where"})
 def test_rows_are_the_same_in_json_csv_and_a_workbook(desk: Desk, command: str) -> None:
     shown = desk.run(command, "-o", "json").json
     rows: list[dict[str, Any]] = shown["rows"]
-    assert {key for row in rows for key in row} <= set(known_keys())
+    assert {key for row in rows for key in row if not MONTH.fullmatch(key)} <= set(known_keys())
     assert desk.run(command, "-O", desk.tmp / "out.xlsx").code in (0, 1)
     book = openpyxl.load_workbook(desk.tmp / "out.xlsx")
     _check_sheet(book.worksheets[0], rows)

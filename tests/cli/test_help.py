@@ -57,7 +57,8 @@ def test_every_page_fits_and_its_columns_line_up(language: str, columns: int) ->
 def test_no_choice_is_broken_at_the_end_of_a_line(columns: int) -> None:
     for path in LEAVES:
         lines = [line.strip() for line in _page(path, "zh", columns).splitlines()]
-        for option in load_command(path)[0].params:
+        options = [param for param in load_command(path)[0].params if isinstance(param, click.Option)]
+        for option in options:
             for choice in getattr(option.type, "named", ()):
                 assert any(choice in line for line in lines), (path, choice)
 
@@ -147,7 +148,8 @@ def test_no_usage_error_speaks_english_to_a_chinese_reader(propdesk: Runner, tmp
         for words in _wrong(path):
             ran = propdesk("-C", tmp_path, "--lang", "zh", *path.split(), *words)
             assert ran.code not in (0, 70), (path, words, ran)
-            assert not ENGLISH.search(ran.stderr), (path, words, ran.stderr)
+            said = ran.stderr.replace(f"propdesk {path}", "")
+            assert not ENGLISH.search(said), (path, words, said)
 
 
 @pytest.mark.parametrize(

@@ -118,11 +118,11 @@ def test_a_received_template_that_does_not_do_is_named_by_check_and_stops_its_pa
     run: Run, desk: Path, tmp_path: Path
 ) -> None:
     put(desk, MINE, 'ok\n#import "@preview/cetz:0.3.0"\n')
-    put(desk, "templates/letter.typ", "= x\n")
+    put(desk, "templates/memo.typ", "= x\n")
     commit_all(desk)
     rows = run("check", "-o", "json", code=1).rows
     assert [(row["check"], row["where"]) for row in rows] == [
-        ("templates", "templates/letter.typ"),
+        ("templates", "templates/memo.typ"),
         ("templates", f"{MINE}:2:2"),
     ]
     tried = run("templates", "check", "receipt.typ", "-o", "json", code=1).rows

@@ -35,6 +35,12 @@ PLACES = [
     ("invoice", "I-261121-k3q9x", "invoices/2026-11/I-261121-k3q9x.yaml"),
     ("expense", "E-261105-k3q9x", "expenses/2026-11/E-261105-k3q9x.yaml"),
     ("period-close", "2026-10", "closes/2026-10.yaml"),
+    ("adjustment", "A-261121-k3q9x", "adjustments/2026-11/A-261121-k3q9x.yaml"),
+    ("deposit", "D-261121-k3q9x", "deposits/2026-11/D-261121-k3q9x.yaml"),
+    ("request", "Q-261121-k3q9x", "requests/2026-11/Q-261121-k3q9x.yaml"),
+    ("dunning", "L-261121-k3q9x", "dunning/2026-11/L-261121-k3q9x.yaml"),
+    ("promise", "Y-261121-k3q9x", "promises/2026-11/Y-261121-k3q9x.yaml"),
+    ("clearance", "Z-261121-k3q9x", "clearances/2026-11/Z-261121-k3q9x.yaml"),
 ]
 
 
