@@ -17,6 +17,8 @@ def broken_facts(kind: str, id: str, old: Record | None, new: Record | None) -> 
         return [_finding(msg("an issued sheet never changes"), id)]
     if kind == "till":
         return [_finding(message, id) for message in _till_faults(old, new)]
+    if kind == "reading" and (new is None or new["lines"][: len(old["lines"])] != old["lines"]):
+        return [_finding(msg("lines of readings never change; a correction is a line of its own"), id)]
     return []
 
 

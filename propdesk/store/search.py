@@ -10,16 +10,17 @@ from typing import NamedTuple
 
 from propdesk.domain.changes import Record
 
-SHEETS = frozenset({"bill", "bill-credit", "bill-void", "till"})
-LINKS = frozenset({"owners", "tenants", "owner", "of", "units"})
+SHEETS = frozenset({"bill", "bill-credit", "bill-void", "reading", "till"})
+LINKS = frozenset({"owners", "tenants", "owner", "of", "unit", "units", "replaces"})
 """Fields that name other records by id."""
 
-RANDOM = frozenset({"person", "vehicle"})
+RANDOM = frozenset({"person", "vehicle", "meter"})
 """Kinds whose ids are drawn: they say nothing, and are found by their end alone."""
 
 _UNSEARCHED = frozenset(
     "source events schema charges entrances prices tills roles git lines by kind state payer gender relation"
-    " tenure type formula timing anchor timezone locale default_clerk keeper".split()
+    " tenure type formula timing anchor timezone locale default_clerk keeper utility item digits multiplier"
+    " loss initial final".split()
 )
 """Fields that hold codes, ids of clerks or what machines need, at any depth."""
 

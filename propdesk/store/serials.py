@@ -15,6 +15,7 @@ _BUILTIN_TIMES = frozenset((*range(18, 22), *range(32, 36), *range(45, 48), 55, 
 _NOT_A_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _LAST_DAY = 2_958_465
 _DAYS_1904 = 1462
+_MINUTES = 1440
 
 
 def is_date_format(number: int, code: str | None) -> bool:
@@ -26,7 +27,7 @@ def is_date_format(number: int, code: str | None) -> bool:
 
 
 def dated_cell(digits: str, *, from_1904: bool) -> Cell:
-    """Turn a day number under a date format into its date; ``UNFIT`` if it is no whole, existing day.
+    """Turn a day number under a date format into its date, or moment; ``UNFIT`` if there is no such day.
 
     Day 60 of the 1900 epoch is a 29 February 1900 that never was, days before it are off by one.
     """
@@ -35,9 +36,13 @@ def dated_cell(digits: str, *, from_1904: bool) -> Cell:
         serial = Decimal(digits)
     except InvalidOperation:
         return unfit
-    if serial != serial.to_integral_value() or not 0 <= serial <= _LAST_DAY:
+    if not serial.is_finite() or not 0 <= serial <= _LAST_DAY:
         return unfit
     days = int(serial) + (_DAYS_1904 if from_1904 else 0)
     if days <= 60 or days > _LAST_DAY:
         return unfit
-    return Cell(CellKind.DATE, (date(1899, 12, 30) + timedelta(days=days)).isoformat())
+    day = (date(1899, 12, 30) + timedelta(days=days)).isoformat()
+    if serial == int(serial):
+        return Cell(CellKind.DATE, day)
+    hours, minutes = divmod(int((serial - int(serial)) * _MINUTES), 60)
+    return Cell(CellKind.MOMENT, f"{day} {hours:02d}:{minutes:02d}")

@@ -121,6 +121,10 @@ class Snapshot:
         """Refuse to answer any question about money while a sheet does not read."""
         self._refuse(self._findings("WHERE f.kind IN ('bill', 'bill-credit', 'bill-void', 'till')"))
 
+    def refuse_broken(self, kind: str) -> None:
+        """Refuse to answer from a kind of records while one of them does not read."""
+        self._refuse_broken(kind)
+
     def _refuse_broken(self, kind: str, id: str | None = None) -> None:
         """Refuse to answer from a record that does not read."""
         one = ("", ()) if id is None else (" AND f.id = ?", (id,))

@@ -102,10 +102,10 @@ def test_a_kind_tells_its_titles_order_and_columns(name: str) -> None:
 def test_kinds_are_as_the_contract_names_them() -> None:
     assert set(KINDS) == {
         *("desk", "building", "unit", "person", "vehicle"),
-        *("tariff", "bill", "bill-credit", "bill-void", "till"),
+        *("tariff", "bill", "bill-credit", "bill-void", "till", "meter", "reading"),
     }
     sheets = {name for name in KINDS if schemas.kind(name).sheet}
-    assert sheets == {"bill", "bill-credit", "bill-void", "till"}
+    assert sheets == {"bill", "bill-credit", "bill-void", "till", "reading"}
     assert schemas.kind("unit").codes["kind"]["flat"].zh == "住宅"
     assert schemas.kind("bill").order.under["lines"].flow
 

@@ -25,7 +25,7 @@ def _absent(kind: str, id: str) -> Message:
     return msg(_ABSENT[kind].text, id=id)
 
 
-def _missing(book: Book, kind: str, id: str, wanted: str, named: Named) -> Iterator[Fault]:
+def missing(book: Book, kind: str, id: str, wanted: str, named: Named) -> Iterator[Fault]:
     """The ids of the kind ``wanted`` that a record names and the book does not hold."""
     there = book.all(wanted)
     for at, name in named:
@@ -37,7 +37,7 @@ def _list(record: Record, key: str) -> Named:
     return (((key, at), name) for at, name in enumerate(record.get(key, ())))
 
 
-def _one(record: Record, key: str) -> Named:
+def one_named(record: Record, key: str) -> Named:
     return [((key,), record[key])] if key in record else []
 
 
@@ -49,7 +49,7 @@ def unit_places(book: Book) -> Iterator[Fault]:
     for code, unit in book.all("unit").items():
         house = book.all("building").get(unit["building"])
         if house is None and unit["kind"] != "parking":
-            yield from _missing(book, "unit", code, "building", _one(unit, "building"))
+            yield from missing(book, "unit", code, "building", one_named(unit, "building"))
         elif house is not None and unit["kind"] not in ("parking", "shop"):
             yield from _entrance(code, unit, {door["code"] for door in house["entrances"]})
 
@@ -68,14 +68,14 @@ def unit_people(book: Book) -> Iterator[Fault]:
     """Owners and tenants of units exist."""
     for code, unit in book.all("unit").items():
         for role in ("owners", "tenants"):
-            yield from _missing(book, "unit", code, "person", _list(unit, role))
+            yield from missing(book, "unit", code, "person", _list(unit, role))
 
 
 def unit_charges(book: Book) -> Iterator[Fault]:
     """The fee items that units are charged exist, each of them once a unit."""
     for code, unit in book.all("unit").items():
         items = [(("charges", at, "item"), row["item"]) for at, row in enumerate(unit.get("charges", ()))]
-        yield from _missing(book, "unit", code, "tariff", items)
+        yield from missing(book, "unit", code, "tariff", items)
         yield from _twice("unit", code, items)
 
 
@@ -90,14 +90,14 @@ def _twice(kind: str, id: str, named: Named) -> Iterator[Fault]:
 def people_links(book: Book) -> Iterator[Fault]:
     """The person that a family member or tenant belongs to exists."""
     for id, person in book.all("person").items():
-        yield from _missing(book, "person", id, "person", _one(person, "of"))
+        yield from missing(book, "person", id, "person", one_named(person, "of"))
 
 
 def vehicle_links(book: Book) -> Iterator[Fault]:
     """Units and owners of vehicles exist."""
     for id, vehicle in book.all("vehicle").items():
-        yield from _missing(book, "vehicle", id, "unit", _list(vehicle, "units"))
-        yield from _missing(book, "vehicle", id, "person", _one(vehicle, "owner"))
+        yield from missing(book, "vehicle", id, "unit", _list(vehicle, "units"))
+        yield from missing(book, "vehicle", id, "person", one_named(vehicle, "owner"))
 
 
 def tariff_prices(book: Book) -> Iterator[Fault]:
@@ -124,7 +124,7 @@ def desk_staff(book: Book) -> Iterator[Fault]:
         yield from _twice("desk", id, clerks)
         yield from _twice("desk", id, tills)
         known = {name for _, name in clerks}
-        for at, name in (*_ids(desk, "tills", "clerk"), *_one(desk, "default_clerk")):
+        for at, name in (*_ids(desk, "tills", "clerk"), *one_named(desk, "default_clerk")):
             if name not in known:
                 yield Fault("desk", id, at, msg("there is no clerk {clerk} at this desk", clerk=name))
 
@@ -145,7 +145,7 @@ def _ids(desk: Record, key: str, field: str) -> list[tuple[Path, Any]]:
 def issued_links(book: Book) -> Iterator[Fault]:
     """Units, people and fee items that issued bills and receipts name exist."""
     for run, sheet in book.all("bill").items():
-        yield from _missing(book, "bill", run, "tariff", _one(sheet, "item"))
+        yield from missing(book, "bill", run, "tariff", one_named(sheet, "item"))
     fields = (("bill", "unit", "unit"), ("bill", "debtor", "person"))
     for kind, field, wanted in (*fields, ("till", "unit", "unit"), ("till", "payer", "person")):
         for line in book.lines(kind):
