@@ -16,6 +16,21 @@ PERSON_KINDS: Titles = {
     "company": ("单位", "company"),
     "guest": ("访客", "guest"),
 }
+UTILITIES: Titles = {code: (names[0], names[1]) for code, names in titles.UTILITIES.items()}
+METER_STATES: Titles = {
+    "in-use": ("在用", "in use"),
+    "idle": ("停用", "out of use"),
+    "faulty": ("故障", "faulty"),
+}
+_READINGS: Titles = {
+    "actual": ("实抄", "actual"),
+    "estimate": ("估抄", "estimate"),
+    "final": ("拆除读数", "final"),
+    "initial": ("初始读数", "initial"),
+    "meter": ("表计", "meter"),
+    "reading": ("抄表", "reading"),
+    "replaced": ("换表", "meter replaced"),
+}
 FORMULAS: Titles = {"area": ("按面积", "by area"), "fixed": ("固定费用", "fixed")}
 TIMINGS: Titles = {"advance": ("预付", "in advance"), "arrears": ("后付", "in arrears")}
 ANCHORS: Titles = {"unit": ("各房屋", "the unit's own start"), "calendar": ("自然年", "calendar")}
@@ -36,6 +51,8 @@ _RECORDS: Titles = {
     "bill-void": ("出账作废", "void of a run"),
     "building": ("楼栋", "building"),
     "desk": ("客服中心", "desk"),
+    "meter": ("表计", "meter"),
+    "reading": ("抄表", "readings"),
     "receipt": ("收据", "receipt"),
     "tariff": ("收费项目", "fee item"),
     "till": ("收款日", "till day"),
@@ -47,6 +64,7 @@ FOUND_KINDS: Titles = {**PERSON_KINDS, **UNIT_KINDS, **_RECORDS, "person": ("住
 """What can be found: ``person`` is any of the people here, ``unit`` any of the units."""
 
 EVENTS: Titles = {
+    "meters": ("表计", "meters"),
     "money": ("收支", "money"),
     "people": ("人员", "people"),
     "changes": ("变更", "changes"),
@@ -132,6 +150,8 @@ _DUE: Titles = {
     "arrears": ("欠费合计", "all arrears"),
     "parking-end": ("车位到期", "parking ends"),
     "price-end": ("价格到期", "price ends"),
+    "unread": ("未抄表", "not read"),
+    "meter-check": ("表计检定到期", "meter check due"),
     "edit": ("未提交的改动", "hand edits"),
     "backup": ("备份", "backup"),
 }
@@ -157,7 +177,7 @@ CODES: Mapping[str, Titles] = {
     },
     "formula": FORMULAS,
     "gender": GENDERS,
-    "kind": {**_RECORDS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED},
+    "kind": {**_RECORDS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED, **_READINGS},
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "method": METHODS,
     "payer": {**ROLES, **_UNKNOWN},
@@ -170,6 +190,8 @@ CODES: Mapping[str, Titles] = {
     },
     "state": {
         **UNIT_STATES,
+        **METER_STATES,
+        "removed": ("已拆除", "removed"),
         **_EDITS,
         **_IMPORTED,
         **_HEALTH,
@@ -182,6 +204,7 @@ CODES: Mapping[str, Titles] = {
     },
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
     "timing": TIMINGS,
+    "utility": UTILITIES,
     "what": {**METHODS, **_UPKEEP},
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }

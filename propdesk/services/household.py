@@ -11,6 +11,7 @@ from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.ledger import Balance
 from propdesk.domain.money import format_money
 from propdesk.domain.tariff import tariff_of
+from propdesk.services.meterstory import METER_TELLERS, meter_rows
 from propdesk.services.people import ROLES
 from propdesk.services.session import Session
 from propdesk.services.story import TELLERS, Event, Household
@@ -21,6 +22,8 @@ COLUMNS = ("at", "kind", "what", "names", "amount", "balance", "clerk", "id")
 _PERSONAL = {"name": "name", "names": "names", "phone": "phone", "plate": "plate"}
 _ABOUT = tuple("building entrance room floor kind area layout state tags payer note".split())
 
+_TELLERS = {**TELLERS, "meters": METER_TELLERS}
+
 _RANKS = {
     kind: number for number, kind in enumerate(("bill", "bill-credit", "receipt", "void", "bill-void"), 1)
 }
@@ -29,7 +32,7 @@ _RANKS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """Which part of the story is asked for: the days, a kind (money, people, changes), the order."""
+    """Which part of the story is asked for: the days, a kind (money, people, changes, meters), the order."""
 
     start: date | None = None
     end: date | None = None
@@ -85,6 +88,7 @@ def _head(house: Household) -> dict[str, Any]:
         "vehicles": [_vehicle(id, each) for id, each in house.vehicles.items()],
         "parking": _parking(house),
         "charges": list(_charges(house)),
+        "meters": list(meter_rows(house)),
     }
     filled = {key: rows for key, rows in lists.items() if rows}
     return {"id": house.code} | titled | about | filled | _account(house)
@@ -148,7 +152,7 @@ def _account(house: Household) -> dict[str, str]:
 def _events(house: Household) -> list[tuple[str, Event]]:
     """All events with the kind they are asked for by, in the order of time."""
     told = [
-        (kind, event) for kind, tellers in TELLERS.items() for teller in tellers for event in teller(house)
+        (kind, event) for kind, tellers in _TELLERS.items() for teller in tellers for event in teller(house)
     ]
     return sorted(told, key=lambda pair: (pair[1].at, _RANKS.get(pair[1].kind, 0), pair[1].id))
 

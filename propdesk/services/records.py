@@ -31,7 +31,7 @@ CHANGES = ("time", "clerk", "op", "what", "commit")
 RECENT = 100
 """How many changes are listed unless told."""
 
-_KEY = re.compile(r"[a-z0-9-]+/[0-9A-Z-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_KEY = re.compile(r"[a-z0-9-]+/[0-9A-Za-z-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SHORT = 10
 
 

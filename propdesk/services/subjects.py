@@ -18,6 +18,8 @@ _COUNTED: Mapping[str, Message] = {
     "tariffs": msg("{count} fee items"),
     "buildings": msg("{count} buildings"),
     "vehicles": msg("{count} vehicles"),
+    "meters": msg("{count} meters"),
+    "sheets": msg("{count} sheets"),
     "records": msg("{count} records"),
 }
 
@@ -64,7 +66,15 @@ _FORMS = (
         r"building: add (\S+) with ([0-9]+) flats",
         lambda found: msg("{building} with {count} flats", building=found[1], count=found[2]),
     ),
-    _form(r"(?:unit|person|building): (?:add|edit) (\S+)", _plain),
+    _form(
+        r"fee: read (\S+) \(([0-9]+) readings\)",
+        lambda found: msg("{period}: {count} readings", period=found[1], count=found[2]),
+    ),
+    _form(
+        r"meter: replace (\S+) by (\S+)",
+        lambda found: msg("{old} is replaced by {new}", old=found[1], new=found[2]),
+    ),
+    _form(r"(?:unit|person|building|meter): (?:add|edit|remove) (\S+)", _plain),
     _form(rf"person: (link|unlink) (\S+) (\S+) ({_ROLE}(?: {_ROLE})*)", _linked),
     _form(r"init: a desk with ([0-9]+ units)", _counts),
     _form(r"demo: sample property, ([0-9]+ records)", _counts),

@@ -16,9 +16,12 @@ from propdesk.domain.ledger import BilledLine
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.periods import Month
+from propdesk.domain.reading import GRACE
+from propdesk.domain.titles import Title, utility_title
 from propdesk.services.backup import backup_reminder, last_backup
 from propdesk.services.billing import Request, plan_run
 from propdesk.services.cashier import methods_of_voided
+from propdesk.services.metering import unread
 from propdesk.services.session import Session
 from propdesk.store.accounts import Accounts
 from propdesk.store.handedits import stale_count, unfinished
@@ -76,7 +79,7 @@ def _row(
     kind: str,
     hint: str,
     *,
-    what: str | Message = "",
+    what: str | Message | Title = "",
     when: date | str = "",
     count: int | str = "",
     fen: int | None = None,
@@ -180,6 +183,27 @@ def _ends(look: _Look) -> Rows:
             yield _row("price-end", f"propdesk fee tariff show {item}", what=tariff["title"], when=last["to"])
 
 
+def _meters(look: _Look) -> Rows:
+    """Meters not read for the month that is being read, and those whose check is due within a month."""
+    grace = int(look.settings.get("reading_grace_days", GRACE))
+    month, near = Month.of(look.today), look.today + _MONTH
+    past = month.plus(-1) if look.today.day <= grace else None
+    if past or look.today > month.last - _WEEK:
+        period = past or month
+        missing = unread(look.snapshot, period)
+        for utility, count in Counter(chain.last.utility for chain in missing).items():
+            hint = f"propdesk fee readings missing --period {period} --utility {utility}"
+            yield _row("unread", hint, what=utility_title(utility), when=str(period), count=count)
+    due = [one["check_due"] for _, one in look.snapshot.all("meter") if _is_checked(one, near)]
+    if due:
+        hint = f"propdesk meter list --check-due {near}"
+        yield _row("meter-check", hint, when=min(due), count=len(due))
+
+
+def _is_checked(meter: Record, near: date) -> bool:
+    return "removed" not in meter and meter.get("check_due", "9") <= near.isoformat()
+
+
 def _left(look: _Look) -> Rows:
     """Hand edits that are not committed, a command that was broken off, a backup that is too old."""
     repo, prefix = look.session.desk.repo, look.session.desk.prefix
@@ -194,5 +218,14 @@ def _left(look: _Look) -> Rows:
         yield _row("backup", "propdesk backup DIR", what=what, when=when)
 
 
-_PARTS: Sequence[Callable[[_Look], Rows]] = (_takings, _unclosed, _unbilled, _due, _overdue, _ends, _left)
+_PARTS: Sequence[Callable[[_Look], Rows]] = (
+    _takings,
+    _unclosed,
+    _unbilled,
+    _meters,
+    _due,
+    _overdue,
+    _ends,
+    _left,
+)
 """What is looked at, in the order in which a clerk's day goes."""
