@@ -18,6 +18,7 @@ from propdesk.domain.money import format_money
 from propdesk.domain.periods import Month, parse_date
 from propdesk.domain.tariff import Cycle, Tariff
 from propdesk.domain.unit import Charge, charges_of, debtor_of, selector
+from propdesk.services.metering import confirmed_meters, metered_lines
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
 from propdesk.services.tariffs import item_code
@@ -27,6 +28,7 @@ from propdesk.store.snapshot import Snapshot
 
 COLUMNS = tuple("unit item from to months quantity price surcharge amount due skipped".split())
 _FIRST = date.min
+_METERED = "consumption"
 _TOLD = 20
 """So many skips are said one by one; the rows hold all of them."""
 
@@ -36,12 +38,16 @@ Spans = Mapping[tuple[str, str], Sequence[Span]]
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be billed: months, items (none: all), units, and whether earlier cycles too."""
+    """What is to be billed: months, items (none: all), units, and whether earlier cycles too.
+
+    ``confirmed`` names meters whose consumption may be far over their average (``all``: every one).
+    """
 
     months: tuple[Month, ...]
     items: tuple[str, ...] = ()
     units: str | None = None
     catch_up: bool = False
+    confirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def issue_bills(session: Session, request: Request, *, reason: str = "", dry_run
 def plan_run(snapshot: Snapshot, request: Request) -> Run:
     """Work out what a run would issue, without writing."""
     ground = _ground(snapshot, request)
-    found = list(_consider_all(ground))
+    found = [*_consider_all(ground), *_metered(snapshot, ground)]
     lines = [(month, line) for month, line in found if isinstance(line, BillLine)]
     new = _into_runs(lines, taken=snapshot.ids("bill"))
     unpaid = [line.unpaid(run) for run, group in new.items() for line in group]
@@ -129,10 +135,22 @@ def _ground(snapshot: Snapshot, request: Request) -> _Ground:
     return _Ground(request, chosen, units, spans, parse_date(start) if start else _FIRST)
 
 
+def _metered(snapshot: Snapshot, ground: _Ground) -> Iterator[tuple[Month, BillLine | Skip]]:
+    """What the chosen items that are billed by consumption come to."""
+    request = ground.request
+    confirmed = confirmed_meters(snapshot, request.confirmed)
+    for item, one in ground.tariffs.items():
+        if one.formula == _METERED:
+            yield from metered_lines(snapshot, item, request.months, ground.units, confirmed=confirmed)
+
+
 def _consider_all(ground: _Ground) -> Iterator[tuple[Month, BillLine | Skip]]:
     for code, unit in ground.units:
         for charge in charges_of(unit):
-            if charge.item in ground.tariffs:
+            item = ground.tariffs.get(charge.item)
+            if item is not None and item.formula == _METERED:
+                continue
+            if item is not None:
                 yield from _consider(ground, code, unit, charge)
             elif not ground.request.items:
                 skip = Skip(charge.item, code, msg("there is no fee item {item}", item=charge.item))
