@@ -34,8 +34,8 @@ def month_of(text: str | None) -> Month | None:
 @command(
     examples=[
         "propdesk fee read 2-1-1001 water 130",
-        "propdesk fee read 1001 水 131.5 --date 2026-12-01 --period 2026-11",
-        "propdesk fee read 1001 water 128 --correct -m '看错一位' --date 2026-12-01",
+        "propdesk fee read 1001 水 101.5 --date 2026-11-05 --period 2026-10",
+        "propdesk fee read 1001 water 118 --correct --date 2026-11-12 -m '看错一位'",
     ],
     details=[
         msg("METER is water, electricity, gas or heat, or the id or number of a meter of the unit."),

@@ -13,7 +13,9 @@ from cliwalk import LEAVES, load_command
 from conftest import NOW, Runner
 from workbooks import sample, write
 
+from propdesk.domain.changes import Change, Put
 from propdesk.services.demo import build_demo
+from propdesk.store.desk import Desk
 
 pytestmark = pytest.mark.xdist_group("examples")
 
@@ -24,6 +26,7 @@ BEFORE_A_DESK = frozenset({"init", "demo", "help", "completion"})
 """Commands that are called where there is no desk."""
 
 FIRST: Mapping[str, str] = {
+    "fee read": "fee read 1001 water 120 --date 2026-11-12",
     "fee void-receipt": "fee pay 1001 219.24",
     "fee void-run": "fee bill --period 2026-11",
     "templates diff": "templates copy notice.typ",
@@ -68,16 +71,31 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build_demo(root, now=NOW, random=random.Random(7).randrange, history=MONTHS)
     (root.parent / "usb").mkdir()
     (root / "units.xlsx").write_bytes(write(sample()))
-    _write_payments(root / "payments.xlsx")
+    _hang_meters(root)
+    _write_book(root / "payments.xlsx", ("房号", "金额", "流水号"), ("2-1-1001", "219.24", "R1"))
+    _write_book(root / "readings.xlsx", ("房号", "表计类型", "本次读数"), ("2-1-1001", "水", "130"))
     return root
 
 
-def _write_payments(path: Path) -> None:
+def _hang_meters(root: Path) -> None:
+    """Set up items that are billed by consumption, and a water meter."""
+    terms = {"formula": "consumption", "cycle": 1, "timing": "arrears"}
+    prices = [{"from": "2026-01-01", "price": "3.5"}]
+    meter = {"unit": "2-1-1001", "utility": "water", "item": "water", "serial": "SB-1001", "digits": 5}
+    puts = (
+        Put("tariff", "water", {"title": "水费", "utility": "water", **terms, "prices": prices}),
+        Put("tariff", "electricity", {"title": "电费", "utility": "electricity", **terms, "prices": prices}),
+        Put("meter", "M-aaaaaa", {**meter, "installed": "2026-01-01", "initial": "90"}),
+    )
+    Desk.open(root).commit(lambda _: Change("edit", "edit", "lin", puts))
+
+
+def _write_book(path: Path, *rows: tuple[str, ...]) -> None:
     import openpyxl
 
     book = openpyxl.Workbook()
     assert book.active is not None
-    for row in (("房号", "金额", "流水号"), ("2-1-1001", "219.24", "R1")):
+    for row in rows:
         book.active.append(row)
     book.save(path)
 

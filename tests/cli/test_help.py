@@ -93,7 +93,7 @@ def test_help_is_a_command_too(propdesk: Runner, words: list[str]) -> None:
         (["arrears"], "did you mean fee arrears?"),
         (["tarif"], "did you mean fee tariff?"),
         (["fee", "tarif"], "did you mean tariff?"),
-        (["fee", "set"], "did you mean fee tariff set?"),
+        (["fee", "set"], "did you mean fee tariff set"),
         (["unit", "arrears"], "did you mean fee arrears?"),
         (["xyzzy"], "`propdesk --help` lists the commands"),
         (["help", "fee", "pya"], "did you mean pay?"),
@@ -130,7 +130,7 @@ def test_no_usage_error_speaks_english_to_a_chinese_reader(propdesk: Runner, tmp
         for words in _wrong(path):
             ran = propdesk("-C", tmp_path, "--lang", "zh", *path.split(), *words)
             assert ran.code not in (0, 70), (path, words, ran)
-            assert not ENGLISH.search(ran.stderr), (path, words, ran.stderr)
+            assert not ENGLISH.search(re.sub("`[^`]+`", "", ran.stderr)), (path, words, ran.stderr)
 
 
 @pytest.mark.parametrize(

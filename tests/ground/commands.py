@@ -15,7 +15,7 @@ from propdesk.cli.registry import COMMANDS
 _VALUES = {
     "unit": "2-1-0101", "amount": "5", "who": "2-1-0101", "id": "2-1-0101", "number": "A-000001",
     "code": "property", "run": "2026-01/property", "person": "P-aaaaaa", "shell": "bash", "path": "desk.yaml",
-    "text": "张三", "period": "2026-02", "reason": "wrong", "target": "-",
+    "meter": "water", "value": "5", "text": "张三", "period": "2026-02", "reason": "wrong", "target": "-",
 }  # fmt: skip
 _WORDS = {
     "fee notice": "--period 2026-01 --format txt -O -",
@@ -38,6 +38,12 @@ _WORDS = {
     "init": "{place}/made --name 翠竹苑",
     "import": "{place}/units.xlsx",
     "pay": "2-1-0101 5",
+    "meter add": "2-1-0101 --utility water --initial 0 --item property",
+    "meter replace": "M-aaaaaa --final 5 --initial 0",
+    "meter remove": "M-aaaaaa --final 5",
+    "fee readings import": "{place}/readings.csv",
+    "fee readings missing": "--period 2026-01",
+    "fee readings sheet": "--period 2026-01",
     "fee pay": "2-1-0101 5 --method wechat --ref R",
     "household show": "2-1-0101",
     "building show": "2",
@@ -58,6 +64,7 @@ _SLOW = frozenset({"templates check"})
 def all_commands(place: Path) -> Iterator[list[str]]:
     """Give the words of every command, in the order of the table; files that they read are made."""
     (place / "units.xlsx").write_bytes(write(sample()))
+    (place / "readings.csv").write_text("房号,本次读数\n2-1-0101,5\n", encoding="utf-8")
     (place / "backup").mkdir(exist_ok=True)
     for path, row in COMMANDS.items():
         if row.target and path not in _SLOW:

@@ -38,6 +38,7 @@ def _list(record: Record, key: str) -> Named:
 
 
 def one_named(record: Record, key: str) -> Named:
+    """The id that stands under a key, with its place; nothing where there is no such key."""
     return [((key,), record[key])] if key in record else []
 
 
