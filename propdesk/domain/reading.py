@@ -83,7 +83,8 @@ def refuse_unfit(
     faults = faults or [*_day_faults(known, entry, billed=billed)]
     faults = faults or [*_period_faults(others, one), *_order_faults(meter, readings, others, one)]
     if faults:
-        findings = tuple(Finding("reading", fault, record=meter.id) for fault, _ in faults)
+        several = faults if len(faults) > 1 else ()
+        findings = tuple(Finding("reading", fault, record=meter.id) for fault, _ in several)
         message, hint = faults[0]
         raise RuleRefused(message, hint=hint, record=meter.id, field="value", findings=findings)
 

@@ -156,18 +156,25 @@ def _difference(account: Account, line: Billed, cut: Fraction) -> int:
 
 
 def _far_over(account: Account, month: Month, quantity: Fraction) -> Message | None:
-    """Ask for a confirmation of a consumption that is far over the average."""
+    """Ask for a confirmation of what is far over the average: the whole, or one of the months in it."""
     if ALL in account.item.confirmed or account.id in account.item.confirmed:
         return None
-    start = Month.of(account.first(month))
-    earlier = [each for each in account.chain.usages if each.period < start]
-    average = meter.unusual(earlier, quantity, meter.months_between(start, month) + 1)
-    if average is None:
-        return None
+    start, usages = Month.of(account.first(month)), account.chain.usages
+    earlier = [each for each in usages if each.period < start]
+    within = [each for each in usages if start <= each.period <= month]
+    whole = meter.Usage(month, meter.months_between(start, month) + 1, quantity)
+    for each in (whole, *within):
+        average = meter.unusual(earlier, each.quantity, each.months)
+        if average is not None:
+            return _asked(account.id, each.quantity, average)
+    return None
+
+
+def _asked(id: str, quantity: Fraction, average: Fraction) -> Message:
     return msg(
         "meter {meter}: {quantity} is over 3 times the average of {average} a month; look at the reading,"
         " then bill it with --confirm {meter}",
-        meter=account.id,
+        meter=id,
         quantity=meter.rounded(quantity),
         average=meter.rounded(average),
     )

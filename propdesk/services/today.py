@@ -64,6 +64,12 @@ class _Look:
         """What fee items are called."""
         return {item: tariff["title"] for item, tariff in self.snapshot.all("tariff")}
 
+    @cached_property
+    def metered(self) -> tuple[str, ...]:
+        """The items that are billed by consumption, which is known when its month is over."""
+        tariffs = self.snapshot.all("tariff")
+        return tuple(item for item, tariff in tariffs if tariff["formula"] == "consumption")
+
 
 def show_today(session: Session) -> Outcome:
     """List what is due at the business moment."""
@@ -130,20 +136,21 @@ def _unclosed(look: _Look) -> Rows:
 
 
 def _unbilled(look: _Look) -> Rows:
-    """Cycles that are billed this month and are not billed yet, by item; and what cannot be billed."""
-    month = Month.of(look.today)
-    run = plan_run(look.snapshot, Request((month,)))
+    """What is billed this month and is not billed yet, by item; what cannot be; last month's consumption."""
+    month, metered = Month.of(look.today), look.metered
+    if metered:
+        yield from _unbilled_in(look, month.plus(-1), metered)
+    others = tuple(item for item in look.titles if item not in metered)
+    if others or not metered:
+        yield from _unbilled_in(look, month, others if metered else ())
+
+
+def _unbilled_in(look: _Look, month: Month, items: tuple[str, ...]) -> Rows:
+    run = plan_run(look.snapshot, Request((month,), items))
     hint = f"propdesk fee bill --period {month}"
     for lines in run.new.values():
-        what = look.titles.get(lines[0].item, lines[0].item)
-        yield _row(
-            "unbilled",
-            hint,
-            what=what,
-            when=str(month),
-            count=len(lines),
-            fen=sum(one.amount for one in lines),
-        )
+        what, fen = look.titles.get(lines[0].item, lines[0].item), sum(one.amount for one in lines)
+        yield _row("unbilled", hint, what=what, when=str(month), count=len(lines), fen=fen)
     if run.skips:
         yield _row("unbillable", f"{hint} --dry-run", when=str(month), count=len(run.skips))
 

@@ -66,9 +66,7 @@ def _hang_meter(desk: Path) -> None:
     puts = (
         Put("tariff", "water", {**terms, "prices": prices}),
         Put("meter", "M-aaaaaa", {**meter, "installed": "2020-01-01", "initial": "100"}),
-        Put(
-            "reading", "2020-05/water", {"period": "2020-05", "utility": "water", "lines": [{**line, **who}]}
-        ),
+        Put("reading", "2020-05/water", {**sheet, "lines": [{**line, **who}]}),
     )
     Desk.open(desk).commit(lambda _: Change("edit", "edit", "clerk", puts))
 

@@ -182,6 +182,15 @@ def test_over_three_times_the_average_is_listed_and_billed_only_when_confirmed(m
     ]
 
 
+def test_what_was_not_confirmed_is_asked_for_again_and_not_spread_over_the_next_month(metered: Path) -> None:
+    read_months(metered, "110", "120", "130", "161", "170")
+    run(metered, (1, 2, 3, 4), "water")
+    assert "31 is over 3 times the average of 10" in skipped(run(metered, 5, "water"))[0][2]
+    assert billed(run(metered, 5, "water", confirmed=("all",))) == [
+        (f"water/{WATER}/2026-04-01", "40", "140.00")
+    ]
+
+
 @pytest.mark.parametrize("last", ["160", "150"])
 def test_three_times_or_less_is_nothing_to_look_at(metered: Path, last: str) -> None:
     read_months(metered, "110", "120", "130", last)

@@ -198,6 +198,8 @@ def test_today_tells_what_is_not_read_and_which_meters_are_to_be_checked(metered
     }
     assert rows["unread", "electricity"]["count"] == 2
     assert ("unread", "water") not in rows
+    assert (rows["unbilled", "水费"]["when"], rows["unbilled", "水费"]["amount"]) == ("2026-01", "35.00")
+    assert rows["unbillable", ""]["count"] == 2
     assert rows["meter-check", ""]["when"] == "2026-03-01"
     kinds = {row["kind"] for row in show_today(session_at(metered, "2026-01-20 09:00")).rows}
     assert not kinds & {"unread", "meter-check"}
