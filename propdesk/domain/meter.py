@@ -7,11 +7,12 @@ than the one before it is a lap more; that it may be one is confirmed when it is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from propdesk.domain.changes import Record
 from propdesk.domain.periods import Month, parse_date
@@ -26,6 +27,8 @@ MOST_EARLIER, LEAST_EARLIER, UNUSUAL = 12, 3, 3
 a consumption is looked at."""
 
 _DECIMALS, _WHOLE = 8, 12
+UNIT: int = 10**_DECIMALS
+"""So many of a register's smallest units are one of what it shows."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +51,22 @@ class Meter:
     state: str = ""
     serial: str = ""
 
-    @property
+    @cached_property
     def factor(self) -> Fraction:
         """What one unit of the register stands for: multiplier x (1 + loss)."""
         return Fraction(self.multiplier) * (1 + Fraction(self.loss) / 100)
+
+    @property
+    def lap(self) -> int:
+        """What the register counts from zero to zero, in its smallest units; nothing if nobody knows."""
+        return int(10**self.digits) * UNIT if self.digits else 0
 
     def in_place(self, day: date) -> bool:
         """Tell whether the meter hangs there on a day, that of its removal included."""
         return self.installed <= day and (self.removed is None or day <= self.removed)
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A reading: what the register showed on a day (or was thought to show), for a period."""
 
     meter: str
@@ -70,23 +77,25 @@ class Reading:
     rollover: bool = False
 
 
-@dataclass(frozen=True)
-class Point:
-    """A reading in its place, or a meter's first or last value, with its total; ``falls``: it is lower."""
+class Point(NamedTuple):
+    """A reading in its place, or a meter's first or last value; ``falls``: it is lower than the one before.
+
+    ``total`` is in smallest units of the register: whole numbers all the way, for there are many of them.
+    """
 
     meter: Meter
     day: date
     value: str
     kind: str
     period: Month
-    total: Fraction
+    total: int
     falls: bool = False
     rollover: bool = False
 
     @property
-    def laps(self) -> Fraction:
+    def laps(self) -> int:
         """What the total has beyond the value."""
-        return self.total - Fraction(self.value)
+        return self.total - smallest(self.value)
 
 
 @dataclass(frozen=True)
@@ -100,13 +109,14 @@ class Part:
     @property
     def quantity(self) -> Fraction:
         """The consumption, exact; less than nothing where an estimate was too high."""
-        return (self.end.total - self.start.total) * self.meter.factor
+        factor = self.meter.factor
+        return Fraction((self.end.total - self.start.total) * factor.numerator, UNIT * factor.denominator)
 
     @property
     def row(self) -> dict[str, str]:
         """The part's inputs as a bill line holds them."""
         lapped = self.end.laps - self.start.laps
-        rolled = {"rolled": str(lapped)} if lapped else {}
+        rolled = {"rolled": str(lapped // UNIT)} if lapped else {}
         figures = {"multiplier": self.meter.multiplier, "loss": self.meter.loss}
         return {"previous": self.start.value, "current": self.end.value} | rolled | figures
 
@@ -145,32 +155,30 @@ def standing(readings: Iterable[Reading]) -> list[Reading]:
 
 def points_of(meter: Meter, readings: Iterable[Reading]) -> list[Point]:
     """A meter's points in order; an actual reading goes by the actual one before it, not by estimates."""
-    first = _point(meter, INITIAL, meter.installed, meter.initial)
+    hung = Month.of(meter.installed)
+    first = Point(meter, meter.installed, meter.initial, INITIAL, hung, smallest(meter.initial))
     points, firm = [first], first
     for each in sorted(readings, key=lambda one: one.day):
         after = firm if each.kind == ACTUAL else points[-1]
-        points.append(_after(after, each))
+        points.append(_after(after, each.day, each.value, each.kind, each.period, each.rollover))
         firm = points[-1] if each.kind == ACTUAL else firm
     if meter.removed is not None:
-        last = _point(meter, FINAL, meter.removed, meter.final)
-        points.append(_lapped(firm, replace(last, rollover=meter.rolled)))
+        gone = Month.of(meter.removed)
+        points.append(_after(firm, meter.removed, meter.final, FINAL, gone, meter.rolled))
     return points
 
 
-def _point(meter: Meter, kind: str, day: date, value: str) -> Point:
-    return Point(meter, day, value, kind, Month.of(day), Fraction(value))
+def _after(before: Point, day: date, value: str, kind: str, period: Month, rollover: bool) -> Point:
+    shown, laps = smallest(value), before.laps
+    falls = shown + laps < before.total
+    total = shown + laps + (before.meter.lap if falls else 0)
+    return Point(before.meter, day, value, kind, period, total, falls, rollover)
 
 
-def _after(before: Point, reading: Reading) -> Point:
-    meter, value = before.meter, Fraction(reading.value)
-    new = Point(meter, reading.day, reading.value, reading.kind, reading.period, value)
-    return _lapped(before, replace(new, rollover=reading.rollover))
-
-
-def _lapped(before: Point, point: Point) -> Point:
-    falls = Fraction(point.value) < Fraction(before.value)
-    lap = 10**point.meter.digits if falls and point.meter.digits else 0
-    return replace(point, total=Fraction(point.value) + before.laps + lap, falls=falls)
+def smallest(value: str) -> int:
+    """A figure of a register in its smallest units, of which each is a hundred millionth."""
+    whole, _, rest = value.partition(".")
+    return int(whole) * UNIT + int(rest.ljust(_DECIMALS, "0")) if rest else int(whole) * UNIT
 
 
 @dataclass(frozen=True)
@@ -196,14 +204,24 @@ class Chain:
         return {point.period: at for at, point in enumerate(self.points) if point.kind in READ}
 
     @cached_property
-    def usages(self) -> Sequence[Usage]:
-        """What was used from one actual reading at a period's end to the next; estimates do not count."""
+    def _spans(self) -> Sequence[tuple[Month, Month, int, int]]:
+        """From one actual reading at a period's end to the next; estimates do not count."""
         ends = {each.period: at for at, each in enumerate(self.points) if each.kind == ACTUAL}
-        places = [(self.points[0].period.plus(-1), 0), *sorted(ends.items())]
-        return [
-            Usage(period, max(months_between(before, period), 1), self.quantity(start, end))
-            for (before, start), (period, end) in pairwise(places)
-        ]
+        places = [(self.points[0].period.plus(-1), 0), *ends.items()]
+        return [(before, period, start, end) for (before, start), (period, end) in pairwise(places)]
+
+    def usages(self, first: Month | None = None, last: Month | None = None) -> list[Usage]:
+        """What was used up to each period that was read, of those from a first to a last one."""
+        low, high = first or self.points[0].period, last or self.points[-1].period
+        return [self._usage(*span) for span in self._spans if low <= span[1] <= high]
+
+    def earlier(self, month: Month) -> list[Usage]:
+        """What was used in the last periods before a month, as many as make an average."""
+        spans = [span for span in self._spans if span[1] < month]
+        return [self._usage(*span) for span in spans[-MOST_EARLIER:]]
+
+    def _usage(self, before: Month, period: Month, start: int, end: int) -> Usage:
+        return Usage(period, max(months_between(before, period), 1), self.quantity(start, end))
 
     def parts(self, start: int, end: int) -> tuple[Part, ...]:
         """What each meter counted between two points of the chain."""
@@ -216,19 +234,21 @@ class Chain:
 
     def quantity(self, start: int, end: int) -> Fraction:
         """The consumption between two points."""
+        first, last = self.points[start], self.points[end]
+        if first.meter is last.meter:
+            return Part(first.meter, first, last).quantity
         return sum((part.quantity for part in self.parts(start, end)), Fraction(0))
 
     def place_of(self, meter: str, day: date, value: str) -> int | None:
         """Where a reading stands, or a meter's first or last value; None if there is none of that day."""
-        found = (
-            at
-            for at, point in enumerate(self.points)
-            if (point.meter.id, point.day, Fraction(point.value)) == (meter, day, Fraction(value))
-        )
-        return max(found, default=None)
+        units = smallest(value)
+        found = [at for at, point in enumerate(self.points) if point.day == day and point.meter.id == meter]
+        return max((at for at in found if smallest(self.points[at].value) == units), default=None)
 
     def baseline(self, start: date) -> int:
         """Where counting begins for what is billed from a day on: the last that was read up to then."""
+        if start <= self.points[0].day:
+            return 0
         before = (
             at
             for at, point in enumerate(self.points)

@@ -24,6 +24,7 @@ from propdesk.services.session import Session
 from propdesk.services.tariffs import item_code
 from propdesk.services.writing import notes_of, write
 from propdesk.store.accounts import Accounts
+from propdesk.store.registers import Registers
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = tuple("unit item from to months quantity price surcharge amount due skipped".split())
@@ -138,10 +139,12 @@ def _ground(snapshot: Snapshot, request: Request) -> _Ground:
 def _metered(snapshot: Snapshot, ground: _Ground) -> Iterator[tuple[Month, BillLine | Skip]]:
     """What the chosen items that are billed by consumption come to."""
     request = ground.request
-    confirmed = confirmed_meters(snapshot, request.confirmed)
+    confirmed, registers = confirmed_meters(snapshot, request.confirmed), Registers(snapshot)
     for item, one in ground.tariffs.items():
         if one.formula == _METERED:
-            yield from metered_lines(snapshot, item, request.months, ground.units, confirmed=confirmed)
+            yield from metered_lines(
+                snapshot, item, request.months, ground.units, confirmed=confirmed, registers=registers
+            )
 
 
 def _consider_all(ground: _Ground) -> Iterator[tuple[Month, BillLine | Skip]]:

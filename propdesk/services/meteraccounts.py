@@ -42,7 +42,7 @@ class Item:
 
 @dataclass
 class Account:
-    """A chain of meters in a run: its live lines, to which those of the run are added as they come.
+    """A chain of meters in a run: its live lines by their days, to which those of the run are added.
 
     ``fresh`` are the latter, by key. A line that was taken back leaves a gap, which is billed anew from where
     the line before ends to where the line behind begins.
@@ -62,8 +62,8 @@ class Account:
 
     def is_billed(self, month: Month) -> bool:
         """Tell whether a month's end lies in a line, or before all that is to be billed."""
-        lying = any(line.start <= month.last <= line.end for line in self.lines)
-        return lying or self.since > month.last
+        last = month.last
+        return self.since > last or any(line.start <= last <= line.end for line in self.lines)
 
     def is_due(self, month: Month) -> bool:
         """Tell whether a cycle of the item ends in a month; cycles of meters are whole months."""
@@ -73,12 +73,13 @@ class Account:
 
     def before(self, month: Month) -> Billed | None:
         """The line before a month."""
-        return max((one for one in self.lines if one.end < month.last), key=lambda one: one.end, default=None)
+        last = month.last
+        return next((line for line in reversed(self.lines) if line.end < last), None)
 
     def behind(self, month: Month) -> Billed | None:
         """The line behind a month."""
-        later = (one for one in self.lines if one.start > month.last)
-        return min(later, key=lambda one: one.start, default=None)
+        last = month.last
+        return next((line for line in self.lines if line.start > last), None)
 
     def first(self, month: Month) -> date:
         """The first day that a line up to a month bills."""

@@ -40,15 +40,16 @@ def metered_lines(
     units: Iterable[tuple[str, Record]],
     *,
     confirmed: Collection[str] = frozenset(),
+    registers: Registers | None = None,
 ) -> Found:
     """Bill a metered item (by its code) in each of some months: a line a meter, or why there is none.
 
     ``units`` are those to be billed, by code. ``confirmed`` names meters whose consumption may be far over
-    their average; ``all`` confirms every one.
+    their average; ``all`` confirms every one. ``registers`` may be shared by several items.
     """
     of, wanted, periods = _item(snapshot, item, confirmed), dict(units), sorted(months)
-    registers = Registers(snapshot)
-    billed = registers.billed()
+    registers = registers or Registers(snapshot)
+    billed = registers.all_billed
     chains = [chain for chain in registers.chains(item=item) if chain.last.unit in wanted]
     for chain in sorted(chains, key=lambda one: (natural_key(one.last.unit), one.last.id)):
         yield from lines_in(account_of(of, chain, wanted[chain.last.unit], billed), periods)
@@ -159,9 +160,8 @@ def _far_over(account: Account, month: Month, quantity: Fraction) -> Message | N
     """Ask for a confirmation of what is far over the average: the whole, or one of the months in it."""
     if ALL in account.item.confirmed or account.id in account.item.confirmed:
         return None
-    start, usages = Month.of(account.first(month)), account.chain.usages
-    earlier = [each for each in usages if each.period < start]
-    within = [each for each in usages if start <= each.period <= month]
+    start = Month.of(account.first(month))
+    earlier, within = account.chain.earlier(start), account.chain.usages(start, month)
     whole = meter.Usage(month, meter.months_between(start, month) + 1, quantity)
     for each in (whole, *within):
         average = meter.unusual(earlier, each.quantity, each.months)

@@ -217,7 +217,7 @@ def look(taking: Taking, meter: Meter, reading: Reading) -> Message | None:
     """Say if what was used up to a reading is far over the average of earlier periods."""
     if reading.kind != ACTUAL:
         return None
-    usages = taking.chain(meter.id).usages
+    usages = taking.chain(meter.id).usages()
     at = next((at for at, one in enumerate(usages) if one.period == reading.period), None)
     average = unusual(usages[:at], usages[at].quantity, usages[at].months) if at is not None else None
     if at is None or average is None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
 from propdesk.domain.ids import ending_matches
 from propdesk.domain.meter import Chain, Meter, Reading, chain_of, meter_of, standing, successions
-from propdesk.domain.periods import Month, parse_date
+from propdesk.domain.periods import Month
 from propdesk.store.snapshot import Snapshot
 
 _READINGS = "SELECT meter, day, value, kind, period, rollover FROM readings"
@@ -109,6 +109,11 @@ class Registers:
         return found
 
     @cached_property
+    def all_billed(self) -> Mapping[str, list[Billed]]:
+        """Live lines of all meters."""
+        return self.billed()
+
+    @cached_property
     def _all(self) -> Mapping[str, Sequence[Reading]]:
         return _by_meter(self._query(f"{_READINGS} ORDER BY meter, rowid", ()))
 
@@ -126,9 +131,10 @@ def _by_meter(rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Reading]]:
 
 def _reading(row: tuple[Any, ...]) -> Reading:
     meter, day, value, kind, period, rollover = row
-    return Reading(meter, parse_date(day), value, kind, _month(period), bool(rollover))
+    return Reading(meter, date.fromisoformat(day), value, kind, _month(period), bool(rollover))
 
 
+@lru_cache(maxsize=1 << 10)
 def _month(text: str) -> Month:
     return Month(int(text[:4]), int(text[5:]))
 

@@ -1,4 +1,4 @@
-"""``propdesk meter`` and ``fee read``: exit codes, what a clerk sees, and the sheet of a round there and back."""
+"""``propdesk meter`` and ``fee read``: exit codes, what a clerk sees, the sheet of a round and back."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_clerk_reads_a_meter_and_sees_what_was_used(propdesk: Runner, desk: Pa
     ran = propdesk("-C", desk, *MARCH, "--lang", "zh", "fee", "read", "0101", "水", "135.5", "-o", "table")
     assert ran.code == 0
     assert ran.stdout.splitlines() == [
-        "房号      表计类型  表计编号  账期     日期        读数   类型  数量",
+        "房号      表计类型  表计编号  账期     日期         读数  类型  数量",
         "--------  --------  --------  -------  ----------  -----  ----  ----",
         "1-1-0101  水        M-aaaaaa  2026-03  2026-03-31  135.5  实抄  15.5",
     ]

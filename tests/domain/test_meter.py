@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from propdesk.domain.meter import (
+    UNIT,
     Chain,
     Meter,
     Reading,
@@ -57,7 +58,9 @@ def chain(*readings: Reading, meters: Sequence[Meter] = (meter(),)) -> Chain:
 def test_totals_go_on_over_zero_and_an_actual_reading_past_estimates(
     readings: list[Reading], totals: list[str]
 ) -> None:
-    assert [point.total for point in points_of(meter(), readings)] == [Fraction(each) for each in totals]
+    assert [Fraction(point.total, UNIT) for point in points_of(meter(), readings)] == list(
+        map(Fraction, totals)
+    )
 
 
 def test_of_a_day_the_last_line_stands_and_one_that_is_taken_back_not() -> None:
@@ -87,12 +90,13 @@ def test_a_meter_that_is_gone_ends_at_its_final_value() -> None:
 
 def test_usages_go_from_period_to_period_and_pass_over_estimates() -> None:
     one = chain(reading(1, "10"), reading(1, "12", day=30), reading(2, "40", "estimate"), reading(3, "30"))
-    assert one.usages == [Usage(Month(2026, 1), 1, Fraction(12)), Usage(Month(2026, 3), 2, Fraction(18))]
+    assert one.usages() == [Usage(Month(2026, 1), 1, Fraction(12)), Usage(Month(2026, 3), 2, Fraction(18))]
 
 
 def test_counting_begins_at_what_was_read_up_to_the_first_day() -> None:
     one = chain(reading(1, "10"), reading(2, "20", day=3), reading(2, "25"))
     assert [one.baseline(date(2026, *day)) for day in ((1, 1), (2, 1), (2, 3), (3, 1))] == [0, 1, 2, 3]
+    assert chain(reading(1, "10", day=1)).baseline(date(2026, 1, 1)) == 0
 
 
 def usages(*quantities: int, months: int = 1) -> list[Usage]:

@@ -310,6 +310,18 @@ def test_a_run_that_was_taken_back_is_billed_anew_between_its_neighbours(metered
     assert sound(metered)
 
 
+def test_a_gap_is_billed_up_to_where_the_line_behind_it_begins(metered: Path) -> None:
+    read(metered, "2026-01-31", "110")
+    read(metered, "2026-02-20", "120", period="2026-02")
+    run(metered, (1, 2), "water")
+    read(metered, "2026-02-28", "124", period="2026-02")
+    read(metered, "2026-03-31", "133")
+    assert billed(run(metered, 3, "water"))[0][1] == "13"
+    void_run(session_at(metered), "2026-02/water", reason="错")
+    assert billed(run(metered, 2, "water"))[0][1] == "10"
+    assert sound(metered)
+
+
 def test_the_last_run_taken_back_is_billed_anew(metered: Path) -> None:
     read_months(metered, "110", "120")
     run(metered, (1, 2), "water")
