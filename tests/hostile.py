@@ -75,9 +75,25 @@ RECORDS = (
 )  # fmt: skip
 
 
+_ENTERED = {"at": "2026-03-20 08:30", "clerk": "lin"}
+ENTRIES = (
+    Put("invoice", "I-260320-k3q9x", {"date": "2026-03-20", "number": "26312000000012345678",
+        "person": "P-aaaaa1", "tax_id": "9" * 20, "amount": "12345.67", "late": False, "reason": NOTE,
+        "receipts": [{"receipt": "A-000001", "amount": "12345.67"}], **_ENTERED}),
+    Put("expense", "E-260320-k3q9x", {"date": "2026-03-20", "item": "staff", "amount": "-9999999999999.99",
+        "voucher": "=V" + "1" * 38, "note": NOTE, **_ENTERED, "void": {**_ENTERED, "reason": NOTE}}),
+    Put("expense", "E-260319-k3q9x", {"date": "2026-03-19", "item": "energy", "amount": "9999999999999.99",
+        "voucher": "@SUM(A1)", **_ENTERED}),
+    Put("period-close", "2025-12", {**_ENTERED, "reason": NOTE, "opening": "-9999999999999.99",
+        "billed": "0.00", "received": "0.00", "credit": "0.00", "closing": "9999999999999.99",
+        "counts": {"bills": 0, "receipts": 0, "invoices": 0, "expenses": 0}}),
+)  # fmt: skip
+
+
 def build(root: Path) -> None:
-    """Make the desk: two months billed, a receipt with a reference like a formula."""
+    """Make the desk: two months billed, a receipt with a reference like a formula, entries of registers."""
     start_desk(root, lambda _: Change("init", "init", "lin", RECORDS))
     for month in (1, 2):
         issue_bills(session_at(root, f"2026-0{month}-01 08:00"), BillRequest((Month(2026, month),)))
     take_payments(session_at(root, "2026-03-20 08:00"), [Request("0101", 1234567, "wechat", "=R" + "1" * 40)])
+    session_at(root).desk.commit(lambda _: Change("edit", "edit", "lin", ENTRIES))

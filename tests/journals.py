@@ -78,18 +78,53 @@ def known_balances(ask: Ask, desk: Path) -> Balances:
         balances[INCOME + row["item"].capitalize()] -= fen(row["amount"]) * (row["state"] == "issued")
     for method, taken in _taken(desk).items():
         balances[f"Assets:{method.capitalize()}"] += taken
+    balances.update(_corrected(desk))
     return dict(balances)
 
 
+def _records(desk: Path, folder: str) -> dict[str, Any]:
+    paths = sorted((desk / folder).glob("*/*.yaml"))
+    return {
+        f"{path.parent.name}/{path.name.removesuffix('.yaml')}": yaml.safe_load(path.read_text("utf-8"))
+        for path in paths
+    }
+
+
+def _corrected(desk: Path) -> Counter[str]:
+    """What notes, late charges and deposits leave on accounts, as the files say."""
+    balances = Counter[str]()
+    runs = {sheet["run"] for name, sheet in _records(desk, "bills").items() if name.endswith(".void")}
+    for note in _records(desk, "adjustments").values():
+        if note["run"] not in runs and note["kind"] != "late-waiver":
+            lowered = fen(note["amount"]) * (-1 if note["kind"] == "debit" else 1)
+            item = note["bill"].partition("/")[0].capitalize()
+            balances["Expenses:Waived" if note["kind"] == "waiver" else INCOME + item] += lowered
+    rows = _lines(desk)
+    undone = {row["of"] for row in rows if row["kind"] == "void"}
+    for row in rows:
+        sign = {"receipt": -1, "refund": 1, "void": 0}[row["kind"]] * (row["number"] not in undone)
+        balances["Income:Late-charge"] += sign * sum(fen(each["amount"]) for each in row.get("late", ()))
+        if "deposit" in row:
+            balances[f"Liabilities:Deposit:{row['unit']}"] += sign * fen(row["amount"])
+    for deposit in _records(desk, "deposits").values():
+        kept = sum(fen(row["amount"]) for row in deposit.get("deductions", ()))
+        balances[f"Liabilities:Deposit:{deposit['unit']}"] += kept
+        balances["Income:Deposits-kept"] -= kept
+    return balances
+
+
+def _lines(desk: Path) -> list[Any]:
+    return [row for sheet in _records(desk, "tills").values() for row in sheet["lines"]]
+
+
 def _taken(desk: Path) -> Mapping[str, int]:
-    """What the till sheets hold by method, voids taken off."""
-    sheets = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(desk.glob("tills/*/*.yaml"))]
-    rows = [row for sheet in sheets for row in sheet["lines"]]
-    methods = {row["number"]: row["method"] for row in rows if row["kind"] == "receipt"}
+    """What the till sheets hold by method, voids and refunds taken off."""
+    rows = _lines(desk)
+    methods = {row["number"]: row["method"] for row in rows if row["kind"] != "void"}
     taken = Counter[str]()
     for row in rows:
         sign = 1 if row["kind"] == "receipt" else -1
-        taken[methods[row["of"] if sign < 0 else row["number"]]] += sign * fen(row["amount"])
+        taken[methods[row["of"] if row["kind"] == "void" else row["number"]]] += sign * fen(row["amount"])
     return taken
 
 

@@ -32,6 +32,10 @@ QUESTIONS = tuple(
     fee runs
     fee receipt A-000001
     fee bill --period 2026-04 --dry-run
+    fee invoice list
+    fee expense list
+    fee openness --quarter 2026Q1
+    fee close 2026-01 --dry-run
     find 何
     find hjl
     find 0101
@@ -232,6 +236,27 @@ class History(RuleBasedStateMachine):
     @rule(unit=units, fen=fen)
     def pay(self, unit: str, fen: int) -> None:
         self.desk.run("fee", "pay", unit, f"{fen // 100}.{fen % 100:02d}")
+
+    @rule(number=st.integers(1, 6), digit=st.integers(0, 9))
+    def invoice(self, number: int, digit: int) -> None:
+        words = (
+            "--number",
+            f"2631200000001234567{digit}",
+            "--receipt",
+            f"A-{number:06d}",
+            "--to",
+            "P-aaaaaa",
+        )
+        self.desk.run("fee", "invoice", "issue", *words)
+
+    @rule(month=st.integers(1, 4), fen=fen)
+    def spend(self, month: int, fen: int) -> None:
+        day = f"2026-0{month}-01"
+        self.desk.run("fee", "expense", "add", "lift", f"{fen // 100}.{fen % 100:02d}", "--date", day)
+
+    @rule(month=st.integers(1, 3))
+    def close(self, month: int) -> None:
+        self.desk.run("fee", "close", f"2026-0{month}")
 
     @rule(number=st.integers(1, 6))
     def void_a_receipt(self, number: int) -> None:

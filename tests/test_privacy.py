@@ -21,6 +21,7 @@ from pathlib import Path
 import canary
 import pytest
 from canary import ID_NUMBER, NAME, PHONE, PLATE, filled, marked_files, marked_objects, marks_in
+from channelbills import Paid, alipay, wechat
 from cli.test_contract import TABLE, names_of
 from click.shell_completion import BashComplete
 from conftest import Ran, Runner
@@ -38,6 +39,7 @@ WHEN = ("--at", "2020-07-02 09:00")
 CAR = (1, "C0002", "地上停车位", 12, 1, PLATE, "红旗", 9901, "黑", "H", "2020-1-1", "2030-1-1")
 NEW_DESKS = ("init", "demo")
 """Commands that make another desk."""
+ON = {"day": "2020-07-01"}
 RECEIPTS = ("fee pay", "fee receipt", "pay")
 """Commands that print a paper which names its payer, where people read."""
 INDEX = re.compile(r"\.git/propdesk/index-[a-z0-9]+\.db(?:-wal|-shm)?")
@@ -96,6 +98,9 @@ def marked(
         _build(built["desk"], propdesk)
     shutil.copytree(built["desk"], tmp_path / "desk")
     (tmp_path / "book.xlsx").write_bytes(_book())
+    (tmp_path / "wechat.csv").write_bytes(
+        wechat(Paid("4200001", "5.00", f"{NAME}1-1-1011", data=PHONE, **ON))
+    )
     desk = tmp_path / "desk"
     yield Marked(desk, tmp_path, _owner(desk), _vehicle(desk), propdesk)
     assert marked_files(tmp_path / "tmp") == marked_files(tmp_path / "home") == {}
@@ -215,6 +220,8 @@ LOOKS = (
     "fee receipt A-000001",
     "fee notice --period 2020-06 --by owner",
     "fee export",
+    "fee invoice list",
+    "fee openness --quarter 2020Q2",
     "unit show 1-1-1011",
 )
 
@@ -265,6 +272,9 @@ MISTAKES = (
     "pay {PHONE} 5",
     "pay {PHONE}9 5",
     "pay {PLATE} 5",
+    "fee invoice issue --number 26312000000012345678 --receipt A-000001 --to {NAME}",
+    "fee invoice issue --number 26312000000012345678 --receipt A-000001 --to {PHONE}9",
+    "fee invoice issue --number {PHONE} --receipt A-000001",
     "household show {NAME}",
     "household show {PHONE}",
     "import {NAME}.xlsx",
@@ -352,6 +362,28 @@ def test_a_workbook_s_mistakes_are_listed_by_cell(marked: Marked) -> None:
         ran = marked.run("import", wrong, *words)
         assert ran.code == 1
         assert marks_in(ran.stdout + ran.stderr) == []
+    _nothing_left(marked)
+
+
+def test_what_payers_write_in_a_bill_is_shown_to_nobody(marked: Marked) -> None:
+    lines = (
+        Paid("4200001", "5.00", f"{NAME} {PHONE} 1-1-1011", **ON),
+        Paid("4200002", "6.00", f"{NAME} {ID_NUMBER}", **ON),
+        Paid("4200003", "7.00", PLATE, status=NAME, **ON),
+        Paid("4200003", "7.00", day=PHONE),
+    )
+    for channel, write_bill in (("wechat", wechat), ("alipay", alipay)):
+        bill = marked.place / f"{channel}2.csv"
+        bill.write_bytes(
+            write_bill(*lines).replace("*三(138****5678)".encode("gb18030"), NAME.encode("gb18030"))
+        )
+        for words in ((), ("--take", "4200002=1-1-1012"), ("--post",)):
+            for format in ("table", "json", "csv"):
+                ran = marked.run("fee", "reconcile", bill, "--channel", channel, *words, "-o", format)
+                assert ran.code == 1, ran.stderr
+                assert marks_in(ran.stdout + ran.stderr) == [], (channel, words, format)
+        shown = marked.run("fee", "reconcile", bill, "--channel", channel, "--reveal", "-o", "table")
+        assert {"嬴佘", PHONE} <= set(marks_in(shown.stdout))
     _nothing_left(marked)
 
 

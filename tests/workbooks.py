@@ -251,6 +251,19 @@ def _day(text: str) -> date | None:
         return None
 
 
+def plain_book(*rows: Sequence[object]) -> bytes:
+    """A workbook of one sheet with these rows, as a spreadsheet program writes it."""
+    import openpyxl
+
+    workbook, buffer = openpyxl.Workbook(), io.BytesIO()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(list(row))
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
 def write_csv(table: Table, *, encoding: str = "utf-8-sig") -> bytes:
     """Write one table as a CSV file."""
     import csv

@@ -36,6 +36,13 @@ DESK = {
         {"id": "chen", "name": "陈主管", "roles": ["supervisor"]},
     ],
     "tills": [{"id": "A", "clerk": "lin"}, {"id": "B", "clerk": "zhao"}],
+    "policies": {
+        "waiver": "other",
+        "late_waiver": "other",
+        "refund": "other",
+        "void_run": "other",
+        "price": "other",
+    },
     "pay_ways": ["前台：现金、刷卡、微信、支付宝", "转账：翠竹苑客服中心，备注房号"],
 }
 TARIFFS = {

@@ -28,7 +28,8 @@ def arranged(
     chosen = [_key_of(outcome, name) for name in columns]
     rows = list(outcome.rows)
     for name in reversed(sort):
-        rows = _sorted(rows, _key_of(outcome, name.removeprefix("-")), descending=name.startswith("-"))
+        key = _key_of(outcome, name.removeprefix("-"), option="sort")
+        rows = _sorted(rows, key, descending=name.startswith("-"))
     limited = _limited(replace(outcome, rows=rows), limit)
     if not chosen:
         return limited
@@ -36,7 +37,7 @@ def arranged(
     return replace(limited, rows=narrowed, columns=tuple(chosen), text="")
 
 
-def _key_of(outcome: Outcome, name: str) -> str:
+def _key_of(outcome: Outcome, name: str, *, option: str = "columns") -> str:
     """Find the column that is meant; where there are no rows, any column that there could be."""
     known = tuple(dict.fromkeys((*outcome.columns, *(key for row in outcome.rows for key in row))))
     key = key_named(name, known if outcome.rows else (*known, *known_keys()))
@@ -45,7 +46,7 @@ def _key_of(outcome: Outcome, name: str) -> str:
     raise UsageRefused(
         msg("there is no column {name}", name=name),
         hint=msg("the columns are: {columns}", columns=[_title(key) for key in known]) if known else None,
-        field="columns",
+        field=option,
     )
 
 

@@ -10,6 +10,7 @@ import click
 from propdesk.cli.commands import command, option
 from propdesk.cli.options import reading, writing
 from propdesk.domain.messages import msg
+from propdesk.domain.titles import code_of
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
@@ -65,8 +66,10 @@ def discard(app: App, paths: tuple[str, ...]) -> None:
 @click.pass_obj
 def check(app: App, names: tuple[str, ...], reference: bool) -> None:
     """Check all records of the last commit."""
+    from propdesk.render.codes import CODES
     from propdesk.services.checking import check_desk
 
+    names = tuple(code_of(CODES["check"], name) for name in names)
     outcome = check_desk(app.mending_session(), only=names, reference=reference)
     _quietly(app, _with_templates(app, outcome) if "templates" in (names or ("templates",)) else outcome)
 

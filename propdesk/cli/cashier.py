@@ -25,7 +25,7 @@ from propdesk.cli.counter import (
     whose,
 )
 from propdesk.cli.fee import day_of
-from propdesk.cli.options import DATA_FORMATS, decorated, pairs, writing
+from propdesk.cli.options import DATA_FORMATS, TitledChoice, decorated, pairs, writing
 from propdesk.domain.messages import NotFound, UsageRefused, msg
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from propdesk.cli.app import App
     from propdesk.domain.changes import Outcome
 
+_BY = TitledChoice({"method": ("收款方式", "method"), "item": ("收费项目", "fee item")}, metavar="WHAT")
 _FILE: tuple[Decorator, ...] = (
     option(
         "-f",
@@ -65,6 +66,7 @@ def _file_options(callback: Callback) -> Callback:
     examples=[
         "propdesk fee pay 2-1-1001 500 --method wechat --ref 4200001234",
         "propdesk fee pay 1001 219.24 --bill property/2-1-1001/2026-10-01",
+        "propdesk fee pay 1-1-0101,1-2-0302 300 --method transfer --ref T-1",
         "propdesk fee pay -f payments.xlsx --method transfer --dry-run",
     ],
     details=[
@@ -105,7 +107,8 @@ def _emit_file(app: App, outcome: Outcome, target: str | None) -> None:
 
 def _take_told(app: App, unit: str, entry: Entry) -> Outcome:
     """Post a payment that the command line tells whole; nothing is asked."""
-    from propdesk.services.payments import Request, take_payments
+    from propdesk.services.payments import take_payments
+    from propdesk.services.posting import Request
 
     method = entry.method or "cash"
     request = Request(
@@ -117,6 +120,7 @@ def _take_told(app: App, unit: str, entry: Entry) -> Outcome:
         entry.bills,
         app.reason,
         given=given_of(entry.given, method),
+        **entry.on_behalf,
     )
     return take_payments(app.session(), [request], till_wanted=entry.till, dry_run=app.dry_run)
 
@@ -132,7 +136,7 @@ def _take_file(
         "--ref": entry.ref,
         "--received": entry.received,
     }
-    beside |= {"--bill": entry.bills, "--given": entry.given}
+    beside |= {"--bill": entry.bills, "--given": entry.given, "--payer": entry.payer}
     said = [name for name, value in beside.items() if value]
     if said:
         raise UsageRefused(
@@ -182,19 +186,22 @@ def _last_number(app: App) -> str:
         return ""
 
 
-@command(examples=["propdesk fee day", "propdesk fee day --close --cash 1250.00"])
+@command(
+    examples=["propdesk fee day", "propdesk fee day --by item", "propdesk fee day --close --cash 1250.00"]
+)
 @option("--till", metavar="T", help=msg("the till, one of your own"))
 @option("--date", "day", metavar="DATE", help=msg("the day, if not today"))
+@option("--by", type=_BY, default="method", help=msg("sum by how it was paid, or what it went to"))
 @option("--close", is_flag=True, help=msg("close the day: it takes no more entries"))
 @option("--cash", metavar="AMOUNT", help=msg("the cash counted"))
 @writing
 @click.pass_obj
-def day(app: App, till: str | None, day: str | None, close: bool, cash: str | None) -> None:
+def day(app: App, till: str | None, day: str | None, by: str, close: bool, cash: str | None) -> None:
     """Show or close the cashier's day."""
     from propdesk.services.cashier import show_day
 
     on = day_of(day, field="date")
-    outcome = _close(app, till, on, cash) if close else show_day(app.session(), wanted=till, day=on)
+    outcome = _close(app, till, on, cash) if close else show_day(app.session(), wanted=till, day=on, by=by)
     app.emit(_without_till(app, outcome))
 
 

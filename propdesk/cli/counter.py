@@ -11,17 +11,18 @@ from propdesk.cli.asking import ask, choose, go_on
 from propdesk.cli.commands import Callback, Decorator, command, option
 from propdesk.cli.options import TitledChoice, decorated, writing
 from propdesk.domain.messages import NotFound, UsageRefused, msg
-from propdesk.render.codes import METHODS
+from propdesk.render.codes import ALLOCATIONS, METHODS
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
     from propdesk.domain.changes import Outcome
     from propdesk.services.counter import Account, Candidate
-    from propdesk.services.payments import Request
+    from propdesk.services.posting import Request
 
 _ALL = frozenset(("all", "全部"))
 _MOST = 20
 _METHOD = TitledChoice(METHODS, metavar="METHOD")
+_FIRST = TitledChoice(ALLOCATIONS, metavar="ORDER")
 
 _PAYMENT: tuple[Decorator, ...] = (
     option("--method", type=_METHOD, help=msg("how it was paid")),
@@ -31,6 +32,9 @@ _PAYMENT: tuple[Decorator, ...] = (
     option(
         "--bill", "bills", multiple=True, metavar="KEY", help=msg("pay this bill line first (again for more)")
     ),
+    option("--first", type=_FIRST, help=msg("what is paid first, if not as the desk has it")),
+    option("--payer", metavar="PERSON", help=msg("who pays, if not the one who owes")),
+    option("--consent", metavar="TEXT", help=msg("why somebody else may pay for this unit")),
     option("--given", metavar="AMOUNT", help=msg("the cash handed over; the change is told")),
     option(
         "-O", "--output-file", "target", metavar="FILE", help=msg("write the receipt to a .pdf or .txt file")
@@ -50,6 +54,15 @@ class Entry:
     bills: tuple[str, ...]
     given: str | None
     target: str | None = None
+    first: str | None = None
+    payer: str | None = None
+    consent: str | None = None
+
+    @property
+    def on_behalf(self) -> dict[str, Any]:
+        """Who pays for whom and in which order, as far as it was said."""
+        said = {"first": self.first, "payer": self.payer, "consent": self.consent}
+        return {name: value for name, value in said.items() if value}
 
     def __post_init__(self) -> None:
         """Refuse a file that no receipt can be written to, before money is posted."""
@@ -120,7 +133,7 @@ def whose(app: App, who: str | None, *, name: str) -> str:
     labels = [(one.unit, _label(one)) for one in found[:_MOST]]
     if app.interactive and len(found) <= _MOST:
         return choose(app, msg("which one"), labels, name=name)
-    told = ", ".join(label for _, label in labels) + (", …" if len(found) > _MOST else "")
+    told = [*(label for _, label in labels), *(["…"] if len(found) > _MOST else [])]
     raise NotFound(
         msg("{wanted} is ambiguous", wanted=who or ""),
         hint=msg("it may be: {candidates}", candidates=told),
@@ -137,10 +150,11 @@ def _label(candidate: Candidate) -> str:
 
 def take(app: App, unit: str, entry: Entry) -> Outcome:
     """Post a payment on a unit, with what is open shown and what is missing asked for at a terminal."""
+    from propdesk.cli.fee import day_of
     from propdesk.services.counter import open_account
     from propdesk.services.payments import take_payments
 
-    account = open_account(app.session(), unit)
+    account = open_account(app.session(), unit, day=day_of(entry.received, field="received"))
     if app.interactive:
         show(app, account.shown)
     request = _request(app, account, entry)
@@ -150,7 +164,7 @@ def take(app: App, unit: str, entry: Entry) -> Outcome:
 def _request(app: App, account: Account, entry: Entry) -> Request:
     from propdesk.cli.fee import day_of
     from propdesk.domain.money import format_money
-    from propdesk.services.payments import Request
+    from propdesk.services.posting import Request
 
     received, open_now = day_of(entry.received, field="received"), account.open_on(entry.bills)
     default = format_money(open_now) if open_now else ""
@@ -169,6 +183,7 @@ def _request(app: App, account: Account, entry: Entry) -> Request:
         app.reason,
         shown=open_now if app.interactive else None,
         given=_given(app, entry.given, method, wanted),
+        **entry.on_behalf,
     )
 
 
@@ -216,7 +231,7 @@ def given_of(text: str | None, method: str) -> int | None:
 def _given(app: App, text: str | None, method: str, amount: int) -> int | None:
     """The cash handed over; asked for at a terminal, so that the change can be told."""
     from propdesk.domain.money import format_money
-    from propdesk.services.payments import change_from
+    from propdesk.services.posting import change_from
 
     if text or method != "cash" or not app.interactive:
         return given_of(text, method)

@@ -59,7 +59,7 @@ def emit(app: App, outcome: Outcome) -> Exit:
         _note_reveal(app, outcome)
     _show(app, shown)
     problem = any(note.level == "problem" for note in outcome.notes)
-    code = Exit.LOOK if outcome.look or problem else Exit.DONE
+    code = Exit.WAITING if outcome.waiting else Exit.LOOK if outcome.look or problem else Exit.DONE
     click.get_current_context().meta[EXIT_KEY] = code
     return code
 

@@ -89,6 +89,30 @@ def _confirm_run(app: App, tried: Outcome) -> None:
         go_on(app, question)
 
 
+@command(examples=["propdesk fee explain property/2-1-1001/2026-10-01"])
+@click.argument("key", metavar="KEY")
+@reading
+@click.pass_obj
+def explain(app: App, key: str) -> None:
+    """Tell how a bill line came about, where its figures stand, what is paid on it."""
+    from propdesk.services.explaining import explain as told
+
+    app.emit(told(app.session(), key))
+
+
+@command(examples=["propdesk fee forecast", "propdesk fee forecast --months 12 -O forecast.xlsx"])
+@option(
+    "--months", type=click.IntRange(1, 60), default=6, metavar="N", help=msg("so many months, 6 unless told")
+)
+@reading
+@click.pass_obj
+def forecast(app: App, months: int) -> None:
+    """Tell what the next months will bill."""
+    from propdesk.services.forecasting import forecast as foreseen
+
+    app.emit(foreseen(app.session(), months=months))
+
+
 @command(examples=["propdesk fee runs", "propdesk fee runs -o json"])
 @reading
 @click.pass_obj
@@ -184,34 +208,33 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "txt": ("文本", "text"),
     "sms": ("短信", "SMS"),
 }
+_EACH = TitledChoice({by: GROUPINGS[by] for by in ("unit", "owner")}, metavar="WHAT")
 
 
 @command(
     examples=[
         "propdesk fee notice --period 2026-10 -O notices.pdf",
-        "propdesk fee notice --period 2026-10 --unit 'building:3' --format sms",
+        "propdesk fee notice --period 2026-10 --unit 'building:3' --unpaid --format sms",
         "propdesk fee notice --period 2026-10 --by owner -O notices.pdf -o json",
     ],
     details=[msg("With -o the notices are listed: the list of a batch that -O wrote, or alone.")],
 )
 @option("--period", cls=Asked, metavar="PERIOD", help=msg("the period that was billed"))
 @option("--unit", "units", metavar="SEL", help=msg("only these units"))
-@option(
-    "--by",
-    type=TitledChoice({by: GROUPINGS[by] for by in ("unit", "owner")}, metavar="WHAT"),
-    default="unit",
-    help=msg("one paper a unit or an owner"),
-)
+@option("--by", type=_EACH, default="unit", help=msg("one paper a unit or an owner"))
 @option(
     "--format",
     "form",
     type=TitledChoice(FORMS, metavar="FORM"),
     help=msg("what to write, if the ending of FILE does not say it (else txt)"),
 )
+@option("--unpaid", is_flag=True, help=msg("only for those who still have something to pay"))
 @option("-O", "--output-file", "target", default="-", metavar="FILE", help=msg("the file to write"))
 @printing
 @click.pass_obj
-def notice(app: App, period: str | None, units: str | None, by: str, form: str | None, target: str) -> None:
+def notice(
+    app: App, period: str | None, units: str | None, by: str, form: str | None, unpaid: bool, target: str
+) -> None:
     """Write the fee notices of a period, in walking order."""
     from propdesk.cli.papers import notice_form, notices_as
     from propdesk.services.notices import collect_notices, list_notices
@@ -220,7 +243,7 @@ def notice(app: App, period: str | None, units: str | None, by: str, form: str |
     if app.interactive and not (period or form or app.output.format) and target == "-":
         target = _asked_target(app, months)
     chosen = form or notice_form(target)
-    batch = collect_notices(app.session(), months=months, units=units, by=by)
+    batch = collect_notices(app.session(), months=months, units=units, by=by, unpaid=unpaid)
     if target != "-" or app.output.format is None:
         app.save(notices_as(chosen, batch, app.language), target=target)
     if app.output.format is not None:

@@ -72,17 +72,18 @@ def _paragraphs(messages: Sequence[str], say: Say, room: int) -> str:
     return "\n\n".join("\n".join(wrap(say(message), room)) for message in messages)
 
 
-def _definitions(title: str, rows: Sequence[tuple[str, str]], room: int) -> str:
+def _definitions(title: str, rows: Sequence[tuple[str, ...]], room: int) -> str:
+    """Set names beside what they mean; what follows the text of a row (its choices) is not broken."""
     if not rows:
         return ""
-    term = min(_TERM, max(width(name) for name, _ in rows))
+    term = min(_TERM, max(width(name) for name, *_ in rows))
     return "\n".join([title, *(line for row in rows for line in _definition(row, term, room))])
 
 
-def _definition(row: tuple[str, str], term: int, room: int) -> Iterator[str]:
-    name, text = row
+def _definition(row: tuple[str, ...], term: int, room: int) -> Iterator[str]:
+    name, text, *pieces = row
     margin = term + 4
-    lines = wrap(text, room - margin)
+    lines = _flowing(text, pieces, room - margin)
     if width(name) > term:
         yield f"  {name}"
     else:
@@ -91,20 +92,45 @@ def _definition(row: tuple[str, str], term: int, room: int) -> Iterator[str]:
         yield f"{' ' * margin}{line}"
 
 
-def _options(command: click.Command, ctx: click.Context, say: Say) -> list[tuple[str, str]]:
+def _flowing(text: str, pieces: Sequence[str], room: int) -> list[str]:
+    lines = wrap(text, room)
+    for piece in pieces:
+        together = f"{lines[-1]} {piece}".strip()
+        if width(together) <= room:
+            lines[-1] = together
+        else:
+            lines += wrap(piece, room)
+    return lines
+
+
+def _options(command: click.Command, ctx: click.Context, say: Say) -> list[tuple[str, ...]]:
     rows = []
     for param in command.get_params(ctx):
         record = param.get_help_record(ctx)
         if record is not None and isinstance(param, click.Option):
-            rows.append((record[0], described(param, say)))
+            rows.append((record[0], *_described(param, say)))
     return rows
 
 
 def described(option: click.Option, say: Say) -> str:
     """Say what an option means: its help, its choices, whether it must be given."""
+    return " ".join(_described(option, say))
+
+
+def _described(option: click.Option, say: Say) -> tuple[str, ...]:
+    """The help of an option, and what follows it in brackets: each choice, whether it must be given."""
     text = say(option.help) if option.help else ""
-    choices = getattr(option.type, "choices_line", None)
-    extras = [choices] if choices else []
-    extras += [say(msg("required"))] if option.required else []
-    extras += [say(msg("required; asked for at a terminal"))] if getattr(option, "asked", False) else []
-    return f"{text} [{'; '.join(extras)}]" if extras else text
+    groups = [list(getattr(option.type, "named", ()))]
+    groups += [[say(msg("required"))]] if option.required else []
+    groups += [[say(msg("required; asked for at a terminal"))]] if getattr(option, "asked", False) else []
+    pieces = [piece for group in groups if group for piece in _stopped(group)]
+    if not pieces:
+        return (text,)
+    pieces[0] = f"[{pieces[0]}"
+    return (text, *pieces[:-1], pieces[-1].removesuffix(";") + "]")
+
+
+def _stopped(group: Sequence[str]) -> Iterator[str]:
+    *first, last = group
+    yield from (f"{piece}," for piece in first)
+    yield f"{last};"

@@ -190,6 +190,11 @@ def _receipt(fact: Fact, language: Language) -> str:
     return f"{received} {unit} {format_money(fen)}"
 
 
+def _entry(fact: Fact, language: Language) -> str:
+    _, day, amount = fact
+    return f"{day} {amount}"
+
+
 def _run(fact: Fact, language: Language) -> str:
     _, fen, count, void = fact
     state = f" {language.pick(*CODES['state']['void'])}" if void else ""
@@ -238,9 +243,12 @@ _SOURCES: Mapping[str, Source] = {
     "WHO": _UNITS,
     "building": _BUILDINGS,
     "check NAME": _checks,
+    "fee expense void ID": partial(_latest, "expense", _entry),
+    "fee invoice void ID": partial(_latest, "invoice", _entry),
     "fee tariff set CODE": _TARIFFS,
     "fee tariff show CODE": _TARIFFS,
     "items": _TARIFFS,
+    "receipts": partial(_latest, "receipt", _receipt),
 }
 """What a value names, by command and metavar, by the parameter's name, or by metavar: what is offered."""
 

@@ -42,9 +42,9 @@ class TitledChoice(_ParamType):
         self._codes = {_folded(name): code for code, names in titles.items() for name in (code, *names)}
 
     @property
-    def choices_line(self) -> str:
+    def named(self) -> list[str]:
         """The codes with their first titles, for help and errors."""
-        return ", ".join(" ".join(dict.fromkeys((code, *names[:1]))) for code, names in self.titles.items())
+        return [" ".join(dict.fromkeys((code, *names[:1]))) for code, names in self.titles.items()]
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Name the value in the usage line."""
@@ -56,7 +56,7 @@ class TitledChoice(_ParamType):
         if code is None:
             raise UsageRefused(
                 msg("{value} is none of the choices of {name}", value=value, name=name_of(param)),
-                hint=msg("choose one of: {choices}", choices=self.choices_line),
+                hint=msg("choose one of: {choices}", choices=self.named),
                 field=(param.name or "") if param else "",
             )
         return code

@@ -71,10 +71,17 @@ def _arrears(papers: Sequence[Any], press: Press) -> bytes:
     return arrears_pdf(papers[0], press)
 
 
+def _openness(papers: Sequence[Any], press: Press) -> bytes:
+    from propdesk.render.opennesspdf import openness_pdf
+
+    return openness_pdf(papers[0], press)
+
+
 _PRINTERS: Mapping[str, Callable[[Sequence[Any], Press], bytes]] = {
     "Receipt": _receipts,
     "Statement": _statement,
     "ArrearsList": _arrears,
+    "Openness": _openness,
 }
 """Paper (see ``domain.papers``): what prints it."""
 

@@ -141,7 +141,7 @@ def missing_(app: App, period: str | None, units: str | None, utility: str | Non
 
 @command(
     examples=["propdesk fee readings sheet --period 2026-11 -O sheet.xlsx"],
-    details=[msg("Filled in, it is given back with: propdesk fee readings import FILE --period PERIOD")],
+    details=[msg("Filled in, it goes back by `propdesk fee readings import FILE --period PERIOD`.")],
 )
 @option("--period", cls=Asked, metavar="PERIOD", help=msg("the month"))
 @_which

@@ -100,8 +100,8 @@ def remove(app: App, name: str) -> None:
 @command(
     examples=["propdesk templates check", "propdesk templates check notice.typ"],
     details=[
-        msg("Each template prints samples in both languages: rare characters, long names, no line and many"),
         msg(
+            "Each template prints samples in both languages: rare characters, long names, no line and many "
             "lines, and values that would do harm as source. --edited tries the files as they lie there now."
         ),
     ],

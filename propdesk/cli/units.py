@@ -94,12 +94,26 @@ def add(app: App, /, code: str | None, **values: Any) -> None:
     examples=[
         "propdesk unit edit 2-1-1001 --area 95.10 -m '按房产证更正'",
         "propdesk unit edit 2-1-1001 --charge property:2026-10-01 --tag 样板间",
+        "propdesk unit edit 2-1-1001 --end-charge property:2027-03-17 -m '业主搬出'",
     ]
 )
 @click.argument("unit", metavar="UNIT")
 @_edit_options
 @option("--untag", "no_tags", multiple=True, metavar="TAG", help=msg("take a tag off (again for more)"))
-@option("--no-charge", "no_charges", multiple=True, metavar="ITEM", help=msg("charge it no more for an item"))
+@option(
+    "--no-charge",
+    "no_charges",
+    multiple=True,
+    metavar="ITEM",
+    help=msg("take a charge off, as if it never was"),
+)
+@option(
+    "--end-charge",
+    "end_charges",
+    multiple=True,
+    metavar="ITEM:DATE",
+    help=msg("the last day of a charge, such as when they moved out"),
+)
 @writing
 @click.pass_obj
 def edit(app: App, /, unit: str, **values: Any) -> None:
@@ -126,9 +140,10 @@ def _edit(
     charges: tuple[str, ...],
     no_tags: tuple[str, ...] = (),
     no_charges: tuple[str, ...] = (),
+    end_charges: tuple[str, ...] = (),
     **fields: str | None,
 ) -> UnitEdit:
     from propdesk.services.units import UnitEdit
 
     named = {**set_fields(texts, field="set"), **given(fields)}
-    return UnitEdit(named, tags, no_tags, charges, no_charges)
+    return UnitEdit(named, tags, no_tags, charges, no_charges, end_charges)

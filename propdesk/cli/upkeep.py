@@ -10,6 +10,7 @@ import click
 from propdesk.cli.commands import command, option
 from propdesk.cli.options import reading
 from propdesk.domain.messages import msg
+from propdesk.domain.titles import code_of
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
 @click.pass_obj
 def doctor(app: App, names: tuple[str, ...]) -> None:
     """Look at machine, repository and desk: what needs a look."""
+    from propdesk.render.codes import CODES
     from propdesk.services.doctor import examine
 
     found = app.edge.desk
     root = Path(found) if found and Path(found).is_dir() else None
-    app.emit(examine(root, _outside(app), only=names))
+    app.emit(examine(root, _outside(app), only=[code_of(CODES["check"], name) for name in names]))
 
 
 def _outside(app: App) -> Outside:

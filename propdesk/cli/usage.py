@@ -42,13 +42,13 @@ def _deeper(name: str, path: str) -> Message | None:
         near = _near(name, list(last.values()))
         found = [known for one in near for known, word in last.items() if word == one]
         if found:
-            return msg("did you mean {names}?", names=", ".join(dict.fromkeys(found[:3])))
+            return msg("did you mean {names}?", names=list(dict.fromkeys(found[:3])))
     return None
 
 
 def _did_you_mean(name: str, known: list[str]) -> Message | None:
     near = _near(name, known)
-    return msg("did you mean {names}?", names=", ".join(near)) if near else None
+    return msg("did you mean {names}?", names=list(near)) if near else None
 
 
 def _near(name: str, known: list[str]) -> list[str]:
@@ -95,7 +95,7 @@ def _bad_value(error: click.ClickException) -> UsageRefused:
     why = next((text for known, text in _NEEDED.items() if isinstance(kind, known)), None)
     return UsageRefused(
         msg("{name}: {why}", name=name_of(param), why=why or error.message.rstrip(".")),
-        hint=msg("choose one of: {choices}", choices=", ".join(map(str, kind.choices)))
+        hint=msg("choose one of: {choices}", choices=list(map(str, kind.choices)))
         if isinstance(kind, click.Choice)
         else None,
         field=_field(param),

@@ -16,7 +16,7 @@ AGE_CLASSES = (*dict(BUCKETS), "older")
 
 
 class Debt(NamedTuple):
-    """What is overdue on one unit or on several of its bills of one age class, in fen.
+    """What is overdue on one unit or on several of its bills of one age class, and late charges, in fen.
 
     ``whose`` is what it is to be summed by: the unit again, its debtor, or the fee item.
     """
@@ -25,6 +25,7 @@ class Debt(NamedTuple):
     whose: str
     oldest: date
     amount: int
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,4 +72,5 @@ def _summed(label: str, debts: Sequence[Debt], as_of: date) -> Arrears:
     aged = dict.fromkeys(AGE_CLASSES, 0)
     for debt in debts:
         aged[age_class(debt.oldest, as_of)] += debt.amount
-    return Arrears(label, sum(aged.values()), 0, aged, min(debt.oldest for debt in debts))
+    late = sum(debt.late for debt in debts)
+    return Arrears(label, sum(aged.values()), late, aged, min(debt.oldest for debt in debts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from propdesk.domain.changes import Record
@@ -124,19 +124,6 @@ def line_of(item: str, row: Record) -> BillLine:
         tariff=row.get("tariff", ""),
         more={key: value for key, value in row.items() if key not in _COMMON},
     )
-
-
-def overlapping(line: BillLine, live: Iterable[tuple[date, date]]) -> tuple[date, date] | None:
-    """The live span of the same item and unit that a line would bill again, if there is one."""
-    return next(((start, end) for start, end in live if start <= line.end and line.start <= end), None)
-
-
-def covered(start: date, end: date, live: Iterable[tuple[date, date]]) -> bool:
-    """Tell whether every day of a span is billed already, in whatever cycles."""
-    for begins, ends in sorted(live):
-        if begins <= start <= ends:
-            start = ends + timedelta(days=1)
-    return start > end
 
 
 def run_order(line: BillLine) -> tuple[object, ...]:

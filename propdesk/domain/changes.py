@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from propdesk.domain.messages import Message
+from propdesk.domain.titles import Title
 
 Record = Mapping[str, Any]
 """A record as its file holds it: text, int, bool, None, lists and mappings; never a float."""
@@ -65,12 +66,14 @@ class Outcome:
     """What a command has to say: the envelope's rows, totals, notes and commit.
 
     ``columns`` names and orders the columns of a table; JSON carries every key of the rows.
-    ``look`` turns exit 0 into 1; ``text`` replaces the table where a command prints a paper;
-    ``papers`` are the values (see ``domain.papers``) that such a text is made from. ``personal`` names
+    ``look`` turns exit 0 into 1, ``waiting`` (for another person's approval) into 9; ``text`` replaces
+    the table where a command prints a paper; ``papers`` are the values (see ``domain.papers``) that such a
+    text is made from. ``personal`` names
     the keys of rows (at any depth) that hold personal data, and how each is masked: name, names, title,
     phone, id-number, plate, text, key. Rows carry plain values; the command line masks them. ``upright``: a
     person reads the one row key by key, downwards. ``head`` is one more record that stands upright above the
     rows where people read, and beside them in JSON: how things stand of which the rows tell the story.
+    ``titles`` names keys that mean something else here than in other rows.
     """
 
     command: str
@@ -80,8 +83,10 @@ class Outcome:
     commit: str | None = None
     columns: Sequence[str] = ()
     look: bool = False
+    waiting: bool = False
     text: str = ""
     papers: Sequence[Any] = ()
     personal: Mapping[str, str] = field(default_factory=dict)
     upright: bool = False
     head: Record = field(default_factory=dict)
+    titles: Mapping[str, Title] = field(default_factory=dict)

@@ -5,8 +5,17 @@ from __future__ import annotations
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import Finding, Message, msg
 
-ISSUED = frozenset({"bill", "bill-credit", "bill-void"})
+ISSUED = frozenset({"bill", "bill-credit", "bill-void", "period-close", "adjustment"})
 """Kinds whose records never change once they are committed."""
+
+REGISTERS = frozenset({"invoice", "expense"})
+"""Kinds whose records are never removed, and change once: by a void."""
+
+GROWING = {"deposit": "deductions", "reading": "lines", "request": "events"}
+"""Kinds of which only one list grows."""
+
+KEPT = ISSUED | REGISTERS | GROWING.keys() | {"till"}
+"""Kinds of which every record stays, as far as the rules here go."""
 
 
 def broken_facts(kind: str, id: str, old: Record | None, new: Record | None) -> list[Finding]:
@@ -14,12 +23,34 @@ def broken_facts(kind: str, id: str, old: Record | None, new: Record | None) -> 
     if old is None:
         return []
     if kind in ISSUED and new != old:
-        return [_finding(msg("an issued sheet never changes"), id)]
+        return [_finding(_ISSUED_FAULTS.get(kind, msg("an issued sheet never changes")), id)]
+    if kind in REGISTERS:
+        return [_finding(message, id) for message in _register_faults(old, new)]
     if kind == "till":
         return [_finding(message, id) for message in _till_faults(old, new)]
-    if kind == "reading" and (new is None or new["lines"][: len(old["lines"])] != old["lines"]):
-        return [_finding(msg("lines of readings never change; a correction is a line of its own"), id)]
+    if kind in GROWING and not _only_grew(old, new, GROWING[kind]):
+        return [_finding(msg("what was entered stays: only further entries may be added"), id)]
     return []
+
+
+def _only_grew(old: Record, new: Record | None, key: str) -> bool:
+    """Tell whether nothing changed but that entries came behind those of one list."""
+    if new is None:
+        return False
+    rest = [{name: value for name, value in each.items() if name != key} for each in (old, new)]
+    before = old.get(key, [])
+    return rest[0] == rest[1] and new.get(key, [])[: len(before)] == before
+
+
+_ISSUED_FAULTS = {"period-close": msg("the close of a period stays as it is; a closed period stays closed")}
+
+
+def _register_faults(old: Record, new: Record | None) -> list[Message]:
+    if new is None:
+        return [msg("an entry of a register is never removed; a void takes it back")]
+    if new == old or ("void" not in old and {**old, "void": new.get("void")} == new):
+        return []
+    return [msg("an entry of a register never changes; a void takes it back, once")]
 
 
 def _till_faults(old: Record, new: Record | None) -> list[Message]:

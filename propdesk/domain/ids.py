@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -20,9 +20,11 @@ def random_ending(random: Random, *, length: int = 5) -> str:
     return "".join(CROCKFORD[random(32)] for _ in range(length))
 
 
-def dated_id(prefix: str, day: date, random: Random) -> str:
-    """Make the id of a thing that happens: ``T-261121-k3q9x``."""
-    return f"{prefix}-{day:%y%m%d}-{random_ending(random)}"
+def dated_id(prefix: str, day: date, random: Random, *, taken: Container[str] = ()) -> str:
+    """Make the id of a thing that happens: ``T-261121-k3q9x``; none of those that are ``taken``."""
+    while (id := f"{prefix}-{day:%y%m%d}-{random_ending(random)}") in taken:
+        pass
+    return id
 
 
 @lru_cache(maxsize=1 << 16)

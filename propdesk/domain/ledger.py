@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
 class BilledLine:
-    """A live bill line and what has been paid on it (fen), up to the moment it was asked for."""
+    """A live bill line and what has been paid on it (fen), up to the moment it was asked for.
+
+    ``noted`` is what credit notes and waivers took off it (less than 0) and debit notes put on it.
+    """
 
     key: str
     run: str
@@ -21,11 +25,17 @@ class BilledLine:
     amount: int
     paid: int
     debtor: str
+    noted: int = 0
+
+    @property
+    def principal(self) -> int:
+        """What is to be paid in all, in fen: as billed, with the notes on it."""
+        return self.amount + self.noted
 
     @property
     def outstanding(self) -> int:
         """What is still to be paid, in fen."""
-        return self.amount - self.paid
+        return self.principal - self.paid
 
 
 @dataclass(frozen=True)
@@ -58,17 +68,21 @@ class CreditUse:
 
 @dataclass(frozen=True)
 class Balance:
-    """One unit's account, in fen: what was billed, what was paid on bills, the credit not yet used."""
+    """One unit's account, in fen: what was billed, what was paid on bills, the credit not yet used.
+
+    ``noted`` is what notes added to the bills, or (less than 0) took off them.
+    """
 
     unit: str
     billed: int
     paid: int
     credit: int
+    noted: int = 0
 
     @property
     def outstanding(self) -> int:
         """What the unit still owes on issued bills."""
-        return self.billed - self.paid
+        return self.billed + self.noted - self.paid
 
 
 def oldest_first(lines: Iterable[BilledLine]) -> list[BilledLine]:
@@ -76,15 +90,73 @@ def oldest_first(lines: Iterable[BilledLine]) -> list[BilledLine]:
     return sorted(lines, key=lambda line: (line.due, line.start, line.item, line.key))
 
 
-def allocate(amount: int, lines: Sequence[BilledLine]) -> tuple[list[Allocation], int]:
-    """Give fen to lines in the order they come; return the allocations and the rest (credit)."""
+NO_LATE: Mapping[str, int] = MappingProxyType({})
+PRINCIPAL, CHARGE = "principal-first", "charge-first"
+"""Policies: what money goes to first, the bills themselves or the late charges on them."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """Where a payment goes, in fen: to bills, to the late charges on them, and what is left as credit."""
+
+    bills: Sequence[Allocation]
+    late: Sequence[Allocation]
+    credit: int
+
+
+def allocate(
+    amount: int,
+    lines: Sequence[BilledLine],
+    late: Mapping[str, int] = NO_LATE,
+    *,
+    policy: str = PRINCIPAL,
+) -> Given:
+    """Give fen to lines and to the late charges on them (by key), each in the order in which lines come."""
+    principal = [(line.key, line.outstanding) for line in lines]
+    charges = [(line.key, late.get(line.key, 0)) for line in lines]
+    first, second = (charges, principal) if policy == CHARGE else (principal, charges)
+    given, rest = _hand_out(amount, first)
+    more, rest = _hand_out(rest, second)
+    bills, charged = (more, given) if policy == CHARGE else (given, more)
+    return Given(bills, charged, rest)
+
+
+def allocate_in_turn(
+    amount: int,
+    groups: Iterable[Sequence[BilledLine]],
+    late: Mapping[str, int] = NO_LATE,
+    *,
+    policy: str = PRINCIPAL,
+) -> Given:
+    """Give fen to groups of lines, with the late charges on them, one group after the other."""
+    bills: list[Allocation] = []
+    charged: list[Allocation] = []
+    for lines in groups:
+        given = allocate(amount, lines, late, policy=policy)
+        bills, charged, amount = [*bills, *given.bills], [*charged, *given.late], given.credit
+    return Given(bills, charged, amount)
+
+
+def _hand_out(amount: int, claims: Iterable[tuple[str, int]]) -> tuple[list[Allocation], int]:
     given = []
-    for line in lines:
-        part = min(amount, line.outstanding)
+    for key, owed in claims:
+        part = min(amount, owed)
         if part > 0:
-            given.append(Allocation(line.key, part))
+            given.append(Allocation(key, part))
             amount -= part
     return given, amount
+
+
+def take_back(amount: int, paid: Iterable[Allocation]) -> tuple[list[Allocation], int]:
+    """Take fen off what was paid, in the order it comes; return what is taken and what could not be."""
+    return _hand_out(amount, ((each.bill, each.amount) for each in paid))
+
+
+def after_payment(lines: Iterable[BilledLine], allocations: Iterable[Allocation]) -> list[BilledLine]:
+    """The lines that are still open once allocations are made."""
+    given = {each.bill: each.amount for each in allocations}
+    paid = [replace(line, paid=line.paid + given.get(line.key, 0)) for line in lines]
+    return [line for line in paid if line.outstanding > 0]
 
 
 def use_credit(credits: Iterable[Credit], lines: Iterable[BilledLine]) -> list[CreditUse]:

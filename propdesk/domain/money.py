@@ -65,6 +65,14 @@ def round_ratio(numerator: int, denominator: int) -> int:
     return magnitude if numerator >= 0 else -magnitude
 
 
+def percentage(part: int, whole: int) -> str:
+    """Say a part in percent with one decimal, rounded half up; of nothing it is empty."""
+    if whole <= 0:
+        return ""
+    percent, tenth = divmod(round_ratio(part * 1000, whole), 10)
+    return f"{percent}.{tenth}"
+
+
 def split_by_largest_remainder(total: int, weights: Sequence[int | Decimal | Fraction]) -> list[int]:
     """Split fen by weights so that the parts add up to the total; ties go to the earlier part."""
     whole = sum(Fraction(weight) for weight in weights)

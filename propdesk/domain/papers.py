@@ -7,24 +7,32 @@ surcharges are the decimal strings of the bill line, so that the paper shows the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from propdesk.domain.changes import Record
+from propdesk.domain.money import format_money
+from propdesk.domain.titles import Title
 
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """One bill that a payment went to."""
+    """One bill that a payment went to; ``unit`` is said where a receipt covers several."""
 
-    title: str
+    title: str | Title
     bill: str
     first: date
     last: date
     amount: int
+    unit: str = ""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """A receipt as it is handed over; ``reprint`` says 补打, ``voided`` gives the void's number."""
+    """A receipt as it is handed over; ``reprint`` says 补打, ``voided`` gives the void's number.
+
+    ``late`` are late charges that were paid with it; ``deposit`` is the kind of a deposit that it holds.
+    """
 
     desk: str
     number: str
@@ -41,6 +49,8 @@ class Receipt:
     reprint: bool = False
     voided: str = ""
     hotline: str = ""
+    late: tuple[ReceiptLine, ...] = ()
+    deposit: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,11 +67,10 @@ class NoticeDesk:
 class NoticeLine:
     """One billed item, with all that its amount was computed from.
 
-    ``formula`` is area (quantity × price + surcharge, a month) or fixed (surcharge a month). ``unit`` is
-    said where one notice covers several units.
+    ``more`` holds further inputs as the bill's file does. ``unit`` is said where one notice covers several.
     """
 
-    title: str
+    title: str | Title
     first: date
     last: date
     formula: str
@@ -72,6 +81,13 @@ class NoticeLine:
     amount: int
     due: date
     unit: str = ""
+    more: Record = field(default_factory=dict)
+
+    @property
+    def row(self) -> Record:
+        """What the amount was computed from, by the keys of a bill line."""
+        named = ("formula", "quantity", "price", "surcharge", "months")
+        return {key: getattr(self, key) for key in named} | {"amount": format_money(self.amount), **self.more}
 
 
 @dataclass(frozen=True)
@@ -111,7 +127,7 @@ class StatementLine:
     billed: int
     paid: int
     balance: int
-    title: str = ""
+    title: str | Title = ""
     first: date | None = None
     last: date | None = None
 
@@ -167,4 +183,27 @@ class ArrearsList:
     as_of: date
     columns: tuple[str, ...]
     groups: tuple[tuple[str, tuple[Debtor, ...]], ...]
+    issued: date
+
+
+@dataclass(frozen=True)
+class OpennessLine:
+    """One line of the statement for the notice board; ``paid`` and ``rate`` only of what was billed."""
+
+    title: str | Title
+    amount: int
+    paid: int | None = None
+    rate: str = ""
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Openness:
+    """Income and expense of a quarter 收支公示, by section; in ``arrears`` titles are codes of units."""
+
+    desk: NoticeDesk
+    quarter: str
+    first: date
+    last: date
+    sections: Mapping[str, tuple[OpennessLine, ...]]
     issued: date

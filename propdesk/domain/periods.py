@@ -62,6 +62,20 @@ def parse_period(text: str) -> tuple[Month, ...]:
     return tuple(Month(year, month) for month in months)
 
 
+def parse_quarter(text: str) -> tuple[Month, ...]:
+    """Parse ``2026Q3`` into its three months."""
+    if "Q" in text:
+        return parse_period(text)
+    raise UsageRefused(
+        msg("{text} is not a quarter", text=text), hint=msg("write one such as 2026Q3"), field="quarter"
+    )
+
+
+def quarter_of(day: date) -> str:
+    """The quarter a day lies in: ``2026Q3``."""
+    return f"{day.year:04d}Q{(day.month + 2) // 3}"
+
+
 def _bad_period(text: str) -> UsageRefused:
     return UsageRefused(
         msg("{text} is not a period", text=text),

@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 CURRENCY = "CNY"
 EQUITY = "Equity:Opening-Balances"
+BEFORE = "Equity:Books-Before"
+"""What was paid in the books of before."""
+LATE, KEPT, WAIVED = "Income:Late-charge", "Income:Deposits-kept", "Expenses:Waived"
 LASTING = ("Assets:", "Liabilities:")
 """Accounts whose balance is carried from one period into the next."""
 
@@ -23,58 +26,6 @@ class Void(NamedTuple):
 
     number: str
     day: date
-
-
-class Issued(NamedTuple):
-    """A line of a bill run."""
-
-    key: str
-    run: str
-    item: str
-    unit: str
-    start: date
-    end: date
-    due: date
-    amount: int
-    void: Void | None
-
-
-class Paid(NamedTuple):
-    """What a receipt gives to one bill line of a unit."""
-
-    bill: str
-    unit: str
-    due: date
-    amount: int
-
-
-class Received(NamedTuple):
-    """A receipt: money of a value date, entered on some day of a till, given to bills, the rest kept."""
-
-    number: str
-    unit: str
-    method: str
-    ref: str
-    till: str
-    received: date
-    entered: date
-    amount: int
-    credit: int
-    paid: tuple[Paid, ...]
-    void: Void | None
-
-
-class Used(NamedTuple):
-    """Credit of a receipt that a run used for one of its lines."""
-
-    run: str
-    receipt: str
-    unit: str
-    bill: str
-    due: date
-    received: date
-    amount: int
-    void: Void | None
 
 
 class Posting(NamedTuple):
@@ -141,69 +92,19 @@ def income(item: str) -> str:
     return f"Income:{item[:1].upper()}{item[1:]}"
 
 
+def passed_on(item: str) -> str:
+    """The account of a fee item that is collected for somebody else: it is owed on, never income."""
+    return f"Liabilities:Pass-through:{item[:1].upper()}{item[1:]}"
+
+
+def deposit(unit: str) -> str:
+    """The account of the deposits that are held for a unit."""
+    return f"Liabilities:Deposit:{unit}"
+
+
 def money(method: str) -> str:
     """The account that money of a method comes to."""
     return f"Assets:{method[:1].upper()}{method[1:]}"
-
-
-def issued_entry(fact: Issued) -> Entry:
-    """A bill stands on its due day: what it asks for is owed from then on."""
-    owed = Posting(receivable(fact.unit), fact.amount, fact.key, fact.due)
-    return Entry(
-        fact.due,
-        "bill",
-        fact.key,
-        fact.unit,
-        (owed, Posting(income(fact.item), -fact.amount)),
-        label=fact.item,
-        span=(fact.start, fact.end),
-        tags=(("run", fact.run),),
-        void=fact.void,
-    )
-
-
-def received_entry(fact: Received) -> Entry:
-    """A payment stands on its value date."""
-    given = (Posting(receivable(each.unit), -each.amount, each.bill, each.due) for each in fact.paid)
-    kept = (Posting(prepaid(fact.unit), -fact.credit),) if fact.credit else ()
-    tags = (("till", fact.till), ("method", fact.method), ("ref", fact.ref))
-    return Entry(
-        fact.received,
-        "receipt",
-        fact.number,
-        fact.unit,
-        (Posting(money(fact.method), fact.amount), *given, *kept),
-        label=fact.method,
-        tags=tuple(pair for pair in tags if pair[1]),
-        void=fact.void,
-        entered=fact.entered,
-        link=fact.number,
-    )
-
-
-def used_entry(fact: Used) -> Entry:
-    """Credit is used when the bill falls due, or when the money comes, whichever is later."""
-    lowered = Posting(receivable(fact.unit), -fact.amount, fact.bill, fact.due)
-    return Entry(
-        max(fact.due, fact.received),
-        "credit",
-        fact.receipt,
-        fact.unit,
-        (Posting(prepaid(fact.unit), fact.amount), lowered),
-        tags=(("run", fact.run),),
-        void=fact.void,
-        link=fact.receipt,
-    )
-
-
-def undoing(entry: Entry) -> Entry:
-    """Mirror an entry that was taken back, on the day of its void, or on its own if that is still to come."""
-    assert entry.void is not None
-    turned = tuple(side._replace(amount=-side.amount) for side in entry.postings)
-    code = entry.void.number if entry.kind == "receipt" else entry.code
-    day = max(entry.void.day, entry.day)
-    entered = entry.void.day if entry.entered else None
-    return entry._replace(day=day, code=code, postings=turned, undoes=True, entered=entered)
 
 
 def between(entries: Iterable[Entry], start: date | None, end: date | None) -> Iterator[Entry]:

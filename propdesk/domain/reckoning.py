@@ -74,11 +74,11 @@ def _consumed(row: Record, quantity: Fraction) -> Fraction:
         return quantity * _exact(row["price"])
     before = _exact(row.get("before", "0"))
     if row.get("tier_mode", "progressive") == "whole":
-        return quantity * _price_at(row["tiers"], before + quantity)
+        return quantity * price_at(row["tiers"], before + quantity)
     return sum((part * price for part, price in in_tiers(row["tiers"], before, quantity)), Fraction(0))
 
 
-def _price_at(tiers: Sequence[Record], used: Fraction) -> Fraction:
+def price_at(tiers: Sequence[Record], used: Fraction) -> Fraction:
     """The one price of all that is used: that of the tier in which it ends."""
     found = (tier for tier in tiers if "up_to" not in tier or used <= _exact(tier["up_to"]))
     return _exact(next(found, tiers[-1])["price"])

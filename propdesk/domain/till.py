@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 from typing import Any
 
 from propdesk.domain.changes import Acting, Record
 from propdesk.domain.ids import natural_key
-from propdesk.domain.ledger import Allocation
+from propdesk.domain.ledger import Allocation, Given
 from propdesk.domain.messages import RuleRefused, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.periods import format_moment
@@ -21,7 +21,10 @@ _NUMBER = re.compile(r"(?P<series>[A-Z][A-Z0-9]{0,7})-(?P<number>[0-9]{6,9})", r
 
 @dataclass(frozen=True)
 class Payment:
-    """Money that came in: for which unit, how, when (value date), and the payer's own reference."""
+    """Money that came in: for which unit, how, when (value date), and the payer's own reference.
+
+    ``others`` are further units that it pays for; ``consent`` says why somebody else may pay.
+    """
 
     unit: str
     amount: int
@@ -29,6 +32,9 @@ class Payment:
     received: date
     ref: str = ""
     reason: str = ""
+    others: tuple[str, ...] = ()
+    payer: str = ""
+    consent: str = ""
 
 
 def sheet_id(day: date, till: str) -> str:
@@ -68,41 +74,46 @@ def void_series(till: str) -> str:
     return f"{till}V"
 
 
-def receipt_row(
-    number: str,
-    payment: Payment,
-    allocations: Sequence[Allocation],
-    credit: int,
-    *,
-    acting: Acting,
-    payer: str,
-) -> dict[str, Any]:
-    """Build a receipt line; allocations and credit add up to the payment."""
-    if sum(each.amount for each in allocations) + credit != payment.amount:
+def refund_series(till: str) -> str:
+    """The series in which a till numbers its refunds."""
+    return f"{till}R"
+
+
+def receipt_row(number: str, payment: Payment, given: Given, *, acting: Acting) -> dict[str, Any]:
+    """Build a receipt line; what goes to bills, late charges and credit adds up to the payment."""
+    if sum(each.amount for each in (*given.bills, *given.late)) + given.credit != payment.amount:
         raise AssertionError("allocations and credit must add up to the payment")
     row: dict[str, Any] = {
         "number": number,
         "kind": "receipt",
         "unit": payment.unit,
+        "others": list(payment.others),
         "amount": format_money(payment.amount),
         "method": payment.method,
         "ref": payment.ref,
         "received": payment.received.isoformat(),
         "at": format_moment(acting.at),
         "clerk": acting.clerk,
-        "payer": payer,
-        "allocations": allocation_rows(allocations),
-        "credit": format_money(credit),
+        "payer": payment.payer,
+        "allocations": allocation_rows(given.bills),
+        "late": allocation_rows(given.late),
+        "credit": format_money(given.credit),
+        "consent": payment.consent,
         "reason": payment.reason,
     }
-    return {key: value for key, value in row.items() if value != ""}
+    return {key: value for key, value in row.items() if value not in ("", []) or key == "allocations"}
 
 
-def void_row(
-    number: str, receipt: Record, reversed_: Sequence[Allocation], credit: int, *, acting: Acting, reason: str
-) -> dict[str, Any]:
+def deposit_row(number: str, payment: Payment, deposit: str, *, acting: Acting) -> dict[str, Any]:
+    """Build the receipt of a deposit: all of the money is held, none pays for a bill."""
+    kept = replace(payment, amount=0)
+    row = receipt_row(number, kept, Given((), (), 0), acting=acting)
+    return row | {"amount": format_money(payment.amount), "deposit": deposit}
+
+
+def void_row(number: str, receipt: Record, back: Given, *, acting: Acting, reason: str) -> dict[str, Any]:
     """Build the line that takes a receipt back: all it paid for, and the credit nobody used yet."""
-    return {
+    row: dict[str, Any] = {
         "number": number,
         "kind": "void",
         "of": receipt["number"],
@@ -110,10 +121,55 @@ def void_row(
         "amount": receipt["amount"],
         "at": format_moment(acting.at),
         "clerk": acting.clerk,
-        "reversed": allocation_rows(reversed_),
-        "credit": format_money(credit),
+        "reversed": allocation_rows(back.bills),
+        "late": allocation_rows(back.late),
+        "credit": format_money(back.credit),
+        "deposit": receipt.get("deposit", ""),
         "reason": reason,
     }
+    return {key: value for key, value in row.items() if value not in ("", []) or key == "reversed"}
+
+
+@dataclass(frozen=True)
+class PaidBack:
+    """A refund: how much, how, what it takes back, of which receipt or deposit, and by whose leave."""
+
+    amount: int
+    method: str
+    back: Given
+    unit: str
+    receipt: str = ""
+    deposit: str = ""
+    payer: str = ""
+    ref: str = ""
+    approval: str = ""
+
+
+def refund_row(number: str, refund: PaidBack, *, acting: Acting, reason: str) -> dict[str, Any]:
+    """Build the line of a refund; of a deposit all of it, else what it takes back adds up to it."""
+    back = refund.back
+    taken = sum(each.amount for each in (*back.bills, *back.late)) + back.credit
+    if not refund.deposit and taken != refund.amount:
+        raise AssertionError("what is taken back must add up to the refund")
+    row: dict[str, Any] = {
+        "number": number,
+        "kind": "refund",
+        "of": refund.receipt,
+        "unit": refund.unit,
+        "amount": format_money(refund.amount),
+        "method": refund.method,
+        "ref": refund.ref,
+        "at": format_moment(acting.at),
+        "clerk": acting.clerk,
+        "payer": refund.payer,
+        "reversed": allocation_rows(back.bills),
+        "late": allocation_rows(back.late),
+        "credit": format_money(back.credit),
+        "deposit": refund.deposit,
+        "approval": refund.approval,
+        "reason": reason,
+    }
+    return {key: value for key, value in row.items() if value not in ("", []) or key == "reversed"}
 
 
 def allocation_rows(allocations: Iterable[Allocation]) -> list[dict[str, str]]:
@@ -185,36 +241,65 @@ def till_of(tills: Iterable[Mapping[str, str]], clerk: str, wanted: str | None) 
 
 @dataclass(frozen=True)
 class DayTotals:
-    """A till's day in figures (fen): by method, voids, first and last number."""
+    """A till's day in figures (fen): by method, voids, refunds, first and last number."""
 
     by_method: Mapping[str, int]
     receipts: int
     voids: int
     voided: int
+    refunds: int
+    refunded: int
     first: str
     last: str
 
 
 def day_totals(sheet: Record | None, methods_of_voided: Mapping[str, str]) -> DayTotals:
     """Total a day's sheet; a void lowers the method of the receipt it takes back (``no`` to method)."""
-    lines = sheet["lines"] if sheet else []
-    receipts = [row for row in lines if row["kind"] == "receipt"]
-    voids = [row for row in lines if row["kind"] == "void"]
+    lines: Sequence[Record] = sheet["lines"] if sheet else ()
+    receipts, voids, refunds = (
+        [row for row in lines if row["kind"] == kind] for kind in ("receipt", "void", "refund")
+    )
     by_method: dict[str, int] = {}
-    for row in receipts:
-        by_method[row["method"]] = by_method.get(row["method"], 0) + parse_money(row["amount"])
-    for row in voids:
-        method = methods_of_voided[row["of"]]
-        by_method[method] = by_method.get(method, 0) - parse_money(row["amount"])
+    moved = [(row["method"], parse_money(row["amount"])) for row in receipts]
+    moved += [(methods_of_voided[row["of"]], -parse_money(row["amount"])) for row in voids]
+    moved += [(row["method"], -parse_money(row["amount"])) for row in refunds]
+    for method, fen in moved:
+        by_method[method] = by_method.get(method, 0) + fen
     numbers = [row["number"] for row in receipts]
     return DayTotals(
         by_method=by_method,
         receipts=len(receipts),
         voids=len(voids),
         voided=sum(parse_money(row["amount"]) for row in voids),
+        refunds=len(refunds),
+        refunded=sum(parse_money(row["amount"]) for row in refunds),
         first=min(numbers, key=natural_key, default=""),
         last=max(numbers, key=natural_key, default=""),
     )
+
+
+LATE, CREDIT, DEPOSIT = "late", "credit", "deposit"
+"""What money goes to beside fee items."""
+
+
+def by_item(sheet: Record | None) -> dict[str, int]:
+    """Total what the money of a day went to, in fen: items, late charges, credit, deposits."""
+    found: dict[str, int] = {}
+    for row in sheet["lines"] if sheet else ():
+        sign = 1 if row["kind"] == "receipt" else -1
+        for name, fen in _went_to(row):
+            found[name] = found.get(name, 0) + sign * fen
+    return {name: fen for name, fen in found.items() if fen}
+
+
+def _went_to(row: Record) -> Iterator[tuple[str, int]]:
+    if "deposit" in row:
+        yield DEPOSIT, parse_money(row["amount"])
+        return
+    for each in row["allocations"] if row["kind"] == "receipt" else row["reversed"]:
+        yield each["bill"].partition("/")[0], parse_money(each["amount"])
+    yield from ((LATE, parse_money(each["amount"])) for each in row.get("late", ()))
+    yield CREDIT, parse_money(row["credit"])
 
 
 def closing(totals: DayTotals, *, cash: int, acting: Acting) -> dict[str, str]:

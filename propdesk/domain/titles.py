@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,11 @@ class Title:
 
     def __str__(self) -> str:
         return self.en
+
+
+def item_title(tariff: Mapping[str, Any]) -> Title:
+    """What a fee item is called; one that has no English name goes by the same name in both languages."""
+    return Title(tariff["title"], tariff.get("title_en", tariff["title"]))
 
 
 UNIT_KINDS: Mapping[str, tuple[str, str]] = {
@@ -33,6 +40,10 @@ UTILITIES: Mapping[str, tuple[str, ...]] = {
     "heat": ("暖气", "heat", "热量表", "热力", "暖"),
 }
 """What meters measure: the title in Chinese and English, and what else people call it."""
+
+
+READ_TITLES = MappingProxyType({"value": Title("读数", "reading")})
+"""What rows of readings call their value; elsewhere it is that of any field."""
 
 
 def utility_title(code: str) -> Title:

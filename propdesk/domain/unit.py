@@ -7,35 +7,41 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 from propdesk.domain.changes import Record
 from propdesk.domain.ids import natural_key
-from propdesk.domain.messages import NotFound, UsageRefused, msg
+from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused, msg
 from propdesk.domain.periods import parse_date
 from propdesk.domain.titles import UNIT_KINDS, code_of
 
 KINDS = tuple(UNIT_KINDS)
 UNKNOWN = "unknown"
-_HALF_WIDTH = str.maketrans("，：", ",:")
-"""A Chinese keyboard gives the first two."""
+COMMAS = str.maketrans("，：、", ",:,")
+"""A Chinese keyboard gives the first three."""
 
 _TERM = re.compile(r"(?P<by>building|tag|kind):(?P<value>\S+)|(?P<code>[0-9A-Za-z*-]+)")
 
 
 @dataclass(frozen=True)
 class Charge:
-    """A fee item that a unit is billed for, from its own start day on (None: nobody entered one)."""
+    """A fee item that a unit is billed for, from its own start day on (None: nobody entered one).
+
+    ``until`` is the last day, if the unit moved out or the charge ended.
+    """
 
     item: str
     since: date | None
+    until: date | None = None
 
 
 def charges_of(unit: Record) -> tuple[Charge, ...]:
     """The fee items a unit is billed for."""
-    return tuple(
-        Charge(row["item"], parse_date(row["from"]) if "from" in row else None)
-        for row in unit.get("charges", ())
-    )
+    return tuple(Charge(row["item"], _day(row, "from"), _day(row, "to")) for row in unit.get("charges", ()))
+
+
+def _day(row: Record, key: str) -> date | None:
+    return parse_date(row[key]) if key in row else None
 
 
 def with_tags(tags: Sequence[str], *, added: Iterable[str], removed: Sequence[str]) -> list[str]:
@@ -47,16 +53,42 @@ def with_tags(tags: Sequence[str], *, added: Iterable[str], removed: Sequence[st
 
 
 def with_charges(
-    charges: Sequence[Record], *, started: Mapping[str, str], ended: Sequence[str]
+    charges: Sequence[Record],
+    *,
+    started: Mapping[str, str],
+    ended: Sequence[str],
+    until: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Record]:
-    """Charge a unit for items from their start days on (``started``), and no more for others."""
-    known = [row["item"] for row in charges]
-    absent = [item for item in ended if item not in known]
-    if absent:
-        raise NotFound(msg("the unit is not charged for {item}", item=absent[0]), field="no-charge")
+    """Charge a unit for items from their start days on (``started``), for others no more (``ended``).
+
+    ``until`` gives items their last day; cycles of before stay to be billed.
+    """
     new = {item: {"item": item, "from": start} for item, start in started.items()}
     rows = [new.pop(row["item"], row) for row in charges]
-    return [row for row in (*rows, *new.values()) if row["item"] not in ended]
+    rows = [row for row in (*rows, *new.values()) if row["item"] not in ended]
+    known = [row["item"] for row in charges]
+    _refuse_absent(ended, known, field="no-charge")
+    _refuse_absent(until, [row["item"] for row in rows], field="end-charge")
+    return [_ending(row, until.get(row["item"])) for row in rows]
+
+
+def _refuse_absent(items: Iterable[str], known: Sequence[str], *, field: str) -> None:
+    absent = [item for item in items if item not in known]
+    if absent:
+        raise NotFound(msg("the unit is not charged for {item}", item=absent[0]), field=field)
+
+
+def _ending(charge: Record, until: str | None) -> Record:
+    """A charge with its last day, which is not before its first."""
+    if until is None:
+        return charge
+    if until < charge.get("from", ""):
+        raise RuleRefused(
+            msg("the charge of {item} would end before it begins", item=charge["item"]),
+            hint=msg("--no-charge {item} takes it off", item=charge["item"]),
+            field="end-charge",
+        )
+    return {**charge, "to": until}
 
 
 def moved_charges(charges: Sequence[Record], started: Mapping[str, str]) -> list[str]:
@@ -79,7 +111,7 @@ def selector(text: str | None) -> Chooser:
     """Parse a selector (``3-2-0301``, ``3-*``, ``building:3``, ``tag:shop``, several by comma)."""
     if text is None:
         return lambda _code, _unit: True
-    choosers = [_chooser(term.strip()) for term in text.translate(_HALF_WIDTH).split(",")]
+    choosers = [_chooser(term.strip()) for term in text.translate(COMMAS).split(",")]
     return lambda code, unit: any(chooses(code, unit) for chooses in choosers)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from propdesk.domain import titles
+from propdesk.domain.expense import ITEMS
 
 Titles = Mapping[str, tuple[str, str]]
 
@@ -16,7 +17,6 @@ PERSON_KINDS: Titles = {
     "company": ("单位", "company"),
     "guest": ("访客", "guest"),
 }
-UTILITIES: Titles = {code: (names[0], names[1]) for code, names in titles.UTILITIES.items()}
 METER_STATES: Titles = {
     "in-use": ("在用", "in use"),
     "idle": ("停用", "out of use"),
@@ -31,9 +31,78 @@ _READINGS: Titles = {
     "reading": ("抄表", "reading"),
     "replaced": ("换表", "meter replaced"),
 }
-FORMULAS: Titles = {"area": ("按面积", "by area"), "fixed": ("固定费用", "fixed")}
+FORMULAS: Titles = {
+    "area": ("按面积", "by area"),
+    "fixed": ("固定费用", "fixed"),
+    "consumption": ("按用量", "by consumption"),
+    "share": ("分摊", "shared"),
+    "once": ("一次性", "one-off"),
+}
+NATURES: Titles = {
+    "income": ("收入", "income"),
+    "pass-through": ("代收代付", "passed through"),
+    "deposit": ("押金", "deposit"),
+}
+ROUNDINGS: Titles = {
+    "fen": ("到分", "to the fen"),
+    "jiao": ("到角", "to the jiao"),
+    "yuan": ("到元", "to the yuan"),
+}
+PRORATIONS: Titles = {
+    "day": ("按天折算", "by day"),
+    "half-month": ("按半月折算", "by half month"),
+    "none": ("不折算", "whole months"),
+}
+UTILITIES: Titles = {code: (names[0], names[1]) for code, names in titles.UTILITIES.items()}
+TIER_MODES: Titles = {
+    "progressive": ("分段累进", "progressive"),
+    "whole": ("全量单价", "whole quantity"),
+}
+TIER_RESETS: Titles = {"cycle": ("每期", "every cycle"), "year": ("每年", "every year")}
+SHARED_BY: Titles = {
+    "area": ("按面积", "by area"),
+    "unit": ("按户", "by unit"),
+    "consumption": ("按用量", "by consumption"),
+}
+RELIEF_REASONS: Titles = {
+    "vacancy": ("空置", "vacancy"),
+    "hardship": ("困难", "hardship"),
+    "staff": ("员工", "staff"),
+    "other": ("其他", "other"),
+}
 TIMINGS: Titles = {"advance": ("预付", "in advance"), "arrears": ("后付", "in arrears")}
 ANCHORS: Titles = {"unit": ("各房屋", "the unit's own start"), "calendar": ("自然年", "calendar")}
+DEPOSITS: Titles = {
+    "renovation": ("装修押金", "renovation deposit"),
+    "key": ("钥匙押金", "key deposit"),
+    "card": ("门禁卡押金", "card deposit"),
+    "rent": ("租赁押金", "rent deposit"),
+    "other": ("其他押金", "other deposit"),
+}
+ALLOCATIONS: Titles = {
+    "principal-first": ("先本金", "principal first"),
+    "charge-first": ("先违约金", "late charge first"),
+}
+ADJUSTMENTS: Titles = {
+    "credit": ("贷记", "credit note"),
+    "debit": ("借记", "debit note"),
+    "waiver": ("减免", "waiver"),
+    "late-waiver": ("违约金减免", "late charge waived"),
+}
+OPERATIONS: Titles = {
+    **ADJUSTMENTS,
+    "refund": ("退款", "refund"),
+    "deduction": ("押金扣款", "deduction from a deposit"),
+    "deposit-refund": ("退押金", "deposit paid back"),
+    "void-run": ("整批作废", "void of a run"),
+    "price": ("调价", "price change"),
+    "relief": ("减免期", "relief"),
+}
+_VERDICTS: Titles = {
+    "waiting": ("待审批", "waiting"),
+    "approved": ("已批准", "approved"),
+    "rejected": ("已驳回", "rejected"),
+}
 METHODS: Titles = {
     "cash": ("现金", "cash"),
     "card": ("刷卡", "card"),
@@ -42,18 +111,50 @@ METHODS: Titles = {
     "alipay": ("支付宝", "Alipay"),
     "collection": ("托收", "bank collection"),
 }
+CHANNELS: Titles = {
+    "bank": ("银行", "bank"),
+    "wechat": ("微信", "WeChat"),
+    "alipay": ("支付宝", "Alipay"),
+}
+MATCHES: Titles = {
+    "reference": ("单号", "reference"),
+    "unit": ("房号", "unit"),
+    "amount": ("金额", "amount"),
+    "told": ("指定", "told"),
+    "none": ("无", "none"),
+}
+_RECONCILED: Titles = {
+    "known": ("早已入账", "known"),
+    "matched": ("可入账", "matched"),
+    "proposed": ("待确认", "proposed"),
+    "posted": ("已入账", "posted"),
+    "unmatched": ("未匹配", "unmatched"),
+    "duplicate": ("疑重复", "duplicate"),
+    "missing": ("对账单缺", "missing"),
+    "refunded": ("已退款", "refunded"),
+    "failed": ("未成功", "failed"),
+}
 _KIN: Titles = {"family": ("家庭成员", "family"), "temporary": ("临时人员", "temporary")}
 _UNKNOWN: Titles = {"unknown": ("不详", "unknown")}
 _RECORDS: Titles = {
+    "adjustment": ("调整单", "adjustment"),
+    "deposit": ("押金", "deposit"),
+    "refund": ("退款", "refund"),
+    "request": ("审批单", "request for approval"),
     "bill": ("账单", "bill run"),
     "bill-line": ("账单明细", "bill line"),
     "bill-credit": ("预存抵扣", "credit used"),
     "bill-void": ("出账作废", "void of a run"),
     "building": ("楼栋", "building"),
     "desk": ("客服中心", "desk"),
+    "expense": ("支出", "expense"),
+    "invoice": ("发票", "invoice"),
+    "invoice-void": ("发票作废", "void of an invoice"),
     "meter": ("表计", "meter"),
+    "period-close": ("结账", "close of a period"),
     "reading": ("抄表", "readings"),
     "receipt": ("收据", "receipt"),
+    "relief": ("减免", "relief"),
     "tariff": ("收费项目", "fee item"),
     "till": ("收款日", "till day"),
     "unit": ("房屋", "unit"),
@@ -96,6 +197,54 @@ _HEALTH: Titles = {
     "problem": ("异常", "problem"),
     "committed": ("已提交", "committed"),
     "verified": ("已验证", "verified"),
+}
+_CHECKS: Titles = {
+    "readable": ("可读取", "readable"),
+    "canonical": ("书写格式", "canonical"),
+    "known-files": ("多余文件", "known-files"),
+    "templates": ("单据模板", "templates"),
+    "one-case": ("编号大小写", "one-case"),
+    "reference": ("参考校验", "reference"),
+    "unit-places": ("房屋所在楼栋", "unit-places"),
+    "unit-people": ("房屋人员", "unit-people"),
+    "unit-charges": ("房屋收费", "unit-charges"),
+    "people-links": ("人员关联", "people-links"),
+    "vehicle-links": ("车辆关联", "vehicle-links"),
+    "meter-links": ("表计关联", "meter-links"),
+    "reading-sheets": ("抄表单名称", "reading-sheets"),
+    "tariff-prices": ("收费价格", "tariff-prices"),
+    "desk-staff": ("经办人和收款台", "desk-staff"),
+    "desk-hours": ("办公时间", "desk-hours"),
+    "desk-zone": ("客服中心时区", "desk-zone"),
+    "issued-links": ("账单和收据关联", "issued-links"),
+    "issued": ("已出账单不变", "issued"),
+    "run-names": ("出账批次名称", "run-names"),
+    "run-totals": ("出账批次合计", "run-totals"),
+    "readings": ("表计读数", "readings"),
+    "metered-lines": ("按表账单", "metered-lines"),
+    "line-sums": ("账单金额", "line-sums"),
+    "live-spans": ("重复计费", "live-spans"),
+    "void-runs": ("出账作废", "void-runs"),
+    "day-names": ("收款日名称", "day-names"),
+    "receipt-numbers": ("收据连号", "receipt-numbers"),
+    "receipt-refs": ("流水号重复", "receipt-refs"),
+    "receipt-sums": ("收据金额", "receipt-sums"),
+    "paid-lines": ("账单冲抵", "paid-lines"),
+    "credit-uses": ("预存抵扣", "credit-uses"),
+    "receipt-voids": ("收据作废", "receipt-voids"),
+    "closings": ("日结现金", "closings"),
+    "notes": ("调整单", "notes"),
+    "releases": ("转回预存", "releases"),
+    "refunds": ("退款", "refunds"),
+    "deposits": ("押金", "deposits"),
+    "requests": ("审批单", "requests"),
+    "approvals": ("审批引用", "approvals"),
+    "entry-days": ("登记日期", "entry-days"),
+    "invoice-people": ("发票购方", "invoice-people"),
+    "invoice-numbers": ("发票号码", "invoice-numbers"),
+    "invoice-receipts": ("发票所开收据", "invoice-receipts"),
+    "close-totals": ("结账金额", "close-totals"),
+    "close-entries": ("结账后的录入", "close-entries"),
 }
 _EXAMINED: Titles = {
     "git": ("Git", "git"),
@@ -152,8 +301,19 @@ _DUE: Titles = {
     "price-end": ("价格到期", "price ends"),
     "unread": ("未抄表", "not read"),
     "meter-check": ("表计检定到期", "meter check due"),
+    "relief-end": ("减免到期", "relief ends"),
     "edit": ("未提交的改动", "hand edits"),
     "backup": ("备份", "backup"),
+}
+_SOURCES: Titles = {
+    "area": ("建筑面积", "area"),
+    "credit": ("预存抵扣", "credit used"),
+    "issued": ("出账", "issued"),
+    "price": ("单价", "price"),
+    "reading": ("读数", "readings"),
+    "receipt": ("收款", "receipt"),
+    "relief": ("减免", "relief"),
+    "settled": ("以前已缴", "settled before"),
 }
 UNIT_STATES: Titles = {
     "occupied": ("已入住", "occupied"),
@@ -165,22 +325,51 @@ UNIT_STATES: Titles = {
     "let": ("出租", "let"),
 }
 
+_HELD: Titles = {
+    "late": ("违约金", "late charge"),
+    "credit": ("预存", "credit"),
+    "deposit": ("押金", "deposit"),
+}
+
 CODES: Mapping[str, Titles] = {
     **dict.fromkeys(("building", "debtor", "keeper", "owner"), _UNKNOWN),
     "anchor": ANCHORS,
-    "check": _EXAMINED,
+    "check": {**_CHECKS, **_EXAMINED},
     "entry": {
         "bill": ("账单", "bill"),
+        "item": ("项目", "item"),
         "opening": ("期初", "opening"),
+        "prepaid": ("预存", "prepaid"),
         "receipt": ("收据", "receipt"),
+        "total": ("合计", "total"),
+        "unit": ("房屋", "unit"),
         "void": ("作废", "void"),
+        **ADJUSTMENTS,
+        "late": ("违约金", "late charge"),
+        "refund": ("退款", "refund"),
+        "settled": ("以前已缴", "settled before"),
+        "shared": ("与他户合并缴纳", "paid with others"),
     },
-    "formula": FORMULAS,
+    "formula": {**FORMULAS, "imported": ("导入", "imported")},
     "gender": GENDERS,
-    "kind": {**_RECORDS, **_DUE, **UNIT_KINDS, **PERSON_KINDS, **_HAPPENED, **_READINGS},
+    "item": {**ITEMS, **_HELD},
+    "kind": {
+        **_RECORDS,
+        **ADJUSTMENTS,
+        **DEPOSITS,
+        **_DUE,
+        **UNIT_KINDS,
+        **PERSON_KINDS,
+        **_HAPPENED,
+        **_READINGS,
+    },
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
+    "match": MATCHES,
     "method": METHODS,
+    "nature": NATURES,
     "payer": {**ROLES, **_UNKNOWN},
+    "proration": PRORATIONS,
+    "reason": RELIEF_REASONS,
     "relation": {**_KIN, "tenant": ("租户", "tenant")},
     "role": {**ROLES, **_KIN},
     "roles": {
@@ -188,6 +377,8 @@ CODES: Mapping[str, Titles] = {
         "supervisor": ("客服主管", "supervisor"),
         "manager": ("项目经理", "manager"),
     },
+    "rounding": ROUNDINGS,
+    "share_by": SHARED_BY,
     "state": {
         **UNIT_STATES,
         **METER_STATES,
@@ -195,17 +386,34 @@ CODES: Mapping[str, Titles] = {
         **_EDITS,
         **_IMPORTED,
         **_HEALTH,
+        **_RECONCILED,
+        "active": ("生效中", "in force"),
         "closed": ("已日结", "closed"),
+        "coming": ("未生效", "to come"),
+        "ended": ("已终止", "ended"),
+        "expired": ("已到期", "expired"),
         "issued": ("已出账", "issued"),
         "open": ("未日结", "open"),
         "built-in": ("内置", "built-in"),
         "own": ("本处自定", "one's own"),
+        "valid": ("有效", "valid"),
         "void": ("已作废", "void"),
+        **_VERDICTS,
     },
+    "section": {
+        "income": ("收入", "income"),
+        "billed": ("应收", "billed"),
+        "expense": ("支出", "expense"),
+        "surplus": ("结余", "surplus"),
+        "arrears": ("欠费", "arrears"),
+    },
+    "spent_on": ITEMS,
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
+    "tier_mode": TIER_MODES,
+    "tier_reset": TIER_RESETS,
     "timing": TIMINGS,
     "utility": UTILITIES,
-    "what": {**METHODS, **_UPKEEP},
+    "what": {**METHODS, **_UPKEEP, **_SOURCES},
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }
 """Column: code: Chinese title, English title."""

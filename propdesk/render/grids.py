@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from propdesk.domain.changes import Outcome, Record
-from propdesk.render.columns import FIXED, SPARE, TEXT, Column, column
+from propdesk.render.columns import FIXED, PROSE, SPARE, TEXT, Column, column
 from propdesk.render.language import Language
 from propdesk.render.values import keys_of, shown
-from propdesk.render.width import cut, width
+from propdesk.render.width import cut, width, wrap
 
 GAP = 2
 ROOMY, SHORTEST = 16, 8
@@ -62,7 +63,7 @@ class Grid:
 def grid_of(outcome: Outcome, language: Language) -> Grid:
     """Lay the outcome's rows out as cells in the reader's language."""
     keys = tuple(outcome.columns) or keys_of(tuple(outcome.rows))
-    columns = tuple(column(key, language) for key in keys)
+    columns = tuple(column(key, language, outcome.titles) for key in keys)
     rows = tuple(
         tuple(shown(row.get(key), key=key, language=language) for key in keys) for row in outcome.rows
     )
@@ -158,18 +159,29 @@ def _is_empty(grid: Grid, at: int) -> bool:
 
 
 def _narrowed(grid: Grid, kept: Sequence[int], limits: Mapping[int, int]) -> Grid:
-    """The columns that are kept, each cut to its limit; a total whose column is gone stands apart."""
+    """The columns that are kept, each within its limit; a total whose column is gone stands apart."""
     gone = [at for at in range(len(grid.columns)) if at not in limits and not _is_empty(grid, at)]
     totals = [(grid.columns[at].title, grid.totals[at]) for at in gone if grid.totals]
+    prose = frozenset(at for at in kept if grid.columns[at].key in PROSE)
     return Grid(
         columns=tuple(
             replace(grid.columns[at], title=cut(grid.columns[at].title, limits[at])) for at in kept
         ),
-        rows=tuple(_cut_cells(row, limits) for row in grid.rows),
+        rows=tuple(line for row in grid.rows for line in _broken_cells(row, limits, prose)),
         totals=_cut_cells(grid.totals, limits) if grid.totals else (),
         summary=(*grid.summary, *(f"{title} {text}" for title, text in totals if text)),
         left_out=tuple(grid.columns[at] for at in gone),
     )
+
+
+def _broken_cells(
+    cells: Sequence[str], limits: Mapping[int, int], prose: frozenset[int]
+) -> Iterator[tuple[str, ...]]:
+    """The lines that a row takes: prose is broken to its limit, all else is cut to it."""
+    parts = [
+        wrap(cells[at], limit) if at in prose else [cut(cells[at], limit)] for at, limit in limits.items()
+    ]
+    return zip_longest(*parts, fillvalue="")
 
 
 def _cut_cells(cells: Sequence[str], limits: Mapping[int, int]) -> tuple[str, ...]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from propdesk.render.codes import OPERATIONS
 from propdesk.render.language import Language
 
 
 def heading(command: str, language: Language) -> str:
     """Say what a command is about; one that is not listed goes by its own name."""
-    titles = _HEADINGS.get(command)
+    titles = _HEADINGS.get(command) or OPERATIONS.get(command)
     return language.pick(*titles) if titles else command
 
 
 _HEADINGS: Mapping[str, tuple[str, str]] = {
+    "approve": ("批准", "Approved"),
     "backup": ("备份", "Backup"),
     "building add": ("新增楼栋", "New building"),
     "building edit": ("修改楼栋", "Changed building"),
@@ -23,26 +25,53 @@ _HEADINGS: Mapping[str, tuple[str, str]] = {
     "demo": ("演示数据", "Demo"),
     "discard": ("放弃改动", "Dropped edits"),
     "doctor": ("体检", "Health"),
+    "fee adjust": ("账单调整", "Note on a bill"),
     "fee arrears": ("欠费", "Arrears"),
     "fee balance": ("收缴余额", "Balances"),
     "fee bill": ("出账", "Bills"),
+    "fee charge": ("单项收费", "Charge"),
+    "fee close": ("结账", "Closed period"),
+    "fee closes": ("结账", "Closed periods"),
+    "fee collection": ("收缴率", "Collection rate"),
     "fee day": ("收款日报", "Cashier's day"),
+    "fee deposit deduct": ("押金扣款", "Deduction from a deposit"),
+    "fee deposit list": ("押金", "Deposits"),
+    "fee deposit refund": ("退押金", "Deposit paid back"),
+    "fee deposit take": ("收押金", "Deposit"),
+    "fee expense add": ("支出", "Expense"),
+    "fee expense list": ("支出", "Expenses"),
+    "fee expense void": ("支出作废", "Void of an expense"),
+    "fee explain": ("账单说明", "Explanation"),
     "fee export": ("账目导出", "Journal"),
+    "fee forecast": ("出账预测", "Forecast"),
+    "fee invoice issue": ("发票", "Invoice"),
+    "fee invoice list": ("发票", "Invoices"),
+    "fee invoice void": ("发票作废", "Void of an invoice"),
     "fee notice": ("缴费通知单", "Fee notices"),
+    "fee openness": ("收支公示", "Income and expense"),
     "fee pay": ("收款", "Payments"),
+    "fee pivot": ("分月汇总", "Items by months"),
+    "fee prepay": ("预缴", "Prepayment"),
     "fee read": ("抄表", "Reading"),
     "fee readings import": ("导入读数", "Readings of a file"),
     "fee readings list": ("读数", "Readings"),
     "fee readings missing": ("未抄表", "Not read"),
     "fee readings sheet": ("抄表单", "Sheet of a round"),
     "fee receipt": ("收据", "Receipt"),
+    "fee reconcile": ("对账", "Reconciliation"),
+    "fee refund": ("退款", "Refund"),
+    "fee relief add": ("新增减免", "New relief"),
+    "fee relief end": ("终止减免", "Ended relief"),
+    "fee relief list": ("减免", "Reliefs"),
     "fee runs": ("出账批次", "Bill runs"),
+    "fee share": ("费用分摊", "Shared cost"),
     "fee statement": ("往来账", "Statement"),
     "fee tariff list": ("收费项目", "Fee items"),
     "fee tariff set": ("收费项目", "Fee item"),
     "fee tariff show": ("收费项目", "Fee item"),
     "fee void-receipt": ("收据作废", "Void of a receipt"),
     "fee void-run": ("出账作废", "Void of a run"),
+    "fee waive": ("减免", "Waiver"),
     "find": ("查找结果", "Found"),
     "fmt": ("格式整理", "Tidied files"),
     "household show": ("住户往来", "Household"),
@@ -64,7 +93,10 @@ _HEADINGS: Mapping[str, tuple[str, str]] = {
     "person list": ("人员", "People"),
     "person show": ("人员", "Person"),
     "person unlink": ("解除关联", "Unlinked person"),
+    "proposals": ("待审批", "Waiting for approval"),
     "reindex": ("重建索引", "Index"),
+    "reject": ("驳回", "Rejected"),
+    "request": ("申请审批", "Asked for approval"),
     "show": ("记录", "Record"),
     "status": ("未提交的改动", "Hand edits"),
     "templates check": ("模板检查", "Check of the templates"),

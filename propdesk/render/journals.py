@@ -9,8 +9,20 @@ from typing import Protocol
 
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money
-from propdesk.domain.postings import CURRENCY, Book, Entry, Posting, income, money
-from propdesk.render.codes import METHODS
+from propdesk.domain.postings import (
+    BEFORE,
+    CURRENCY,
+    KEPT,
+    LATE,
+    WAIVED,
+    Book,
+    Entry,
+    Posting,
+    income,
+    money,
+    passed_on,
+)
+from propdesk.render.codes import ADJUSTMENTS, METHODS
 from propdesk.render.language import Language
 from propdesk.render.safe import terminal
 
@@ -19,8 +31,17 @@ _SAID: Mapping[str, Callable[[str], Message | str]] = {
     "receipt": lambda name: msg("payment by {name}", name=name),
     "credit": lambda _name: msg("prepaid credit used"),
     "opening": lambda _name: msg("opening balances"),
+    "note": lambda name: name,
+    "refund": lambda name: msg("paid back by {name}", name=name),
+    "deduction": lambda _name: msg("kept of a deposit"),
 }
-_TAGS = ("bill", "due", "entered", "method", "ref", "run", "till", "void")
+_TAGS = ("bill", "due", "entered", "method", "of", "ref", "run", "till", "void")
+_BESIDE = {
+    LATE: ("违约金", "late charges"),
+    KEPT: ("押金扣款", "deposits kept"),
+    WAIVED: ("减免", "waived"),
+    BEFORE: ("以前已缴", "paid in the books of before"),
+}
 _NO_SIGN = str.maketrans({";": "；", "|": "｜", ",": "，", "(": "（", ")": "）", "[": "［", "]": "］"})
 """What means something to hledger in a description or comment, and its full-width twin."""
 _QUOTED = str.maketrans({'"': '\\"', "\\": "\\\\"})
@@ -57,9 +78,13 @@ class _Narrator:
     def __init__(self, book: Book, language: Language) -> None:
         self._language = language
         self._names = {("bill", item): titles for item, titles in book.items.items()}
-        self._names |= {("receipt", method): titles for method, titles in METHODS.items()}
+        self._names |= {
+            (kind, method): titles for kind in ("receipt", "refund") for method, titles in METHODS.items()
+        }
+        self._names |= {("note", kind): titles for kind, titles in ADJUSTMENTS.items()}
         self._titles = {income(item): titles for item, titles in book.items.items()}
-        self._titles |= {money(method): titles for method, titles in METHODS.items()}
+        self._titles |= {passed_on(item): titles for item, titles in book.items.items()}
+        self._titles |= {money(method): titles for method, titles in METHODS.items()} | _BESIDE
         self._known: dict[tuple[object, ...], str] = {}
 
     def title(self, account: str) -> str:

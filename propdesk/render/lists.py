@@ -23,7 +23,7 @@ def rows_view(rows: Iterable[Row], *, ending: bool = False) -> list[dict[str, An
     stands below the last row that must not stand alone, either.
     """
     listed = list(rows)
-    following = [*(kind for kind, _ in listed[1:]), TOTAL if ending else ""]
+    following = [*(kind for kind, _ in listed[1:]), TOTAL if ending else ""][: len(listed)]
     return list(_viewed(listed, following))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money
 from propdesk.domain.papers import Notice, NoticeDesk, NoticeLine
+from propdesk.domain.wording import calculation
 from propdesk.render import safe
 from propdesk.render.amounts import amount_words, grouped
 from propdesk.render.language import Language
@@ -47,7 +47,7 @@ _LABELS: dict[str, Message] = {
     "stub": msg("Counterfoil: please bring it when you pay"),
     "signed": msg("Received by (signature)"),
     "signed_on": msg("Date"),
-    "rounding": msg("Each amount is rounded half up to 0.01 once."),
+    "rounding": msg("Each amount is rounded half up once, to 0.01 unless it says otherwise."),
     "thanks": msg("Please tell us if anything here is not right. Thank you for paying on time."),
 }
 
@@ -101,14 +101,6 @@ def desk_view(desk: NoticeDesk) -> View:
         "hotline": safe.terminal(desk.hotline),
         "pay_ways": [safe.terminal(way) for way in desk.pay_ways],
     }
-
-
-def calculation(line: NoticeLine) -> Message:
-    """Say how an amount came about, so that the owner can follow it with a pocket calculator."""
-    month = _month_basis(line)
-    months = msg("1 month") if line.months == 1 else msg("{months} months", months=line.months)
-    amount = format_money(line.amount)
-    return msg("{month} × {months} = {amount} CNY", month=month, months=months, amount=amount)
 
 
 def contact(desk: NoticeDesk, language: Language) -> str:
@@ -193,24 +185,15 @@ def _addressee(notice: Notice, language: Language) -> str:
 
 
 def _line(line: NoticeLine, language: Language) -> View:
-    title = f"{line.title} · {line.unit}" if line.unit else line.title
+    item = str(language.plain(line.title))
+    title = f"{item} · {line.unit}" if line.unit else item
     return {
         "title": safe.terminal(title),
         "covers": _days(line.first, line.last),
-        "calculation": _said(calculation(line), language),
+        "calculation": _said(calculation(line.row), language),
         "due": line.due.isoformat(),
         "amount": grouped(line.amount),
     }
-
-
-def _month_basis(line: NoticeLine) -> Message:
-    surcharge = msg("{surcharge} CNY/month", surcharge=_price(line.surcharge))
-    if line.formula == "fixed":
-        return surcharge
-    area = msg("{quantity} m² × {price} CNY/m² a month", quantity=line.quantity, price=_price(line.price))
-    if not Decimal(line.surcharge or "0"):
-        return area
-    return msg("({area} + {surcharge})", area=area, surcharge=surcharge)
 
 
 def _sums(notice: Notice, language: Language) -> list[dict[str, str]]:
@@ -227,14 +210,8 @@ def _earlier(notice: Notice) -> Message | str:
     return msg(", earlier ones {amount} CNY", amount=format_money(owed)) if owed else ""
 
 
-def _price(text: str) -> str:
-    """Write a price with at least the two decimals that people expect."""
-    whole, _, decimals = (text or "0").partition(".")
-    return f"{whole}.{decimals:0<2}"
-
-
 def _days(first: date, last: date) -> str:
-    return f"{first.isoformat()} – {last.isoformat()}"
+    return f"{first.isoformat()} – {last.isoformat()}" if first != last else first.isoformat()
 
 
 def _said(message: Message, language: Language) -> str:

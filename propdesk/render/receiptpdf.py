@@ -14,6 +14,7 @@ from propdesk.render.amounts import amount_words, grouped
 from propdesk.render.columns import code_title
 from propdesk.render.language import Language
 from propdesk.render.paper import Drawing, Press, house_style, order, printed, texts
+from propdesk.render.receipts import deposit_title, line_title
 
 _LABELS: dict[str, Message] = {
     "receipt": msg("RECEIPT"),
@@ -65,7 +66,7 @@ def receipt_view(receipt: Receipt, language: Language) -> dict[str, Any]:
         "entered": format_moment(receipt.at),
         "clerk": safe.terminal(receipt.clerk),
         "marks": [language.say(mark) for mark in _marks(receipt)],
-        "lines": [*(_line(line) for line in receipt.lines), *_kept(receipt, language)],
+        "lines": [*_lines(receipt, language), *_kept(receipt, language)],
         "amount": grouped(receipt.amount),
         "words": amount_words(receipt.amount, language),
         "contact": _contact(receipt, language),
@@ -79,10 +80,15 @@ def _marks(receipt: Receipt) -> Iterator[Message]:
         yield msg("COPY")
 
 
-def _line(line: ReceiptLine) -> dict[str, str]:
+def _lines(receipt: Receipt, language: Language) -> Iterator[dict[str, str]]:
+    yield from (_line(line, line_title(line, language)) for line in receipt.lines)
+    yield from (_line(line, line_title(line, language, late=True)) for line in receipt.late)
+
+
+def _line(line: ReceiptLine, title: str) -> dict[str, str]:
     covers = f"{line.first.isoformat()} – {line.last.isoformat()}"
     return {
-        "title": safe.terminal(line.title),
+        "title": safe.terminal(title),
         "covers": covers,
         "bill": safe.terminal(line.bill),
         "amount": grouped(line.amount),
@@ -90,6 +96,9 @@ def _line(line: ReceiptLine) -> dict[str, str]:
 
 
 def _kept(receipt: Receipt, language: Language) -> Iterator[dict[str, str]]:
+    if receipt.deposit:
+        title = deposit_title(receipt.deposit, language)
+        yield {"title": title, "covers": "", "bill": "", "amount": grouped(receipt.amount)}
     if receipt.credit:
         title = language.say(msg("Kept as credit for later bills"))
         yield {"title": title, "covers": "", "bill": "", "amount": grouped(receipt.credit)}

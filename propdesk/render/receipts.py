@@ -10,6 +10,7 @@ from propdesk.domain.papers import Receipt, ReceiptLine
 from propdesk.domain.periods import format_moment
 from propdesk.render import safe
 from propdesk.render.amounts import amount_words
+from propdesk.render.codes import DEPOSITS
 from propdesk.render.columns import code_title
 from propdesk.render.language import Language
 from propdesk.render.width import cut, pad, width, wrap
@@ -35,6 +36,11 @@ def receipt_text(receipt: Receipt, language: Language) -> str:
     return "".join(safe.terminal_lines(line.rstrip()) + "\n" for line in lines)
 
 
+def deposit_title(kind: str, language: Language) -> str:
+    """Say what a deposit is for."""
+    return language.pick(*DEPOSITS[kind])
+
+
 def _title(receipt: Receipt) -> Message:
     if receipt.voided:
         return msg("RECEIPT (void, see {number})", number=receipt.voided)
@@ -56,7 +62,11 @@ def _head(receipt: Receipt, language: Language) -> Iterator[str]:
 
 def _body(receipt: Receipt, language: Language) -> Iterator[str]:
     for line in receipt.lines:
-        yield from _allocation(line)
+        yield from _allocation(line, line_title(line, language))
+    for line in receipt.late:
+        yield from _allocation(line, line_title(line, language, late=True))
+    if receipt.deposit:
+        yield _sum(deposit_title(receipt.deposit, language), receipt.amount)
     if receipt.credit:
         yield _sum(language.say(msg("Kept as credit for later bills")), receipt.credit)
     yield _rule("-")
@@ -73,10 +83,17 @@ def _foot(receipt: Receipt, language: Language) -> Iterator[str]:
         yield _field(msg("Hotline"), receipt.hotline, language)
 
 
-def _allocation(line: ReceiptLine) -> Iterator[str]:
+def line_title(line: ReceiptLine, language: Language, *, late: bool = False) -> str:
+    """Say what was paid: the fee item or the late charge on it, and whose it is where there are several."""
+    title = str(language.plain(line.title))
+    said = language.say(msg("Late charge: {item}", item=title)) if late else title
+    return f"{line.unit} {said}" if line.unit else said
+
+
+def _allocation(line: ReceiptLine, title: str) -> Iterator[str]:
     """Set what was paid: title, period and amount on one line, under it the bill's key."""
     room = COLUMNS - _PERIOD - _AMOUNT
-    first, *rest = wrap(line.title, room)
+    first, *rest = wrap(title, room)
     period = f"{line.first.isoformat()} – {line.last.isoformat()}"
     yield pad(first, room) + pad(period, _PERIOD) + pad(format_money(line.amount), _AMOUNT, align="right")
     yield from rest

@@ -11,9 +11,11 @@ from propdesk.domain.messages import msg
 from propdesk.render import safe
 from propdesk.render.columns import TEXT, Column
 from propdesk.render.grids import Grid, grid_of
+from propdesk.render.headings import heading
 from propdesk.render.language import Language
 from propdesk.render.lists import LINE, TOTAL, Row, column_view, rows_view
 from propdesk.render.paper import Drawing, Press, house_style, order, printed, texts
+from propdesk.render.upright import upright
 from propdesk.render.width import width
 
 _UPRIGHT, _ACROSS = 92, 140
@@ -29,23 +31,33 @@ _LARGEST, _SMALLEST = 90, 50
 def report_pdf(outcome: Outcome, press: Press, *, desk: str, issued: date) -> bytes:
     """Set the rows of an outcome (or the text in their place) as PDF; the same rows give the same bytes."""
     grid = grid_of(outcome, press.language)
+    head = _head(outcome, press.language)
     draw = partial(
-        report_drawing, grid, outcome.text, outcome.command, desk, issued, press.language.code, press.font
+        report_drawing,
+        grid,
+        head,
+        outcome.text,
+        outcome.command,
+        desk,
+        issued,
+        press.language.code,
+        press.font,
     )
     return printed([order("report.typ", press, draw, dated=issued)])
 
 
 def report_drawing(
-    grid: Grid, text: str, command: str, desk: str, issued: date, lang: str, font: str
+    grid: Grid, head: Grid, text: str, command: str, desk: str, issued: date, lang: str, font: str
 ) -> Drawing:
     """Say everything that stands on a report, and how wide its columns are."""
     language = Language(lang)
     shares = [] if text else list(_shares(grid))
     wide = sum(shares) > _UPRIGHT
     data = {
-        **house_style(f"propdesk {command}", Press(language, font)),
+        **house_style(heading(command, language), Press(language, font)),
         "heading": safe.terminal(desk),
-        "remark": f"propdesk {command}   {issued.isoformat()}",
+        "remark": f"{heading(command, language)}   {issued.isoformat()}",
+        "head": [[safe.terminal(cell) for cell in row] for row in head.rows],
         "landscape": wide,
         "size": _size(sum(shares), wide=wide),
         "columns": [
@@ -57,6 +69,12 @@ def report_drawing(
         "summary": "" if text else safe.terminal("   ·   ".join(grid.summary)),
     }
     return Drawing(data, {"desk": list(texts(data))})
+
+
+def _head(outcome: Outcome, language: Language) -> Grid:
+    """How things stand, set upright: a line a field."""
+    alone = Outcome(outcome.command, [outcome.head] if outcome.head else [])
+    return grid_of(upright(alone, "html", language), language)
 
 
 def _size(share: int, *, wide: bool) -> str:

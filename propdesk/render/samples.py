@@ -11,6 +11,8 @@ from propdesk.domain.papers import (
     Notice,
     NoticeDesk,
     NoticeLine,
+    Openness,
+    OpennessLine,
     Receipt,
     ReceiptLine,
     Statement,
@@ -123,6 +125,22 @@ def sample_arrears() -> list[ArrearsList]:
         ordinary,
         replace(ordinary, groups=(("", ()),)),
         replace(ordinary, by="owner", groups=(("", debtors),)),
+    ]
+
+
+def sample_openness() -> list[Openness]:
+    """An ordinary statement, an empty one, and a long one of hard names."""
+    total = OpennessLine("合计", 42878, total=True)
+    billed = (OpennessLine("物业费", 42878, 21439, "50.0"), replace(total, paid=21439, rate="50.0"))
+    plain = (OpennessLine("物业费", 42878), total)
+    units = tuple(OpennessLine(f"3-2-{at:04d}", 12345678) for at, _ in _numbered())
+    named = tuple(OpennessLine(name or "物业费", 10**13 - 1) for _, name in _numbered())
+    sections = {"income": plain, "expense": plain, "surplus": (total,), "billed": billed}
+    ordinary = Openness(_DESK, "2026Q4", _DAY, _LAST, sections | {"arrears": (*units[:4], total)}, _LAST)
+    return [
+        ordinary,
+        replace(ordinary, sections={}),
+        replace(ordinary, sections={**sections, "income": (*named, total), "arrears": (*units * 9, total)}),
     ]
 
 

@@ -42,7 +42,7 @@ _FORMATS: Mapping[str, int] = {kinds.MONEY: MONEY, kinds.NUMBER: GENERAL}
 def spreadsheet(outcome: Outcome, language: Language) -> bytes:
     """Write the rows (titles first, totals last); what has no column stands on a sheet of its own."""
     keys = tuple(outcome.columns) or keys_of(tuple(outcome.rows))
-    shown_columns = [column(key, language) for key in keys]
+    shown_columns = [column(key, language, outcome.titles) for key in keys]
     rows = [[_cell(row.get(one.key), one, language) for one in shown_columns] for row in outcome.rows]
     totals = _totals(outcome.totals, shown_columns, language)
     main = _sheet(heading(outcome.command, language), [one.title for one in shown_columns], rows, totals)

@@ -72,7 +72,8 @@ def _rows(statement: Statement, language: Language) -> Iterator[Row]:
 
 def _cells(line: StatementLine, language: Language) -> tuple[str, ...]:
     entry = code_title("entry", line.entry, language)
-    said = " ".join(text for text in (entry, line.title or line.reference) if text)
+    what = str(language.plain(line.title)) or line.reference
+    said = " ".join(text for text in (entry, what) if text)
     covers = f"{line.first.isoformat()} – {line.last.isoformat()}" if line.first and line.last else ""
     billed, paid = (grouped(fen) if fen else "" for fen in (line.billed, line.paid))
     return line.day.isoformat(), said, covers, billed, paid, grouped(line.balance)

@@ -19,6 +19,7 @@ PAPERS: Mapping[str, Message] = {
     "receipt.typ": msg("receipts as PDF"),
     "statement.typ": msg("the account of a unit as PDF"),
     "arrears.typ": msg("the list of arrears as PDF"),
+    "openness.typ": msg("income and expense for the notice board as PDF"),
     "report.typ": msg("any other table as PDF"),
 }
 """Template: what is printed by it."""

@@ -10,6 +10,7 @@ from propdesk.render import samples
 from propdesk.render.arrearslist import arrears_pdf
 from propdesk.render.noticepdf import notices_pdf
 from propdesk.render.notices import notices_html, notices_txt
+from propdesk.render.opennesspdf import openness_pdf
 from propdesk.render.paper import Press
 from propdesk.render.receiptpdf import receipts_pdf
 from propdesk.render.reports import report_pdf
@@ -55,6 +56,11 @@ def _arrears(press: Press) -> None:
         arrears_pdf(listed, press)
 
 
+def _openness(press: Press) -> None:
+    for paper in samples.sample_openness():
+        openness_pdf(paper, press)
+
+
 def _report(press: Press) -> None:
     day, desk = samples.sample_notices()[0].issued, samples.sample_desk().name
     for rows in (samples.sample_table(), []):
@@ -69,5 +75,6 @@ _TRIALS: Mapping[str, Callable[[Press], None]] = {
     "receipt.typ": _receipts,
     "statement.typ": _statements,
     "arrears.typ": _arrears,
+    "openness.typ": _openness,
     "report.typ": _report,
 }

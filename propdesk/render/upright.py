@@ -33,7 +33,7 @@ def upright(outcome: Outcome, format: str, language: Language, *, screen: int = 
         rows = list(_turned(outcome, lambda _key, value: exact(value, language)))
     else:
         lines = _turned(outcome, lambda key, value: shown(value, key=key, language=language))
-        rows = [line | {"field": column(line["field"], language).title} for line in lines]
+        rows = [line | {"field": column(line["field"], language, outcome.titles).title} for line in lines]
     if format == "table":
         rows = list(_wrapped(rows, screen))
     return replace(outcome, rows=rows, columns=("field", "content"))

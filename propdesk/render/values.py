@@ -14,7 +14,7 @@ _CLAUSES = {"zh": "，", "en": ", "}
 _STOPS = {"zh": "；", "en": "; "}
 """What stands between values of a list, between fields of a mapping, and between values that hold those."""
 
-_LEADING = frozenset(("item", "bill", "id", "code", "name"))
+_LEADING = frozenset(("item", "bill", "id", "code", "name", "receipt"))
 """Fields that need no title where they come first."""
 
 _TRUTH = {True: ("是", "yes"), False: ("否", "no")}

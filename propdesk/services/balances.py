@@ -13,11 +13,14 @@ from propdesk.domain.ids import natural_key
 from propdesk.domain.ledger import Balance, BilledLine
 from propdesk.domain.money import format_money
 from propdesk.domain.unit import selector
+from propdesk.services.latecharges import LateCharges
 from propdesk.services.session import Session
 from propdesk.store.accounts import Accounts, ReceiptFact
+from propdesk.store.corrections import Correction, corrections_of
 from propdesk.store.snapshot import Snapshot
 
-BALANCE = ("unit", "billed", "paid", "credit", "outstanding")
+BALANCE = ("unit", "billed", "noted", "paid", "credit", "outstanding")
+"""Columns of balances; ``noted`` only where there are notes."""
 AGED = ("principal", "late", "total", *AGE_CLASSES, "oldest_due")
 STATEMENT = ("date", "entry", "ref", "item", "from", "to", "billed", "paid", "balance")
 UNASSIGNED = "unknown"
@@ -31,8 +34,12 @@ def list_balances(session: Session, *, unit: str | None = None) -> Outcome:
     known = {balance.unit: balance for balance in Accounts(snapshot).balances()}
     units = [snapshot.resolve("unit", unit)] if unit else _all_units(snapshot, known)
     accounts = [known.get(code, Balance(code, 0, 0, 0)) for code in units]
-    totals = {name: format_money(sum(_figures(each)[name] for each in accounts)) for name in BALANCE[1:]}
-    return Outcome("fee balance", [_balance_row(each) for each in accounts], totals, columns=BALANCE)
+    left_out = () if any(each.noted for each in accounts) else ("noted",)
+    columns = tuple(name for name in BALANCE if name not in left_out)
+    sums = {name: sum(_figures(each)[name] for each in accounts) for name in columns[1:]}
+    totals = {name: format_money(fen) for name, fen in sums.items()}
+    rows = [{name: _balance_row(each)[name] for name in columns} for each in accounts]
+    return Outcome("fee balance", rows, totals, columns=columns)
 
 
 def _all_units(snapshot: Snapshot, known: Mapping[str, Balance]) -> list[str]:
@@ -42,6 +49,7 @@ def _all_units(snapshot: Snapshot, known: Mapping[str, Balance]) -> list[str]:
 def _figures(balance: Balance) -> dict[str, int]:
     return {
         "billed": balance.billed,
+        "noted": balance.noted,
         "paid": balance.paid,
         "credit": balance.credit,
         "outstanding": balance.outstanding,
@@ -64,6 +72,7 @@ def list_arrears(
     """List what is overdue on a day (default: today), by age; ``at_least`` leaves smaller debts out (fen)."""
     snapshot, day = session.desk.snapshot(), as_of or session.acting.today
     debts = Accounts(snapshot).overdue(day, by=_WHOSE.get(by, "unit"), borders=age_borders(day))
+    debts += _late_debts(snapshot, day, _WHOSE.get(by, "unit"))
     found = arrears_by(_chosen(snapshot, debts, units), day, name=_namer(snapshot, by))
     kept = [each for each in found.values() if each.total >= at_least]
     kept.sort(key=lambda each: natural_key(each.name))
@@ -72,6 +81,18 @@ def list_arrears(
     columns = (by, *(("name",) if by == "owner" else ()), *AGED)
     about = totals | {"as_of": day.isoformat()}
     return Outcome("fee arrears", rows, about, columns=columns, personal={"name": "name"})
+
+
+def _late_debts(snapshot: Snapshot, day: date, whose: str) -> list[Debt]:
+    """The late charges that stand on a day, of lines whose principal is paid, too."""
+    charges = LateCharges(snapshot)
+    lines = charges.lines(day)
+    standing = charges.standing(lines, day)
+    return [
+        Debt(line.unit, str(getattr(line, whose)), line.due, 0, standing[line.key])
+        for line in lines
+        if line.key in standing
+    ]
 
 
 def _who(snapshot: Snapshot, by: str, name: str) -> dict[str, str]:
@@ -127,6 +148,7 @@ def show_statement(
     snapshot = session.desk.snapshot()
     code, accounts = snapshot.resolve("unit", unit), Accounts(snapshot)
     entries = [*map(_billed, accounts.lines(unit=code)), *_received(accounts.receipts_of(code))]
+    entries += _corrected(corrections_of(snapshot, code))
     entries.sort(key=lambda entry: (entry.day, entry.kind, entry.ref))
     rows = list(_running(entries, start or date.min, end or date.max))
     shown = [entry for entry in entries if (start or date.min) <= entry.day <= (end or date.max)]
@@ -142,6 +164,13 @@ def show_statement(
 def _billed(line: BilledLine) -> _Entry:
     span = (("from", line.start.isoformat()), ("to", line.end.isoformat()))
     return _Entry(line.due, "bill", line.key, billed=line.amount, more=(("item", line.item), *span))
+
+
+def _corrected(corrections: Sequence[Correction]) -> Iterator[_Entry]:
+    """Notes, late charges as they were paid, refunds, what was settled before or paid with other units."""
+    for each in corrections:
+        more = (("of", each.of),) if each.of else ()
+        yield _Entry(each.day, each.kind, each.ref, billed=each.billed, paid=each.paid, more=more)
 
 
 def _received(receipts: Sequence[ReceiptFact]) -> Iterator[_Entry]:

@@ -126,7 +126,7 @@ def _check_keeper(snapshot: Snapshot, keeper: str | None) -> None:
     if keeper and keeper not in clerks:
         raise NotFound(
             msg("there is no clerk {claim} at this desk", claim=keeper),
-            hint=msg("the clerks are: {clerks}", clerks=", ".join(clerks)),
+            hint=msg("the clerks are: {clerks}", clerks=list(clerks)),
             field="keeper",
         )
 

@@ -14,7 +14,7 @@ from propdesk.domain.messages import BadData, Finding, Message, Refusal, RuleRef
 from propdesk.services.checking import new_faults
 from propdesk.services.session import Session
 from propdesk.services.templates import template_edits
-from propdesk.services.writing import finished_notes, need_reason, notes_of
+from propdesk.services.writing import finished_notes, need_reason, notes_of, refuse_closed_periods
 from propdesk.store import kinds, schemas
 from propdesk.store.filing import Files, Name, read_files, read_text, versions
 from propdesk.store.guards import check_state
@@ -170,7 +170,7 @@ def _read(session: Session, edit: HandEdit) -> _Edited:
 
 
 def _refuse_unfit(snapshot: Snapshot, edited: Sequence[_Edited]) -> None:
-    """Refuse edits that change what was issued, or break what the checks find whole now."""
+    """Refuse edits that change what was issued or enter a closed period, or break what is whole now."""
     findings = [finding for one in edited for finding in _broken_facts(snapshot, one)]
     if findings:
         raise RuleRefused(
@@ -181,6 +181,8 @@ def _refuse_unfit(snapshot: Snapshot, edited: Sequence[_Edited]) -> None:
             record=findings[0].record,
             findings=tuple(findings),
         )
+    pairs = [(Put(*one.name, one.record), _committed(snapshot, one)) for one in edited]
+    refuse_closed_periods(snapshot, pairs)
     files = read_files(snapshot)
     faults = new_faults(Book(files.records), Book(_with(files, edited)), {one.name[0] for one in edited})
     if faults:

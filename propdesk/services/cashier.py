@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from propdesk.domain import till
-from propdesk.domain.changes import Change, Outcome, Put, Record
+from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.messages import Conflict, RuleRefused, UsageRefused, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.services.session import Session
@@ -14,14 +15,22 @@ from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("method", "amount")
+BY_ITEM = ("item", "amount")
 
 
-def show_day(session: Session, *, wanted: str | None = None, day: date | None = None) -> Outcome:
-    """Show what a till took on a day, by method."""
+def show_day(
+    session: Session, *, wanted: str | None = None, day: date | None = None, by: str = "method"
+) -> Outcome:
+    """Show what a till took on a day, by method or by what it went to (``item``)."""
     snapshot = session.desk.snapshot()
     name = till.till_of(snapshot.get("desk", "desk")["tills"], session.acting.clerk, wanted)
     sheet = snapshot.find("till", till.sheet_id(day or session.acting.today, name))
-    return _outcome(snapshot, sheet, till_name=name, day=day or session.acting.today)
+    outcome = _outcome(snapshot, sheet, till_name=name, day=day or session.acting.today)
+    return replace(outcome, rows=_item_rows(sheet), columns=BY_ITEM) if by == "item" else outcome
+
+
+def _item_rows(sheet: Record | None) -> list[Record]:
+    return [{"item": item, "amount": format_money(fen)} for item, fen in till.by_item(sheet).items()]
 
 
 def close_day(
@@ -54,7 +63,18 @@ def close_day(
 
     written = write(session, decide, dry_run=dry_run)
     shown = outcomes[-1]
-    return Outcome(shown.command, shown.rows, shown.totals, notes_of(written), written.commit, shown.columns)
+    notes = [*notes_of(written), *_unexplained(shown, note)]
+    return replace(shown, notes=notes, commit=written.commit)
+
+
+def _unexplained(shown: Outcome, note: str) -> list[Note]:
+    """Remark on a difference of the cash that nobody explains."""
+    difference = shown.totals["difference"]
+    if difference == "0.00" or note:
+        return []
+    return [
+        Note(msg("a difference of {amount} in cash is not explained (-m TEXT)", amount=difference), "warning")
+    ]
 
 
 def _closed(snapshot: Snapshot, session: Session, name: str, day: date, cash: int, note: str) -> Put:
@@ -102,6 +122,8 @@ def _outcome(snapshot: Snapshot, sheet: Record | None, *, till_name: str, day: d
         "receipts": totals.receipts,
         "voids": totals.voids,
         "voided": format_money(totals.voided),
+        "refunds": totals.refunds,
+        "refunded": format_money(totals.refunded),
         "first": totals.first,
         "last": totals.last,
         "state": "closed" if closed else "open",

@@ -10,7 +10,7 @@ from propdesk.domain.changes import Note, Outcome, Record
 from propdesk.domain.checks.book import Book, Fault
 from propdesk.domain.checks.history import altered
 from propdesk.domain.checks.table import RECORD_CHECKS, RecordCheck
-from propdesk.domain.facts import ISSUED
+from propdesk.domain.facts import KEPT
 from propdesk.domain.messages import Finding, UsageRefused, msg
 from propdesk.services.forming import first_difference
 from propdesk.services.session import Session
@@ -25,7 +25,7 @@ from propdesk.store.snapshot import Snapshot
 from propdesk.store.templates import committed, is_template
 
 COLUMNS = ("check", "where", "record", "message")
-_KEPT_FOREVER = ISSUED | {"till", "reading"}
+_SHEETS = frozenset(("reading", "till"))
 _OVER_RECORDS = (*RECORD_CHECKS, ZONES)
 
 
@@ -96,7 +96,7 @@ def _chosen(only: Sequence[str], *, reference: bool) -> list[Check]:
     if unknown:
         raise UsageRefused(
             msg("there is no check {name}", name=unknown[0]),
-            hint=msg("the checks are: {names}", names=", ".join(CHECKS)),
+            hint=msg("the checks are: {names}", names=list(CHECKS)),
             field="only",
         )
     slow = () if reference else ("reference",)
@@ -186,7 +186,7 @@ def _reference(ground: Ground) -> Iterator[Finding]:
 def _issued(ground: Ground) -> Iterator[Finding]:
     """What was issued stands as it was committed first: bills whole, the lines of a till's day."""
     snapshot = ground.snapshot
-    folders = sorted({kinds()[kind].layout.partition("/")[0] for kind in _KEPT_FOREVER})
+    folders = sorted({kinds()[kind].layout.partition("/")[0] for kind in KEPT})
     ever = versions(snapshot.repo, snapshot.commit, prefix=snapshot.prefix, folders=folders)
     for path, oids in ever.items():
         name = paths.identify(path)
@@ -210,7 +210,7 @@ def _altered(ground: Ground, path: str, name: tuple[str, str], oids: Sequence[st
 
 def _only_grew(kind: str, text: bytes, now: bytes) -> bool:
     """Tell at a glance that a version is there still: the same, or an open sheet with more lines."""
-    return text == now or (kind not in ISSUED and now.startswith(text) and b"\nclosed:" not in text)
+    return text == now or (kind in _SHEETS and now.startswith(text) and b"\nclosed:" not in text)
 
 
 def _over_book(row: RecordCheck) -> Check:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from propdesk.domain import till
 from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.ids import ending_matches
-from propdesk.domain.ledger import BilledLine, oldest_first
 from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.money import format_money
+from propdesk.services.claims import Claims, claims_on
+from propdesk.services.latecharges import LateCharges
 from propdesk.services.people import units_of
 from propdesk.services.receipts import receipt_out
 from propdesk.services.session import Session
@@ -39,14 +41,14 @@ class Account:
     """What is open on a unit (fen), its prepaid credit, and how its last receipt was paid."""
 
     unit: str
-    lines: Sequence[BilledLine]
+    claims: Claims
     credit: int
     method: str
     shown: Outcome
 
     def open_on(self, bills: Sequence[str] = ()) -> int:
         """What is open on some bills, or on all."""
-        return sum(line.outstanding for line in self.lines if not bills or line.key in bills)
+        return self.claims.open_on(bills)
 
 
 def find_accounts(session: Session, who: str) -> list[Candidate]:
@@ -71,18 +73,19 @@ def _units_of(snapshot: Snapshot, who: str) -> Iterable[str]:
             yield from snapshot.get("vehicle", hit.id)["units"]
 
 
-def open_account(session: Session, unit: str) -> Account:
-    """Look up what is open on a unit."""
+def open_account(session: Session, unit: str, *, day: date | None = None) -> Account:
+    """Look up what is open on a unit, with late charges to a day (default: today)."""
     snapshot = session.desk.snapshot()
-    accounts = Accounts(snapshot)
-    lines = oldest_first(accounts.open_lines(unit))
+    accounts, charges = Accounts(snapshot), LateCharges(snapshot)
+    unpaid = accounts.open_lines(unit)
+    claims = claims_on(unpaid, charges, units=[unit], day=day or session.acting.today)
     receipts = accounts.receipts_of(unit)
     credit = sum(each.amount for each in accounts.credits(unit=unit))
     method = max(receipts, key=lambda each: each.at).method if receipts else _CASH
-    return Account(unit, lines, credit, method, _shown(snapshot, unit, lines, credit))
+    return Account(unit, claims, credit, method, _shown(snapshot, unit, claims, credit))
 
 
-def _shown(snapshot: Snapshot, unit: str, lines: Sequence[BilledLine], credit: int) -> Outcome:
+def _shown(snapshot: Snapshot, unit: str, claims: Claims, credit: int) -> Outcome:
     titles = {item: tariff["title"] for item, tariff in snapshot.all("tariff")}
     rows = [
         {
@@ -92,11 +95,13 @@ def _shown(snapshot: Snapshot, unit: str, lines: Sequence[BilledLine], credit: i
             "due": line.due.isoformat(),
             "outstanding": format_money(line.outstanding),
         }
-        for line in lines
+        | ({"late": format_money(claims.late[line.key])} if line.key in claims.late else {})
+        for line in claims.lines
     ]
-    total = format_money(sum(line.outstanding for line in lines))
+    total = format_money(claims.open_on())
     totals = {"unit": unit, "outstanding": total} | ({"credit": format_money(credit)} if credit else {})
-    return Outcome("pay", rows, totals, columns=OPEN)
+    columns = (*OPEN, "late") if claims.late else OPEN
+    return Outcome("pay", rows, totals, columns=columns)
 
 
 def last_receipt(session: Session, *, wanted: str | None = None) -> Outcome:

@@ -14,6 +14,7 @@ from propdesk.domain.money import parse_money
 from propdesk.domain.periods import Month
 from propdesk.services import billing, payments
 from propdesk.services.cashier import close_day, show_day
+from propdesk.services.posting import Request
 from propdesk.services.receipts import void_receipt
 from propdesk.services.session import Session, open_session
 from propdesk.store.accounts import Accounts
@@ -91,7 +92,7 @@ def _take_day(session: Session, month: Month, day: int, *, last: bool) -> None:
         close_day(desk, cash=sum(map(parse_money, cash)))
 
 
-def _requests(session: Session, month: Month, day: int) -> Iterator[payments.Request]:
+def _requests(session: Session, month: Month, day: int) -> Iterator[Request]:
     snapshot = session.desk.snapshot()
     open_fen: dict[str, int] = {}
     for line in Accounts(snapshot).lines(unpaid=True):
@@ -101,4 +102,4 @@ def _requests(session: Session, month: Month, day: int) -> Iterator[payments.Req
         if habit and habit.day == day and open_fen.get(unit, 0) > 0:
             amount = sample.payment(open_fen[unit], habit.percent)
             ref = f"{month}-{unit}" if habit.method in ("wechat", "alipay", "transfer") else ""
-            yield payments.Request(unit, amount, habit.method, ref)
+            yield Request(unit, amount, habit.method, ref)

@@ -79,7 +79,7 @@ def _chosen(only: Sequence[str]) -> Sequence[str]:
     if unknown:
         raise UsageRefused(
             msg("there is no check {name}", name=unknown[0]),
-            hint=msg("the checks are: {names}", names=", ".join(CHECKS)),
+            hint=msg("the checks are: {names}", names=list(CHECKS)),
             field="only",
         )
     return only or tuple(CHECKS)

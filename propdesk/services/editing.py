@@ -52,7 +52,7 @@ def apply(
 
     def decide(snapshot: Snapshot) -> Change:
         edit = plan(snapshot)
-        _refuse_unfit(edit)
+        refuse_unfit_edit(edit)
         edits.append(edit)
         puts = [Put(edit.kind, edit.id, edit.after)] if edit.after != edit.before else []
         return Change(op, edit.subject, session.acting.clerk, puts, reason)
@@ -63,7 +63,7 @@ def apply(
     return Done(edit, [*notes_of(written), *edit.notes, *same], written.commit)
 
 
-def _refuse_unfit(edit: Edit) -> None:
+def refuse_unfit_edit(edit: Edit) -> None:
     """Refuse what does not fit the schema, by the record's id (a new person's id would say nothing)."""
     found = schemas.problems(edit.kind, edit.after)
     if not found:
@@ -104,7 +104,7 @@ def parse_fields(kind: str, texts: Mapping[str, str], *, allowed: tuple[str, ...
     if unknown:
         raise UsageRefused(
             msg("{field} is not a field that can be set", field=unknown[0]),
-            hint=msg("these can: {fields}", fields=", ".join(allowed)),
+            hint=msg("these can: {fields}", fields=list(allowed)),
             field=unknown[0],
         )
     return {name: _parsed(kind, name, text) for name, text in texts.items()}

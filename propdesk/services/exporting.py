@@ -8,6 +8,15 @@ from heapq import merge
 from itertools import chain
 
 from propdesk.domain.changes import Outcome
+from propdesk.domain.entries import (
+    deducted_entry,
+    issued_entry,
+    noted_entry,
+    paid_back_entry,
+    received_entry,
+    undoing,
+    used_entry,
+)
 from propdesk.domain.ids import natural_key
 from propdesk.domain.money import format_money
 from propdesk.domain.periods import add_months, day_before
@@ -18,14 +27,10 @@ from propdesk.domain.postings import (
     Entry,
     add_up,
     between,
-    income,
-    issued_entry,
+    deposit,
     money,
     prepaid,
     receivable,
-    received_entry,
-    undoing,
-    used_entry,
 )
 from propdesk.services.session import Session
 from propdesk.store.accounts import Accounts
@@ -68,8 +73,10 @@ def _closing(snapshot: Snapshot, moves: Movements, units: list[str]) -> dict[str
     return {
         **{money(method): fen for method, fen in sorted(moves.received_by_method().items())},
         **{receivable(unit): balances[unit].outstanding if unit in balances else 0 for unit in units},
-        **{income(item): -fen for item, fen in sorted(moves.billed_by_item().items())},
+        **{moves.account(item): -fen for item, fen in sorted(moves.billed_by_item().items())},
         **{prepaid(unit): -balances[unit].credit if unit in balances else 0 for unit in kept},
+        **{deposit(unit): -fen for unit, fen in sorted(moves.held_by_unit().items())},
+        **moves.beside(),
     }
 
 
@@ -91,6 +98,9 @@ def _standing(moves: Movements, first: date, last: date) -> Iterator[Entry]:
             map(issued_entry, moves.issued(first, until)),
             map(received_entry, moves.received(first, until)),
             map(used_entry, moves.used(first, until)),
+            map(noted_entry, moves.noted(first, until)),
+            map(paid_back_entry, moves.paid_back(first, until)),
+            map(deducted_entry, moves.deducted(first, until)),
         )
         yield from sorted(chain.from_iterable(some), key=_order)
         first = add_months(first, AT_ONCE)
@@ -101,6 +111,7 @@ def _undone(moves: Movements, first: date, last: date) -> Iterator[Entry]:
     yield from map(undoing, map(issued_entry, moves.issued(first, last, undone=True)))
     yield from map(undoing, map(received_entry, moves.received(first, last, undone=True)))
     yield from map(undoing, map(used_entry, moves.used(first, last, undone=True)))
+    yield from map(undoing, map(noted_entry, moves.noted(first, last, undone=True)))
 
 
 def _order(entry: Entry) -> tuple[object, ...]:

@@ -11,10 +11,14 @@ from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.ledger import Balance
 from propdesk.domain.money import format_money
 from propdesk.domain.tariff import tariff_of
-from propdesk.services.meterstory import METER_TELLERS, meter_rows
+from propdesk.domain.titles import item_title
+from propdesk.services.deposits import held
+from propdesk.services.latecharges import LateCharges
+from propdesk.services.meterstory import meter_rows
 from propdesk.services.people import ROLES
 from propdesk.services.session import Session
-from propdesk.services.story import TELLERS, Event, Household
+from propdesk.services.story import TELLERS
+from propdesk.services.telling import Event, Household
 from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 
@@ -22,10 +26,11 @@ COLUMNS = ("at", "kind", "what", "names", "amount", "balance", "clerk", "id")
 _PERSONAL = {"name": "name", "names": "names", "phone": "phone", "plate": "plate"}
 _ABOUT = tuple("building entrance room floor kind area layout state tags payer note".split())
 
-_TELLERS = {**TELLERS, "meters": METER_TELLERS}
-
 _RANKS = {
-    kind: number for number, kind in enumerate(("bill", "bill-credit", "receipt", "void", "bill-void"), 1)
+    kind: number
+    for number, kind in enumerate(
+        ("bill", "bill-credit", "receipt", "invoice", "invoice-void", "void", "bill-void"), 1
+    )
 }
 """Of what has the same time stamp, money comes last, and each before that which undoes it."""
 
@@ -127,7 +132,8 @@ def _charges(house: Household) -> Iterator[Record]:
         if record is not None:
             price = tariff_of(charge["item"], record).price_on(house.session.acting.today)
             figures = {"price": price.price, "surcharge": price.surcharge} if price else {}
-            row |= {"item": record["title"]} | {key: f"{value:f}" for key, value in figures.items() if value}
+            row |= {key: f"{value:f}" for key, value in figures.items() if value}
+            row["item"] = item_title(record)
         yield row
 
 
@@ -138,12 +144,23 @@ def _account(house: Household) -> dict[str, str]:
     lines = accounts.open_lines(house.code)
     credit = sum(each.amount for each in accounts.credits(unit=house.code))
     owed = Balance(house.code, sum(line.outstanding for line in lines), 0, credit)
+    late = sum(LateCharges(house.snapshot).on_units(today, [house.code]).values())
+    kept = _held(house)
     return {
         "outstanding": format_money(owed.outstanding),
         "overdue": format_money(sum(line.outstanding for line in overdue)),
+        **({"late": format_money(late)} if late else {}),
         "credit": format_money(credit),
         "balance": format_money(owed.outstanding - credit),
+        **({"held": format_money(kept)} if kept else {}),
     }
+
+
+def _held(house: Household) -> int:
+    """What is held of the unit's deposits, in fen."""
+    accounts = Accounts(house.snapshot)
+    own = (pair for pair in house.snapshot.all("deposit") if pair[1]["unit"] == house.code)
+    return sum(held(accounts, id, deposit) for id, deposit in own)
 
 
 # --- what happened ---------------------------------------------------------------------------------
@@ -152,7 +169,7 @@ def _account(house: Household) -> dict[str, str]:
 def _events(house: Household) -> list[tuple[str, Event]]:
     """All events with the kind they are asked for by, in the order of time."""
     told = [
-        (kind, event) for kind, tellers in _TELLERS.items() for teller in tellers for event in teller(house)
+        (kind, event) for kind, tellers in TELLERS.items() for teller in tellers for event in teller(house)
     ]
     return sorted(told, key=lambda pair: (pair[1].at, _RANKS.get(pair[1].kind, 0), pair[1].id))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -12,32 +12,27 @@ from propdesk.domain.bill import BillLine
 from propdesk.domain.changes import Record
 from propdesk.domain.meter import Chain
 from propdesk.domain.periods import Month, day_before, parse_date
+from propdesk.domain.spans import Span
 from propdesk.domain.tariff import Tariff
-from propdesk.domain.unit import charges_of
-from propdesk.store.registers import Billed
+from propdesk.domain.unit import Charge, charges_of
+from propdesk.store.meters import Billed
 from propdesk.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Item:
-    """A fee item that is billed by consumption: its tariff, and what of its record only meters need."""
+    """A fee item billed by consumption, in a run; ``reliefs`` gives those of an item, unit and span."""
 
     snapshot: Snapshot
     tariff: Tariff
-    record: Record
     confirmed: Collection[str]
     billing_from: date
+    reliefs: Callable[[str, str, Span], Sequence[Record]] = lambda *_: ()
 
     @property
     def code(self) -> str:
         """The item's code."""
         return self.tariff.item
-
-    def price_on(self, day: date) -> Record | None:
-        """The price row in force on a day: the latest that has begun and not ended."""
-        text = day.isoformat()
-        rows = [row for row in self.record["prices"] if row["from"] <= text <= row.get("to", text)]
-        return max(rows, key=lambda row: str(row["from"]), default=None)
 
 
 @dataclass
@@ -54,6 +49,7 @@ class Account:
     since: date
     lines: list[Billed]
     fresh: dict[str, BillLine] = field(default_factory=dict)
+    until: date = date.max
 
     @property
     def id(self) -> str:
@@ -66,7 +62,12 @@ class Account:
         return self.since > last or any(line.start <= last <= line.end for line in self.lines)
 
     def is_due(self, month: Month) -> bool:
-        """Tell whether a cycle of the item ends in a month; cycles of meters are whole months."""
+        """Tell whether a cycle of the item ends in a month; cycles of meters are whole months.
+
+        The month in which the unit's charge ends is the last.
+        """
+        if month.first > self.until:
+            return False
         item = replace(self.item.tariff, timing="arrears")
         anchor = tariff.first_day(item, self.since).replace(day=1)
         return tariff.cycle_billed_in(item, anchor, month) is not None
@@ -130,6 +131,7 @@ class Account:
 def account_of(item: Item, chain: Chain, unit: Record, billed: Mapping[str, list[Billed]]) -> Account:
     """Open the account of a chain, from its installation, the unit's charge or the desk's beginning on."""
     lines = [line for one in chain.meters for line in billed.get(one.id, ()) if line.item == item.code]
-    charged = next((each.since for each in charges_of(unit) if each.item == item.code), None)
-    since = max(chain.meters[0].installed, charged or date.min, item.billing_from)
-    return Account(item, chain, unit, since, sorted(lines, key=lambda line: line.start))
+    charge = next((each for each in charges_of(unit) if each.item == item.code), Charge(item.code, None))
+    since = max(chain.meters[0].installed, charge.since or date.min, item.billing_from)
+    ordered = sorted(lines, key=lambda line: line.start)
+    return Account(item, chain, unit, since, ordered, until=charge.until or date.max)

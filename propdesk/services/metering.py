@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -15,59 +16,43 @@ from propdesk.domain.ids import natural_key
 from propdesk.domain.messages import Message, RuleRefused, msg
 from propdesk.domain.meter import Chain, Part
 from propdesk.domain.money import format_money
-from propdesk.domain.periods import Month, parse_date
+from propdesk.domain.periods import Month
 from propdesk.domain.reckoning import reckon
-from propdesk.domain.tariff import Cycle
+from propdesk.domain.tariff import Cycle, Price, Tariff
 from propdesk.domain.titles import utility_title
 from propdesk.domain.unit import charges_of, debtor_of
+from propdesk.services.billground import ALL, Ground
 from propdesk.services.meteraccounts import Account, Item, account_of
 from propdesk.services.runs import lines_of
-from propdesk.store.registers import Billed, Registers, resolve_meter
+from propdesk.store.meters import Billed, Meters
 from propdesk.store.snapshot import Snapshot
-
-ALL = "all"
-"""Confirms every consumption that is far over the average."""
-
-_EVERY = frozenset((ALL, "全部"))
 
 Found = Iterator[tuple[Month, BillLine | Skip]]
 
 
-def metered_lines(
-    snapshot: Snapshot,
-    item: str,
-    months: Iterable[Month],
-    units: Iterable[tuple[str, Record]],
-    *,
-    confirmed: Collection[str] = frozenset(),
-    registers: Registers | None = None,
-) -> Found:
-    """Bill a metered item (by its code) in each of some months: a line a meter, or why there is none.
+def metered_lines(ground: Ground, item: Tariff) -> Found:
+    """Bill a metered item in each month of a run: a line a meter, or why there is none.
 
-    ``units`` are those to be billed, by code. ``confirmed`` names meters whose consumption may be far over
-    their average; ``all`` confirms every one. ``registers`` may be shared by several items.
+    Only what the ground's spans hold counts as billed: a run may be tried as if nothing were.
     """
-    of, wanted, periods = _item(snapshot, item, confirmed), dict(units), sorted(months)
-    registers = registers or Registers(snapshot)
-    billed = registers.all_billed
-    chains = [chain for chain in registers.chains(item=item) if chain.last.unit in wanted]
+    wanted, periods = dict(ground.units), sorted(ground.request.months)
+    of = Item(ground.snapshot, item, ground.confirmed, ground.billing_from, ground.reliefs_of)
+    chains = [chain for chain in ground.meters.chains(item=item.item) if chain.last.unit in wanted]
+    billed = _billed(ground, item.item)
     for chain in sorted(chains, key=lambda one: (natural_key(one.last.unit), one.last.id)):
-        yield from lines_in(account_of(of, chain, wanted[chain.last.unit], billed), periods)
-    yield from ((periods[0], skip) for skip in _meterless(item, wanted, {one.last.unit for one in chains}))
+        account = account_of(of, chain, wanted[chain.last.unit], billed)
+        yield from lines_in(account, periods, catch_up=ground.request.catch_up)
+    metered = {one.last.unit for one in chains}
+    yield from ((periods[0], skip) for skip in _meterless(item.item, wanted, metered))
 
 
-def confirmed_meters(snapshot: Snapshot, wanted: Iterable[str]) -> frozenset[str]:
-    """The meters that are confirmed: by id, the end of one, or serial number; ``all`` for every one."""
-    texts = list(wanted)
-    if any(text in _EVERY for text in texts):
-        return frozenset({ALL})
-    return frozenset(resolve_meter(snapshot, text) for text in texts)
-
-
-def _item(snapshot: Snapshot, item: str, confirmed: Collection[str]) -> Item:
-    record, start = snapshot.get("tariff", item), snapshot.get("desk", "desk").get("billing_from")
-    first = parse_date(start) if start else date.min
-    return Item(snapshot, tariff.tariff_of(item, record), record, confirmed, first)
+def _billed(ground: Ground, item: str) -> dict[str, list[Billed]]:
+    """The live lines of an item's meters."""
+    found = {}
+    for id, lines in ground.meters.all_billed.items():
+        spans = frozenset(ground.spans.get((item, id), ()))
+        found[id] = [line for line in lines if (line.start, line.end) in spans]
+    return found
 
 
 def _meterless(item: str, units: Mapping[str, Record], metered: Collection[str]) -> Iterator[Skip]:
@@ -76,22 +61,26 @@ def _meterless(item: str, units: Mapping[str, Record], metered: Collection[str])
             yield Skip(item, code, msg("the unit has no meter of this item"))
 
 
-def _earlier(account: Account, first: Month) -> Iterator[Skip]:
+def _earlier(account: Account, first: Month, *, catch_up: bool) -> Iterator[BillLine | Skip]:
     """Spans before the period that no line bills though later ones are billed: their run was taken back."""
     for start, end in account.gaps(first):
-        text = msg(
-            "meter {meter}: {start} to {end} is not billed, but what follows is (--period {period} bills it)",
-            meter=account.id,
-            start=start,
-            end=end,
-            period=str(Month.of(end)),
-        )
-        yield Skip(account.item.code, account.chain.last.unit, text, start, end, earlier=True)
+        found = list(_month(account, Month.of(end))) if catch_up else []
+        yield from found or [_gap(account, start, end)]
 
 
-def lines_in(account: Account, months: Sequence[Month]) -> Found:
-    """What one account comes to in some months, in order."""
-    yield from ((months[0], skip) for skip in _earlier(account, months[0]))
+def _gap(account: Account, start: date, end: date) -> Skip:
+    text = msg(
+        "meter {meter}: {start} to {end} is not billed, but what follows is (--catch-up bills it)",
+        meter=account.id,
+        start=start,
+        end=end,
+    )
+    return Skip(account.item.code, account.chain.last.unit, text, start, end, earlier=True)
+
+
+def lines_in(account: Account, months: Sequence[Month], *, catch_up: bool = False) -> Found:
+    """What one account comes to in some months, in order; with ``catch_up`` what was left out before, too."""
+    yield from ((months[0], each) for each in _earlier(account, months[0], catch_up=catch_up))
     for month in months:
         yield from ((month, each) for each in _month(account, month))
 
@@ -182,7 +171,7 @@ def _asked(id: str, quantity: Fraction, average: Fraction) -> Message:
 
 def _line(account: Account, month: Month, parts: Sequence[Part], quantity: Fraction) -> BillLine | Message:
     item, first = account.item, account.first(month)
-    price, written = item.price_on(first), meter.exact(quantity)
+    price, written = item.tariff.price_on(first), meter.exact(quantity)
     if price is None:
         return msg("no price of {item} on {day}", item=item.code, day=first)
     if written is None:
@@ -195,13 +184,13 @@ def _line(account: Account, month: Month, parts: Sequence[Part], quantity: Fract
         end=span.end,
         months=span.months,
         quantity=written,
-        price=price.get("price", "0"),
-        surcharge=price.get("surcharge", "0"),
+        price=tariff.plain(price.price),
+        surcharge=tariff.plain(price.surcharge),
         formula="consumption",
         amount=0,
         due=tariff.due_day(replace(item.tariff, timing="arrears"), span),
         debtor=debtor_of(account.unit, item.tariff.payer),
-        tariff=price["from"],
+        tariff=price.start.isoformat(),
         more=_read(parts) | _priced(account, price, span),
     )
     return replace(line, amount=reckon(line.row))
@@ -216,22 +205,24 @@ def _read(parts: Sequence[Part]) -> dict[str, Any]:
     return row | ({"estimated": True} if last.end.kind == meter.ESTIMATE else {})
 
 
-def _priced(account: Account, price: Record, span: Cycle) -> dict[str, Any]:
-    """The tiers and what else of the tariff goes into the sum."""
-    record = account.item.record
-    more = _tiers(account, price["tiers"], span) if "tiers" in price else {}
-    more |= {"minimum": price["minimum"]} if "minimum" in price else {}
-    return more | ({"rounding": record["rounding"]} if "rounding" in record else {})
+def _priced(account: Account, price: Price, span: Cycle) -> dict[str, Any]:
+    """The tiers and what else of the tariff, and which reliefs, go into the sum."""
+    item = account.item
+    more = _tiers(account, price.tiers, span) if price.tiers else {}
+    rounding = item.tariff.rounding if item.tariff.rounding != "fen" else ""
+    reliefs = item.reliefs(item.code, account.chain.last.unit, (span.start, span.end))
+    rest = {"minimum": price.minimum, "reliefs": list(reliefs), "rounding": rounding}
+    return more | {key: value for key, value in rest.items() if value}
 
 
 def _tiers(account: Account, tiers: Sequence[Record], span: Cycle) -> dict[str, Any]:
     """Tiers of a cycle grow with the cycles that a line is for; those of a year with what was used in it."""
-    record = account.item.record
-    mode = {"tier_mode": record.get("tier_mode", "progressive")}
-    if record.get("tier_reset", "cycle") == "year":
+    item = account.item.tariff
+    mode = {"tier_mode": item.tier_mode or "progressive"}
+    if item.tier_reset == "year":
         used = meter.exact(account.used_in(span.end.year, span.start)) or "0"
         return {"before": used} | mode | {"tiers": [dict(row) for row in tiers]}
-    times = -(-span.months // account.item.tariff.cycle)
+    times = -(-span.months // item.cycle)
     return mode | {"tiers": [_widened(row, times) for row in tiers]}
 
 
@@ -241,14 +232,23 @@ def _widened(row: Record, times: int) -> dict[str, Any]:
 
 
 def consumption_of(
-    snapshot: Snapshot, units: Iterable[tuple[str, Record]], month: Month, *, utility: str | None = None
-) -> dict[str, Fraction]:
+    snapshot: Snapshot, units: Iterable[str], month: Month, *, utility: str | None = None
+) -> Mapping[str, Decimal]:
     """What each unit used up to a month's reading since the one before; units not wholly read are left out.
 
     ``utility`` may be left out where the units have meters of one alone.
     """
-    wanted = dict(units)
-    chains = [one for one in Registers(snapshot).chains() if one.last.unit in wanted]
+    wanted = frozenset(units)
+    chains = [one for one in Meters(snapshot).chains() if one.last.unit in wanted]
+    used: dict[str, list[Fraction | None]] = {}
+    for chain in _of_one_utility(chains, utility):
+        used.setdefault(chain.last.unit, []).append(_used(chain, month))
+    read = {unit: each for unit, each in used.items() if None not in each}
+    return {unit: _decimal(sum(filter(None, each), Fraction(0))) for unit, each in read.items()}
+
+
+def _of_one_utility(chains: Sequence[Chain], utility: str | None) -> Sequence[Chain]:
+    """The meters of a utility; which one must be said where there are several."""
     found = sorted({one.last.utility for one in chains})
     if utility is None and len(found) > 1:
         raise RuleRefused(
@@ -256,16 +256,15 @@ def consumption_of(
                 "these units have meters of {utilities}: say which",
                 utilities=[utility_title(one) for one in found],
             ),
+            hint=msg("propdesk fee share ITEM TOTAL --by consumption --utility {utility}", utility=found[0]),
             field="utility",
         )
-    used: dict[str, list[Fraction | None]] = {}
-    for chain in chains:
-        if utility in (None, chain.last.utility):
-            used.setdefault(chain.last.unit, []).append(_used(chain, month))
-    whole = {
-        unit: [one for one in each if one is not None] for unit, each in used.items() if None not in each
-    }
-    return {unit: sum(each, Fraction(0)) for unit, each in whole.items() if each}
+    return [one for one in chains if utility in (None, one.last.utility)]
+
+
+def _decimal(quantity: Fraction) -> Decimal:
+    """A consumption as a weight: with as many decimals as a line holds."""
+    return Decimal(round(quantity * meter.UNIT)) / meter.UNIT
 
 
 def _used(chain: Chain, month: Month) -> Fraction | None:
@@ -283,7 +282,7 @@ def unread(snapshot: Snapshot, month: Month, *, utility: str | None = None) -> l
     """The meters that were not read for a month and should have been."""
     return [
         chain
-        for chain in Registers(snapshot).chains()
+        for chain in Meters(snapshot).chains()
         if utility in (None, chain.last.utility)
         and month not in chain.read
         and chain.meters[0].installed <= month.last

@@ -11,10 +11,11 @@ from propdesk.domain.changes import Outcome
 from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.meter import ESTIMATE, INITIAL, Chain, Meter, exact, rounded
 from propdesk.domain.periods import Month
+from propdesk.domain.titles import READ_TITLES
 from propdesk.domain.unit import selector
 from propdesk.services.metering import unread
 from propdesk.services.session import Session
-from propdesk.store.registers import Registers, resolve_meter
+from propdesk.store.meters import Meters, resolve_meter
 from propdesk.store.snapshot import Snapshot
 
 LISTED = tuple("id unit utility item serial state date value check_due".split())
@@ -41,14 +42,16 @@ def list_meters(session: Session, asked: Listing) -> Outcome:
     missing = {one.last.id for one in unread(snapshot, asked.missing)} if asked.missing else None
     rows = [
         _listed(chain, meter, snapshot)
-        for chain in Registers(snapshot).chains()
+        for chain in Meters(snapshot).chains()
         for meter in chain.meters
         if meter.unit in units and (missing is None or meter.id in missing) and _is_asked(meter, asked)
     ]
     due = asked.check_due.isoformat() if asked.check_due else None
     kept = [row for row in rows if due is None or row.get("check_due", "9") <= due]
     order = {code: at for at, code in enumerate(units)}
-    return Outcome("meter list", sorted(kept, key=lambda row: order[row["unit"]]), columns=LISTED)
+    return Outcome(
+        "meter list", sorted(kept, key=lambda row: order[row["unit"]]), columns=LISTED, titles=READ_TITLES
+    )
 
 
 def _is_asked(meter: Meter, asked: Listing) -> bool:
@@ -71,13 +74,13 @@ def show_meter(session: Session, wanted: str) -> Outcome:
     """Show a meter above all its readings, those of the meters that it replaced too."""
     snapshot = session.desk.snapshot()
     id = resolve_meter(snapshot, wanted)
-    registers = Registers(snapshot)
+    registers = Meters(snapshot)
     chain = registers.chain_with(id)
     billed = registers.billed([one.id for one in chain.meters])
     keys = {(line.meter, line.read_to): line.key for lines in billed.values() for line in lines}
     rows = [row | {"bill": keys.get((row["meter"], row["date"]), "")} for _, row in readings_in(chain)]
     head = {"id": id} | snapshot.get("meter", id) | {"state": state_of(registers.meters[id])}
-    return Outcome("meter show", rows, columns=SHOWN, head=head)
+    return Outcome("meter show", rows, columns=SHOWN, head=head, titles=READ_TITLES)
 
 
 def readings_in(chain: Chain) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -18,7 +18,7 @@ from propdesk.services.editing import Edit, apply, parse_fields, read_for_edit, 
 from propdesk.services.session import Session
 from propdesk.services.tariffs import item_code
 from propdesk.services.writing import notes_of, write
-from propdesk.store.registers import Registers, resolve_meter
+from propdesk.store.meters import Meters, resolve_meter
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = tuple("id unit utility item serial installed initial removed final".split())
@@ -138,7 +138,7 @@ def edit_meter(
     def plan(snapshot: Snapshot) -> Edit:
         id, before = read_for_edit(snapshot, "meter", resolve_meter(snapshot, wanted))
         after = with_fields(before, _parsed(snapshot, fields))
-        registers = Registers(snapshot)
+        registers = Meters(snapshot)
         billed = any(id in (line.meter, line.first) for each in registers.billed().values() for line in each)
         changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         _refuse_billed(id, changed, before, billed=billed)
@@ -212,7 +212,7 @@ def _removed(session: Session, snapshot: Snapshot, id: str, before: Record, remo
         raise RuleRefused(msg("{day} is still to come", day=removal.on), record=id, field="on")
     after = {**before, "removed": removal.on.isoformat(), "final": number(removal.final, field="final")}
     after |= {"rollover": True} if removal.rollover else {}
-    readings = Registers(snapshot).readings_of(id)
+    readings = Meters(snapshot).readings_of(id)
     late = [one for one in readings if one.day > removal.on]
     if late:
         raise RuleRefused(

@@ -10,13 +10,13 @@ from propdesk.domain.messages import Message, msg
 from propdesk.domain.meter import ESTIMATE, FINAL, INITIAL, READ, VOID, Chain, Point
 from propdesk.domain.titles import utility_title
 from propdesk.services.meterlists import state_of
-from propdesk.services.story import Event, Household, Teller
-from propdesk.store.registers import Registers
+from propdesk.services.telling import Event, Household, Teller
+from propdesk.store.meters import Meters
 
 
 def meters_of(house: Household) -> list[Chain]:
     """The chains of meters of a unit."""
-    return list(Registers(house.snapshot).chains(unit=house.code))
+    return list(Meters(house.snapshot).chains(unit=house.code))
 
 
 def meter_rows(house: Household) -> Iterator[Record]:
@@ -25,13 +25,13 @@ def meter_rows(house: Household) -> Iterator[Record]:
         if not chain.ended:
             meter, last = chain.last, chain.points[-1]
             row = {"id": meter.id, "utility": meter.utility, "serial": meter.serial, "state": state_of(meter)}
-            row |= {"value": last.value, "date": last.day.isoformat()}
+            row |= {"last_value": last.value, "last_date": last.day.isoformat()}
             yield {key: value for key, value in row.items() if value and value != "in-use"}
 
 
 def _readings(house: Household) -> Iterator[Event]:
     """Every line of a sheet, those that were corrected or taken back, too."""
-    registers = Registers(house.snapshot)
+    registers = Meters(house.snapshot)
     names = [meter.id for chain in meters_of(house) for meter in chain.meters]
     for meter, period, utility, day, value, kind, _, corrects, at, clerk in registers.lines(names):
         values = {"utility": utility_title(utility), "value": value, "period": period, "day": day}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from propdesk.domain.titles import Title
+from propdesk.domain.titles import Title, item_title
 from propdesk.services.session import Session
 
 _CLERKS = ("clerk", "by", "keeper", "default_clerk")
@@ -15,6 +15,6 @@ NAMED = frozenset(("item", *_CLERKS))
 def desk_titles(session: Session) -> Mapping[str, Mapping[str, Title]]:
     """Give the titles by key and code, as committed."""
     tariffs = session.desk.snapshot().all("tariff")
-    items = {item: Title(one["title"], one.get("title_en", one["title"])) for item, one in tariffs}
+    items = {item: item_title(one) for item, one in tariffs}
     clerks = {one["id"]: Title(one["name"], one["name"]) for one in session.settings.get("clerks", ())}
     return {"item": items, **dict.fromkeys(_CLERKS, clerks)}

@@ -15,7 +15,9 @@ from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.money import format_money
 from propdesk.domain.papers import Notice, NoticeDesk, NoticeLine
 from propdesk.domain.periods import Month
+from propdesk.domain.titles import Title, item_title
 from propdesk.domain.unit import UNKNOWN, selector, walking_order
+from propdesk.services.latecharges import LateCharges
 from propdesk.services.papers import sender
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
@@ -23,8 +25,8 @@ from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 from propdesk.store.templates import own_templates
 
-SUMS = ("current", "arrears", "credit", "total")
-"""What a notice adds up: this period, brought forward, paid or prepaid, asked for."""
+SUMS = ("current", "arrears", "late", "credit", "total")
+"""What a notice adds up: this period, brought forward, late charge to date, paid or prepaid, asked for."""
 
 Line = TypeVar("Line", BillLine, BilledLine)
 
@@ -50,13 +52,22 @@ class _Ground:
     credit: Mapping[str, int]
     units: Mapping[str, Record]
     people: Mapping[str, Record]
-    titles: Mapping[str, str]
+    titles: Mapping[str, Title]
+    late: Mapping[str, int]
 
 
 def collect_notices(
-    session: Session, *, months: Sequence[Month], units: str | None = None, by: str = "unit"
+    session: Session,
+    *,
+    months: Sequence[Month],
+    units: str | None = None,
+    by: str = "unit",
+    unpaid: bool = False,
 ) -> Batch:
-    """Collect the notices of a period's bills: one for each unit, or one for each owner."""
+    """Collect the notices of a period's bills: one for each unit, or one for each owner.
+
+    ``unpaid`` leaves out those that ask for nothing.
+    """
     snapshot = session.desk.snapshot()
     ground = _ground(snapshot, session.acting.today, months, units)
     if not ground.lines:
@@ -68,7 +79,20 @@ def collect_notices(
     groups = _groups(ground, by)
     settings = snapshot.get("desk", "desk")
     notices = tuple(_notice(ground, debtor, codes) for debtor, codes in groups)
+    if unpaid:
+        notices = _open_ones(notices, ground.label)
     return Batch(sender(settings), notices, settings.get("font", ""), own_templates(snapshot))
+
+
+def _open_ones(notices: Iterable[Notice], label: str) -> tuple[Notice, ...]:
+    asking = tuple(notice for notice in notices if notice.total > 0)
+    if not asking:
+        raise NotFound(
+            msg("nothing is left to pay for {period} by these units", period=label),
+            hint=msg("without --unpaid all who were billed get a notice"),
+            field="unpaid",
+        )
+    return asking
 
 
 def list_notices(batch: Batch) -> Outcome:
@@ -85,7 +109,8 @@ def list_notices(batch: Batch) -> Outcome:
 
 
 def _sums(notice: Notice) -> dict[str, int]:
-    return dict(zip(SUMS, (notice.current, notice.arrears, notice.credit, notice.total), strict=True))
+    figures = (notice.current, notice.arrears, notice.late, notice.credit, notice.total)
+    return dict(zip(SUMS, figures, strict=True))
 
 
 def _ground(snapshot: Snapshot, issued: date, months: Sequence[Month], chosen: str | None) -> _Ground:
@@ -103,10 +128,11 @@ def _ground(snapshot: Snapshot, issued: date, months: Sequence[Month], chosen: s
         issued=issued,
         lines=_by_unit(billed),
         accounts=_by_unit(accounts.lines(as_of=issued)),
+        late=LateCharges(snapshot).on_units(issued, units),
         credit=credit,
         units=units,
         people=dict(snapshot.all("person")),
-        titles={item: record["title"] for item, record in snapshot.all("tariff")},
+        titles={item: item_title(record) for item, record in snapshot.all("tariff")},
     )
 
 
@@ -130,10 +156,11 @@ def _groups(ground: _Ground, by: str) -> list[tuple[str, list[str]]]:
 
 @dataclass(frozen=True)
 class _Standing:
-    """How one unit stands with its debtor, in fen: this period, earlier debts, what is set off."""
+    """How one unit stands with its debtor, in fen: this period, before, late charge, what is set off."""
 
     current: int
     arrears: int
+    late: int
     credit: int
 
 
@@ -141,17 +168,20 @@ def _standing(ground: _Ground, debtor: str, code: str) -> _Standing:
     """Work out one unit's sums; a unit's credit pays for that unit alone, a debt is its debtor's."""
     keys = {line.key for line in ground.lines[code]}
     account = [line for line in ground.accounts[code] if line.debtor in (debtor, UNKNOWN)]
-    current = sum(line.amount for line in ground.lines[code])
+    noted = sum(line.noted for line in account if line.key in keys)
+    current = sum(line.amount for line in ground.lines[code]) + noted
+    late = sum(ground.late.get(line.key, 0) for line in account)
     arrears = sum(line.outstanding for line in account if line.key not in keys and line.run < ground.label)
     paid = sum(line.paid for line in account if line.key in keys)
-    return _Standing(current, arrears, min(paid + ground.credit.get(code, 0), current + arrears))
+    most = current + arrears + late
+    return _Standing(current, arrears, late, min(paid + ground.credit.get(code, 0), most))
 
 
 def _notice(ground: _Ground, debtor: str, codes: Sequence[str]) -> Notice:
     lines = [line for code in codes for line in ground.lines[code]]
     standings = [_standing(ground, debtor, code) for code in codes]
     number = f"{ground.label}/{codes[0] if len(codes) == 1 else debtor}"
-    total = sum(each.current + each.arrears - each.credit for each in standings)
+    total = sum(each.current + each.arrears + each.late - each.credit for each in standings)
     return Notice(
         number=number,
         unit=", ".join(codes),
@@ -161,7 +191,7 @@ def _notice(ground: _Ground, debtor: str, codes: Sequence[str]) -> Notice:
         current=sum(each.current for each in standings),
         arrears=sum(each.arrears for each in standings),
         credit=sum(each.credit for each in standings),
-        late=0,
+        late=sum(each.late for each in standings),
         total=total,
         due=min(line.due for line in lines),
         issued=ground.issued,
@@ -186,4 +216,5 @@ def _notice_line(ground: _Ground, line: BillLine, *, several: bool) -> NoticeLin
         amount=line.amount,
         due=line.due,
         unit=line.unit if several else "",
+        more=line.more,
     )

@@ -11,6 +11,7 @@ from propdesk.domain.arrears import AGE_CLASSES
 from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.money import parse_money
 from propdesk.domain.papers import ArrearsList, Debtor, NoticeDesk, Statement, StatementLine
+from propdesk.domain.titles import Title, item_title
 from propdesk.domain.unit import UNKNOWN, debtor_of, walking_order
 from propdesk.services.session import Session
 from propdesk.store.snapshot import Snapshot
@@ -33,7 +34,7 @@ def with_statement(
 ) -> Outcome:
     """Add to the account of a unit the paper that is sent to whoever pays; it names that person."""
     snapshot, unit = session.desk.snapshot(), str(outcome.totals["unit"])
-    titles = {item: str(record["title"]) for item, record in snapshot.all("tariff")}
+    titles = {item: item_title(record) for item, record in snapshot.all("tariff")}
     opening = [row for row in outcome.rows if row["entry"] == "opening"]
     paper = Statement(
         desk=sender(session.settings),
@@ -48,7 +49,7 @@ def with_statement(
     return replace(outcome, papers=[paper])
 
 
-def _statement_line(row: Record, titles: Mapping[str, str]) -> StatementLine:
+def _statement_line(row: Record, titles: Mapping[str, Title]) -> StatementLine:
     return StatementLine(
         day=date.fromisoformat(row["date"]),
         entry=row["entry"],

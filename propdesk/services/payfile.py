@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from propdesk.domain.changes import Change, Note, Outcome, Record
 from propdesk.domain.importing.plan import read_tables
@@ -13,7 +14,8 @@ from propdesk.domain.messages import BadData, Finding, NotFound, Refusal, RuleRe
 from propdesk.domain.money import parse_positive_money
 from propdesk.domain.periods import parse_date
 from propdesk.services.importing import known_tables
-from propdesk.services.payments import Posting, Request, change_of, papers_of, totals_of, unclosed
+from propdesk.services.payments import change_of, papers_of, totals_of, unclosed
+from propdesk.services.posting import Posting, Request
 from propdesk.services.receipts import receipt_out
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
@@ -21,6 +23,8 @@ from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("receipt", "unit", "amount", "method", "ref", "allocations", "credit", "where")
 _BUILDS = ("payment",)
+Entry = TypeVar("Entry")
+"""What a payment that is posted stands for: a row of a file, a line of a bill."""
 _CELLS: Mapping[str, str] = {"received": "received", "bill": "bill", "ref": "ref", "amount": "amount"}
 """Field of a refusal: the column that it is about, where that is not the unit's."""
 
@@ -130,14 +134,23 @@ def _request(row: Row, reading: Reading) -> Request:
 
 
 def _take(posting: Posting, batch: _Batch) -> _Taken:
-    rows: list[tuple[_Entry, Record]] = []
-    problems = list(batch.problems)
-    for entry in batch.entries:
-        try:
-            rows.append((entry, posting.post(entry.request)))
-        except (NotFound, RuleRefused) as refusal:
-            problems.append(_left_out(entry.row, refusal))
+    rows, refused = post_each(posting, ((entry, entry.request) for entry in batch.entries))
+    problems = [*batch.problems, *(_left_out(entry.row, refusal) for entry, refusal in refused)]
     return _Taken(posting, rows, problems)
+
+
+def post_each(
+    posting: Posting, entries: Iterable[tuple[Entry, Request]]
+) -> tuple[list[tuple[Entry, Record]], list[tuple[Entry, Refusal]]]:
+    """Post payments one after the other; one that a rule refuses is set aside with the refusal."""
+    rows: list[tuple[Entry, Record]] = []
+    refused: list[tuple[Entry, Refusal]] = []
+    for entry, request in entries:
+        try:
+            rows.append((entry, posting.post(request)))
+        except (NotFound, RuleRefused) as refusal:
+            refused.append((entry, refusal))
+    return rows, refused
 
 
 def _left_out(row: Row, refusal: Refusal) -> Finding:

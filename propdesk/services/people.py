@@ -83,7 +83,7 @@ def resolve_person(snapshot: Snapshot, wanted: str) -> str:
     best = [hit.id for hit in hits if hit.rank == EXACT] or [hit.id for hit in hits]
     if len(best) < 2:
         return best[0] if best else snapshot.only(wanted, ids)
-    told = ", ".join(_placed(snapshot, id) for id in best[:_MOST])
+    told = [_placed(snapshot, id) for id in best[:_MOST]]
     raise NotFound(
         msg("{wanted} is ambiguous", wanted=wanted), hint=msg("it may be: {candidates}", candidates=told)
     )

@@ -15,8 +15,8 @@ from propdesk.store import kinds
 from propdesk.store.reveals import append_reveal
 
 _NONE: Mapping[str, str] = MappingProxyType({})
-_OF_PEOPLE = frozenset(("person", "vehicle"))
-"""Kinds that are personal in every field their schema calls private."""
+_OF_PEOPLE = frozenset(("person", "relief", "vehicle"))
+"""Kinds that are personal in every field their schema calls private (why somebody pays less, too)."""
 _MASKS: Mapping[str, str] = {
     "name": "name",
     "phone": "phone",
@@ -28,6 +28,7 @@ _MASKS: Mapping[str, str] = {
 """How a private field is masked, by its key; any other as a text is."""
 _DERIVED: Mapping[str, Mapping[str, str]] = {
     "person": {"plate": "plate"},
+    "invoice": {"tax_id": "id-number"},
     "unit": {"owner_names": "names", "tenant_names": "names"},
 }
 """Kind of record: keys with personal data that its rows are given."""

@@ -17,6 +17,7 @@ from propdesk.domain.importing.rows import Read, Row
 from propdesk.domain.messages import BadData, Finding, NotFound, Refusal, msg
 from propdesk.domain.meter import ACTUAL, Meter, Point, Reading, points_of
 from propdesk.domain.periods import Month, parse_date
+from propdesk.domain.titles import READ_TITLES
 from propdesk.services.importing import known_tables
 from propdesk.services.readings import COLUMNS, Request, Taking, change_of, look, meter_at, taken_row
 from propdesk.services.session import Session
@@ -193,7 +194,9 @@ def _outcome(rows: Rows, notes: Sequence[Note], problems: int, commit: str | Non
     totals = {"count": len(shown), "new": len(shown) - known, "problems": problems}
     columns = (*COLUMNS, "where")
     told = [*notes, *again * bool(known)]
-    return Outcome("fee readings import", shown, totals, told, commit, columns, look=bool(problems))
+    return Outcome(
+        "fee readings import", shown, totals, told, commit, columns, look=bool(problems), titles=READ_TITLES
+    )
 
 
 def _row(rows: Rows, row: Row, meter: Meter, reading: Reading, new: bool) -> dict[str, Any]:

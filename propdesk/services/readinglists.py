@@ -9,12 +9,13 @@ from propdesk.domain.changes import Note, Outcome, Record
 from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.meter import IDLE, READ, Chain
 from propdesk.domain.periods import Month
+from propdesk.domain.titles import READ_TITLES
 from propdesk.domain.unit import in_walking_order, selector
 from propdesk.services.metering import unread
 from propdesk.services.meterlists import readings_in
 from propdesk.services.readings import COLUMNS
 from propdesk.services.session import Session
-from propdesk.store.registers import Registers
+from propdesk.store.meters import Meters
 from propdesk.store.snapshot import Snapshot
 
 MISSING = tuple("unit utility meter serial last_date last_value".split())
@@ -33,12 +34,12 @@ def list_readings(
     chosen = _chosen(snapshot, units)
     rows = [
         row
-        for chain in _walk(Registers(snapshot).chains(), chosen)
+        for chain in _walk(Meters(snapshot).chains(), chosen)
         if utility in (None, chain.last.utility)
         for at, row in readings_in(chain)
         if row["kind"] in READ and (not months or chain.points[at].period in months)
     ]
-    return Outcome("fee readings list", rows, {"count": len(rows)}, columns=COLUMNS)
+    return Outcome("fee readings list", rows, {"count": len(rows)}, columns=COLUMNS, titles=READ_TITLES)
 
 
 def list_missing(
@@ -60,7 +61,7 @@ def reading_sheet(
     chosen = _chosen(snapshot, units)
     chains = [
         chain
-        for chain in Registers(snapshot).chains()
+        for chain in Meters(snapshot).chains()
         if utility in (None, chain.last.utility)
         and not chain.ended
         and chain.last.state != IDLE
@@ -68,7 +69,7 @@ def reading_sheet(
         and month not in chain.read
     ]
     rows = [_row(chain) | {"value": "", "date": "", "note": ""} for chain in _walk(chains, chosen)]
-    return Outcome("fee readings sheet", rows, columns=SHEET)
+    return Outcome("fee readings sheet", rows, columns=SHEET, titles=READ_TITLES)
 
 
 def _chosen(snapshot: Snapshot, units: str | None) -> dict[str, int]:

@@ -24,12 +24,12 @@ from propdesk.domain.meter import (
 )
 from propdesk.domain.periods import Month
 from propdesk.domain.reading import GRACE, Entry, period_of, refuse_unfit, with_lines
-from propdesk.domain.titles import UTILITIES, code_of
+from propdesk.domain.titles import READ_TITLES, UTILITIES, code_of
 from propdesk.services.meterlists import readings_in
 from propdesk.services.meters import number
 from propdesk.services.session import Session
 from propdesk.services.writing import need_reason, notes_of, write
-from propdesk.store.registers import Registers
+from propdesk.store.meters import Meters
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = tuple("unit utility meter period date value kind quantity".split())
@@ -57,7 +57,7 @@ class Taking:
     def __init__(self, snapshot: Snapshot, acting: Acting, new: Mapping[str, Meter] | None = None) -> None:
         self.snapshot = snapshot
         self.acting = acting
-        self.registers = Registers(snapshot)
+        self.registers = Meters(snapshot)
         self.new = new or {}
         self.taken: list[tuple[str, Month, Record]] = []
         self.grace = int(snapshot.get("desk", "desk").get("reading_grace_days", GRACE))
@@ -190,7 +190,7 @@ def read_meter(
     taking, meter, reading, new = done[-1]
     notes = [*notes_of(written), *_notes(taking, meter, reading, new)]
     row = taken_row(taking, meter, reading, new)
-    return Outcome("fee read", [row], {}, notes, written.commit, COLUMNS)
+    return Outcome("fee read", [row], {}, notes, written.commit, COLUMNS, titles=READ_TITLES)
 
 
 def taken_row(taking: Taking, meter: Meter, reading: Reading, new: bool) -> dict[str, Any]:

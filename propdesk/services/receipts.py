@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from propdesk.domain import till
-from propdesk.domain.changes import Acting, Change, Outcome, Put, Record
-from propdesk.domain.ledger import BilledLine
+from propdesk.domain.changes import Acting, Change, Note, Outcome, Put, Record
+from propdesk.domain.ledger import BilledLine, Given
 from propdesk.domain.messages import RuleRefused, msg
 from propdesk.domain.money import parse_money
 from propdesk.domain.papers import Receipt, ReceiptLine
 from propdesk.domain.periods import parse_moment
+from propdesk.domain.titles import item_title
 from propdesk.services.session import Session
 from propdesk.services.writing import need_reason, notes_of, write
 from propdesk.store.accounts import Accounts, ReceiptFact
+from propdesk.store.registers import Registers
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("receipt", "unit", "amount", "allocations", "credit")
@@ -36,11 +39,13 @@ def paper_of(
     return Receipt(
         desk=session.settings["name"],
         number=row["number"],
-        unit=row["unit"],
+        unit=", ".join((row["unit"], *row.get("others", ()))),
         payer=payer["name"] if payer else "",
         method=row["method"],
         amount=parse_money(row["amount"]),
         lines=_paper_lines(snapshot, row),
+        late=_paper_lines(snapshot, row, of="late"),
+        deposit=_deposit_kind(snapshot, row),
         credit=parse_money(row["credit"]),
         clerk=str(clerks.get(row["clerk"], row["clerk"])),
         received=date.fromisoformat(row["received"]),
@@ -52,20 +57,28 @@ def paper_of(
     )
 
 
-def _paper_lines(snapshot: Snapshot, row: Record) -> tuple[ReceiptLine, ...]:
-    if not row["allocations"]:
+def _paper_lines(snapshot: Snapshot, row: Record, of: str = "allocations") -> tuple[ReceiptLine, ...]:
+    paid = row.get(of, ())
+    if not paid:
         return ()
-    lines = {line.key: line for line in Accounts(snapshot).lines(unit=row["unit"])}
-    return tuple(
-        _paper_line(snapshot, lines[each["bill"]], parse_money(each["amount"]))
-        for each in row["allocations"]
-        if each["bill"] in lines
-    )
+    accounts, units = Accounts(snapshot), (row["unit"], *row.get("others", ()))
+    lines = {line.key: line for unit in units for line in accounts.lines(unit=unit)}
+    found = ((lines.get(each["bill"]), parse_money(each["amount"])) for each in paid)
+    several = len(units) > 1
+    return tuple(_paper_line(snapshot, line, fen, several=several) for line, fen in found if line)
 
 
-def _paper_line(snapshot: Snapshot, line: BilledLine, fen: int) -> ReceiptLine:
+def _paper_line(snapshot: Snapshot, line: BilledLine, fen: int, *, several: bool) -> ReceiptLine:
     tariff = snapshot.find("tariff", line.item)
-    return ReceiptLine(tariff["title"] if tariff else line.item, line.key, line.start, line.end, fen)
+    title = item_title(tariff) if tariff else line.item
+    unit = line.unit if several else ""
+    return ReceiptLine(title, line.key, line.start, line.end, fen, unit)
+
+
+def _deposit_kind(snapshot: Snapshot, row: Record) -> str:
+    """What a receipt is a deposit for; empty if it is none."""
+    deposit = snapshot.find("deposit", row["deposit"]) if "deposit" in row else None
+    return deposit["kind"] if deposit else ""
 
 
 def find_receipt(snapshot: Snapshot, wanted: str) -> ReceiptFact:
@@ -110,7 +123,24 @@ def void_receipt(session: Session, wanted: str, *, reason: str, dry_run: bool = 
     row = {"void": rows[-1]["number"]} | {
         key: value for key, value in rows[-1].items() if key not in ("number", "kind")
     }
-    return Outcome("fee void-receipt", [row], {}, notes_of(written), written.commit, columns)
+    notes = [*notes_of(written), *_standing(session.desk.snapshot(), rows[-1]["of"])]
+    return Outcome("fee void-receipt", [row], {}, notes, written.commit, columns)
+
+
+def _standing(snapshot: Snapshot, receipt: str) -> Iterator[Note]:
+    """Remark on invoices that still stand for a receipt that is void."""
+    for id in Registers(snapshot).invoiced(receipt).by:
+        yield Note(msg("this invoice covers the receipt: void it, too"), "warning", id)
+
+
+def _refuse_moved(number: str, moves: Sequence[str]) -> None:
+    """Refuse to void a receipt of which money was paid back or put on other bills meanwhile."""
+    if moves:
+        raise RuleRefused(
+            msg("receipt {no} can't be voided: {moves} stand on it", no=number, moves=", ".join(moves)),
+            hint=msg("pay the rest back with propdesk fee refund"),
+            record=number,
+        )
 
 
 def _void(snapshot: Snapshot, acting: Acting, wanted: str, reason: str) -> tuple[Change, Record]:
@@ -122,14 +152,10 @@ def _void(snapshot: Snapshot, acting: Acting, wanted: str, reason: str) -> tuple
     name = till.till_of(snapshot.get("desk", "desk")["tills"], acting.clerk, fact.till)
     till.refuse_closed_for_void(snapshot.get("till", fact.sheet), fact.no)
     accounts, today = Accounts(snapshot), till.sheet_id(acting.today, name)
-    row = till.void_row(
-        till.number_after(till.void_series(name), accounts.numbers(name)),
-        receipt_line(snapshot, fact),
-        accounts.paid_by(fact.no),
-        accounts.credit_of(fact.no),
-        acting=acting,
-        reason=reason,
-    )
+    _refuse_moved(fact.no, accounts.moves_of(fact.no))
+    back = Given(accounts.paid_by(fact.no), accounts.late_paid_by(fact.no), accounts.credit_of(fact.no))
+    number = till.number_after(till.void_series(name), accounts.numbers(name))
+    row = till.void_row(number, receipt_line(snapshot, fact), back, acting=acting, reason=reason)
     sheet = till.with_lines(snapshot.reread("till", today), [row], till=name, day=acting.today)
     put = Put("till", today, sheet)
     return Change("fee void-receipt", f"fee: void-receipt {fact.no}", acting.clerk, [put]), row

@@ -12,15 +12,16 @@ from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.ids import ending_matches
 from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.money import format_money
-from propdesk.services.billing import line_row
 from propdesk.services.finding import NUMBER
 from propdesk.services.people import person_row
 from propdesk.services.privacy import personal_keys
-from propdesk.services.runs import lines_of
+from propdesk.services.runlist import line_row
+from propdesk.services.runs import line_at
 from propdesk.services.session import Session
-from propdesk.services.story import civil_time, clerk_of
 from propdesk.services.subjects import said
+from propdesk.services.telling import civil_time, clerk_of
 from propdesk.services.units import names_of, unit_row
+from propdesk.store import kinds
 from propdesk.store.accounts import Accounts
 from propdesk.store.objects import LogEntry
 from propdesk.store.paths import path_of
@@ -31,8 +32,16 @@ CHANGES = ("time", "clerk", "op", "what", "commit")
 RECENT = 100
 """How many changes are listed unless told."""
 
-_KEY = re.compile(r"[a-z0-9-]+/[0-9A-Za-z-]+/[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_KEY = re.compile(
+    r"[a-z0-9-]+/(?:[0-9A-Z-]+|M-[0-9a-z]{6})/(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[A-Z]-[0-9]{6}-[0-9a-z]{5})",
+    re.ASCII,
+)
 _SHORT = 10
+_ABOUT = {"vehicle": ("owner",), "invoice": ("person",)}
+"""Kind of record: the fields that say whom it is about."""
+
+_OWN_WORDS = frozenset(("expense", "invoice", "period-close"))
+"""Kinds whose fields go by the titles of their schema: lists call other things by the same keys."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,10 @@ def show_record(session: Session, wanted: str) -> Outcome:
     found = _look_up(snapshot, wanted)
     names = names_of(snapshot, found.people)
     row = found.row | ({"names": names} if names else {})
-    personal = {**personal_keys(found.file[0]), "names": "names"}
-    return Outcome("show", [row], personal=personal, upright=True)
+    kind = found.file[0]
+    personal = {**personal_keys(kind), "names": "names"}
+    titles = kinds.kind(kind).fields if kind in _OWN_WORDS else {}
+    return Outcome("show", [row], personal=personal, upright=True, titles=titles)
 
 
 def _look_up(snapshot: Snapshot, wanted: str) -> _Found:
@@ -74,23 +85,15 @@ def _look_up(snapshot: Snapshot, wanted: str) -> _Found:
         "person": lambda: person_row(snapshot, id, record),
     }
     row = rows[kind]() if kind in rows else {"id": id} | record
-    return _Found(row, (kind, id), [record["owner"]] if kind == "vehicle" and "owner" in record else ())
+    return _Found(row, (kind, id), [record[key] for key in _ABOUT.get(kind, ()) if key in record])
 
 
 def _bill_line(snapshot: Snapshot, key: str) -> _Found:
     """A line of a bill: the live one, else the one of the last run that was voided."""
-    accounts = Accounts(snapshot)
-    runs = accounts.runs_of(key)
-    if not runs:
-        raise NotFound(
-            msg("there is no bill {key}", key=key),
-            hint=msg("propdesk fee statement UNIT lists the bills of a unit"),
-            record=key,
-        )
-    line = next(line for line in lines_of(snapshot, runs[0]) if line.key == key)
-    live = next((each for each in accounts.lines(unit=line.unit) if each.key == key), None)
+    run, line = line_at(snapshot, key)
+    live = next((each for each in Accounts(snapshot).lines(unit=line.unit) if each.key == key), None)
     state = {"state": "issued", "paid": format_money(live.paid)} if live else {"state": "void"}
-    return _Found({"id": key} | line_row(runs[0], line) | state, ("bill", runs[0]), (line.debtor,))
+    return _Found({"id": key} | line_row(run, line) | state, ("bill", run), (line.debtor,))
 
 
 def _till_entry(snapshot: Snapshot, wanted: str) -> _Found | None:

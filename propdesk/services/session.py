@@ -116,7 +116,7 @@ def acting_clerk(settings: Record, *, claim: str | None, git_name: str) -> str:
         if claim not in names:
             raise NotFound(
                 msg("there is no clerk {claim} at this desk", claim=claim),
-                hint=msg("the clerks are: {clerks}", clerks=", ".join(clerk["id"] for clerk in clerks)),
+                hint=msg("the clerks are: {clerks}", clerks=[clerk["id"] for clerk in clerks]),
                 field="clerk",
             )
         return names[claim]
@@ -129,6 +129,6 @@ def acting_clerk(settings: Record, *, claim: str | None, git_name: str) -> str:
         return clerks_ids[0]
     raise NotFound(
         msg("no clerk of this desk has the git name in use"),
-        hint=msg("say who acts with --as CLERK; the clerks are: {clerks}", clerks=", ".join(clerks_ids)),
+        hint=msg("say who acts with --as CLERK; the clerks are: {clerks}", clerks=list(clerks_ids)),
         field="clerk",
     )

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import Message, msg
-from propdesk.domain.periods import format_moment, parse_date
-from propdesk.domain.titles import Title
-from propdesk.services.session import Session
+from propdesk.domain.periods import parse_date
+from propdesk.domain.titles import Title, item_title
+from propdesk.services import moneystory
+from propdesk.services.meterstory import METER_TELLERS
+from propdesk.services.telling import Event, Household, Teller, clerk_of
 from propdesk.store import kinds, story
-from propdesk.store.objects import LogEntry
-from propdesk.store.snapshot import Snapshot
+from propdesk.store.registers import Registers
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOTHING = "-"
 _BY_HAND = frozenset(("keep", ""))
 """Operations behind which a hand edit stands: one that was kept, or a commit of somebody's git."""
@@ -34,82 +31,11 @@ _GAINED: Mapping[str, Message] = {"owners": msg("becomes owner"), "tenants": msg
 _LOST: Mapping[str, Message] = {"owners": msg("is owner no more"), "tenants": msg("is tenant no more")}
 
 
-@dataclass(frozen=True)
-class Event:
-    """One thing that happened.
-
-    ``at`` is a day or a moment; ``amount`` what it is about (fen), ``effect`` what it adds to what is
-    owed; ``id`` is where to look further (``key`` that of one bill line); ``person`` whom it is about.
-    """
-
-    at: str
-    kind: str
-    what: Message
-    id: str
-    amount: int | None = None
-    effect: int = 0
-    clerk: str = ""
-    person: str = ""
-    key: str = ""
-
-
-@dataclass(frozen=True)
-class Household:
-    """A unit with the people and vehicles that belong to it now, and its history."""
-
-    session: Session
-    snapshot: Snapshot
-    code: str
-    unit: Record
-    people: Mapping[str, Record]
-    vehicles: Mapping[str, Record]
-
-    @cached_property
-    def issued(self) -> list[story.Issued]:
-        """What was billed, a run at a time."""
-        return list(story.issued(self.snapshot, self.code))
-
-    @cached_property
-    def steps(self) -> list[story.Step]:
-        """The commits that changed the unit, its people, its vehicles, or issued its bills."""
-        records = [
-            ("unit", self.code),
-            *(("person", id) for id in self.people),
-            *(("vehicle", id) for id in self.vehicles),
-            *(("bill", run) for run in dict.fromkeys(each.run for each in self.issued)),
-        ]
-        return story.steps(self.snapshot, records)
-
-    def steps_of(self, kind: str) -> Iterator[story.Step]:
-        """The changes of one kind of record."""
-        return (step for step in self.steps if step.kind == kind)
-
-    def when(self, step: story.Step) -> str:
-        """When a commit was made, in the zone of the desk."""
-        return civil_time(step.commit.moment, self.session.zone)
-
-
-Teller = Callable[[Household], Iterable[Event]]
-
-
-def civil_time(moment: int, zone: ZoneInfo) -> str:
-    """A commit's moment in the desk's zone; a moment that no calendar has is left empty."""
-    try:
-        return format_moment((_EPOCH + timedelta(seconds=moment)).astimezone(zone))
-    except OverflowError:
-        return ""
-
-
-def clerk_of(entry: LogEntry) -> str:
-    """Who made a commit; one that propdesk did not write goes by git's author."""
-    return entry.trailers.get("Propdesk-Actor") or entry.author.name
-
-
 # --- money -----------------------------------------------------------------------------------------
 
 
 def _bills(house: Household) -> Iterator[Event]:
-    titles = {item: tariff["title"] for item, tariff in house.snapshot.all("tariff")}
+    titles = {item: item_title(tariff) for item, tariff in house.snapshot.all("tariff")}
     clerks = {step.id: clerk_of(step.commit) for step in house.steps_of("bill")}
     for each in house.issued:
         what, clerk = _billed(titles.get(each.item, each.item), each), clerks.get(each.run, "")
@@ -119,7 +45,7 @@ def _bills(house: Household) -> Iterator[Event]:
             yield Event(each.void.at, "bill-void", what, each.run, each.amount, -each.amount, each.void.clerk)
 
 
-def _billed(title: str, each: story.Issued) -> Message:
+def _billed(title: Title | str, each: story.Issued) -> Message:
     """An item and the days it is for; whole months are named as months."""
     start, end = each.start, each.end
     if start.endswith("-01") and _is_month_end(end):
@@ -155,6 +81,19 @@ def _credit(house: Household) -> Iterator[Event]:
             each.bill,
             each.amount,
         )
+
+
+def _invoices(house: Household) -> Iterator[Event]:
+    """Invoices for what the unit paid; they move no money."""
+    for id, fen in Registers(house.snapshot).invoices_for(house.code):
+        each = house.snapshot.get("invoice", id)
+        at = each["at"] if each["at"].startswith(each["date"]) else each["date"]
+        what = msg("invoice {number}", number=each["number"])
+        yield Event(at, "invoice", what, id, fen, clerk=each["clerk"])
+        if "void" in each:
+            void = each["void"]
+            what = msg("{id} is void: {reason}", id=id, reason=void["reason"])
+            yield Event(void["at"], "invoice-void", what, id, fen, clerk=void["clerk"])
 
 
 # --- people ----------------------------------------------------------------------------------------
@@ -238,9 +177,10 @@ def _said(value: object, codes: Mapping[str, Title]) -> object:
 
 
 TELLERS: Mapping[str, tuple[Teller, ...]] = {
-    "money": (_bills, _payments, _credit),
+    "money": (_bills, _payments, _credit, _invoices, moneystory.corrections, moneystory.deposits),
     "people": (_links, _people),
     "changes": (_unit, _vehicles),
+    "meters": METER_TELLERS,
 }
 """What can be told of a unit, by the kind that a reader asks for; a register that has to do with units
 adds its teller here."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from propdesk.domain.messages import Message, msg
+from propdesk.store import kinds
 
 _ROLES: Mapping[str, tuple[Message, Message]] = {
     "owner": (msg("becomes owner"), msg("is owner no more")),
@@ -21,6 +22,7 @@ _COUNTED: Mapping[str, Message] = {
     "meters": msg("{count} meters"),
     "sheets": msg("{count} sheets"),
     "records": msg("{count} records"),
+    "files": msg("{count} files"),
 }
 
 Say = Callable[["re.Match[str]"], Message]
@@ -47,6 +49,12 @@ def _counts(found: re.Match[str]) -> Message:
     return msg("{what}", what=said)
 
 
+def _kept(found: re.Match[str]) -> Message:
+    """A record by its kind and id; a kind that this version does not know stays as it is."""
+    known = kinds.kinds().get(found[1])
+    return msg("{kind} {id}", kind=known.title if known else found[1], id=found[2])
+
+
 def _linked(found: re.Match[str]) -> Message:
     said = [_ROLES[role][found[1] == "unlink"] for role in found[4].split()]
     return msg("{unit}: {person} {what}", unit=found[3], person=found[2], what=said)
@@ -54,10 +62,15 @@ def _linked(found: re.Match[str]) -> Message:
 
 _ROLE = "(?:owner|tenant)"
 _FORMS = (
-    _form(r"fee: (?:pay|void-receipt|void-run|tariff set) (\S+)", _plain),
+    _form(r"fee: (?:pay|void-receipt|void-run|tariff set|close|charge|relief add|relief end) (\S+)", _plain),
+    _form(r"fee: (?:invoice|expense) \w+ (\S+)", _plain),
+    _form(r"fee: prepay (\S+ \(\S+\))", _plain),
     _form(r"fee: day (\S+) closed", _plain),
+    _form(r"fee: (?:credit|debit|waiver|late-waiver|refund|deposit) (\S+ \S+)", _plain),
+    _form(r"fee: deposit (\S+) deduction \S+", _plain),
+    _form(r"(?:request|approve|reject): \S+ (\S+)", _plain),
     _form(
-        r"fee: bill (\S+) \(([0-9]+) lines, (\S+)\)",
+        r"fee: (?:bill|share) (\S+) \(([0-9]+) lines, (\S+)\)",
         lambda found: msg(
             "{period}: {count} lines, {amount}", period=found[1], count=found[2], amount=found[3]
         ),
@@ -79,6 +92,8 @@ _FORMS = (
     _form(r"init: a desk with ([0-9]+ units)", _counts),
     _form(r"demo: sample property, ([0-9]+ records)", _counts),
     _form(rf"import: ([0-9]+ (?:{'|'.join(_COUNTED)})(?:, [0-9]+ (?:{'|'.join(_COUNTED)}))*)", _counts),
+    _form(r"(?:keep|fmt): ([0-9]+ (?:records|files))", _counts),
+    _form(r"(?:keep|fmt): ([a-z-]+) (\S+)", _kept),
     _form(r"(?:keep|fmt|templates: copy|templates: remove):? (.+)", _plain),
 )
 

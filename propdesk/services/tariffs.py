@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from propdesk.domain.changes import Note, Outcome, Record
 from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused, msg
 from propdesk.domain.periods import parse_date
-from propdesk.domain.tariff import altered_price, check_price, tariff_of, with_price
-from propdesk.services.editing import Done, Edit, apply, refuse_idle, with_fields
+from propdesk.domain.pricing import altered_price, check_price, refuse_unfit, with_late, with_price
+from propdesk.domain.tariff import WITHOUT_PRICE, tariff_of
+from propdesk.services.approvals import Ask, Planned, do_or_ask, planned_edit
+from propdesk.services.editing import Edit, refuse_idle, with_fields
 from propdesk.services.runs import lines_of
 from propdesk.services.session import Session
+from propdesk.store import kinds
 from propdesk.store.accounts import Accounts
 from propdesk.store.paths import path_of
 from propdesk.store.search import folded
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = tuple("id title formula cycle timing price surcharge from to".split())
-SHOWN = tuple("id title title_en formula cycle timing anchor due_days payer prices".split())
-_NEEDED = ("title", "cycle")
+SHOWN = tuple(
+    "id title title_en formula cycle timing anchor due_days payer nature rounding proration prepay late"
+    " utility tier_mode tier_reset prices note".split()
+)
 _DEFAULTS: Mapping[str, Any] = {"formula": "area", "timing": "advance", "anchor": "unit", "due_days": 0}
-_COUNTED = ("formula", "cycle", "timing", "anchor")
+_BEHIND: Mapping[str, Any] = {"cycle": 1, "timing": "arrears"}
+_OF_FORMULA: Mapping[str, Mapping[str, Any]] = {
+    "share": _BEHIND,
+    "consumption": _BEHIND,
+    "once": {"cycle": 1},
+}
+"""What a new item of a formula has unless it is told."""
+
+_COUNTED = tuple("formula cycle timing anchor rounding proration tier_mode tier_reset".split())
 """Settings that bills were computed with: a change of them is remarked upon."""
 
 
@@ -32,7 +46,7 @@ class TariffEdit:
     """Settings of an item, and one row of its price history (``from`` and what it costs)."""
 
     fields: Mapping[str, Any] = field(default_factory=dict)
-    row: Mapping[str, str] = field(default_factory=dict)
+    row: Mapping[str, Any] = field(default_factory=dict)
 
 
 def item_code(snapshot: Snapshot, text: str) -> str:
@@ -47,13 +61,13 @@ def item_code(snapshot: Snapshot, text: str) -> str:
     if titled:
         raise NotFound(
             msg("{item} is ambiguous", item=text),
-            hint=msg("it may be: {candidates}", candidates=", ".join(titled)),
+            hint=msg("it may be: {candidates}", candidates=list(titled)),
             record=text,
             field="item",
         )
     raise NotFound(
         msg("there is no fee item {item}", item=text),
-        hint=msg("the fee items are: {items}", items=", ".join(tariffs) or "-"),
+        hint=msg("the fee items are: {items}", items=list(tariffs) or "-"),
         record=text,
         field="item",
     )
@@ -89,22 +103,29 @@ def set_tariff(
     session: Session, wanted: str, edit: TariffEdit, *, reason: str = "", dry_run: bool = False
 ) -> Outcome:
     """Set up a fee item, change its settings, or give it a price from a day on."""
+    said = {"item": wanted, "fields": _packed(edit.fields), "row": _packed(edit.row)}
+    return do_or_ask(session, "fee tariff set", Ask("price", said, reason), plan_price, dry_run=dry_run)
+
+
+def _packed(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else ""
+
+
+def plan_price(snapshot: Snapshot, session: Session, ask: Ask) -> Planned:
+    """Plan what becomes of an item; a new one, and whatever is no price, needs nobody's approval."""
+    fields, row = (json.loads(ask.content.get(name, "{}") or "{}") for name in ("fields", "row"))
+    edit = planned(snapshot, ask.content["item"], TariffEdit(fields, row))
+    done = planned_edit(edit, "fee tariff set", session, columns=SHOWN, reason=ask.reason)
+    return replace(done, free=edit.before is None or not row or edit.after == edit.before)
+
+
+def planned(snapshot: Snapshot, wanted: str, edit: TariffEdit) -> Edit:
+    """Plan what becomes of an item; what makes no sense is refused."""
     refuse_idle(edit.fields, edit.row)
     if edit.row:
         check_price(edit.row)
-
-    def plan(snapshot: Snapshot) -> Edit:
-        item, before = _known(snapshot, wanted)
-        if before is None:
-            return _new(item, edit)
-        return _changed(snapshot, item, before, edit)
-
-    return _outcome(apply(session, "fee tariff set", plan, reason=reason, dry_run=dry_run))
-
-
-def _outcome(done: Done) -> Outcome:
-    row = {"id": done.edit.id} | dict(done.edit.after)
-    return Outcome("fee tariff set", [row], {}, done.notes, done.commit, SHOWN, upright=True)
+    item, before = _known(snapshot, wanted)
+    return _new(item, edit) if before is None else _changed(snapshot, item, before, edit)
 
 
 def _known(snapshot: Snapshot, wanted: str) -> tuple[str, Record | None]:
@@ -119,25 +140,30 @@ def _known(snapshot: Snapshot, wanted: str) -> tuple[str, Record | None]:
 
 
 def _new(item: str, edit: TariffEdit) -> Edit:
-    missing = [name for name in _NEEDED if name not in edit.fields]
-    missing += [] if edit.row else ["from", "price"]
+    formula = edit.fields.get("formula", _DEFAULTS["formula"])
+    settings = {**_DEFAULTS, **_OF_FORMULA.get(formula, {}), **edit.fields}
+    missing = [name for name in ("title", "cycle") if name not in settings]
+    missing += [] if edit.row or formula in WITHOUT_PRICE else ["from", "price"]
     if missing:
         raise UsageRefused(
-            msg("a new fee item needs {fields}", fields=", ".join(f"--{name}" for name in missing)),
+            msg("a new fee item needs {fields}", fields=[f"--{name}" for name in missing]),
             record=item,
             field=missing[0],
         )
-    after = with_fields({}, {**_DEFAULTS, **edit.fields, "prices": with_price((), edit.row)})
+    prices = with_price((), edit.row) if edit.row else []
+    after = with_fields({}, {**settings, "prices": prices})
+    refuse_unfit(item, after)
     return Edit("tariff", item, None, after, f"fee: tariff set {item}")
 
 
 def _changed(snapshot: Snapshot, item: str, before: Record, edit: TariffEdit) -> Edit:
-    after = with_fields(before, edit.fields)
+    after = with_fields(before, with_late(before, edit.fields))
     notes = list(_settings_notes(snapshot, item, before, after))
     if edit.row:
         after["prices"] = with_price(before["prices"], edit.row)
         _refuse_used(snapshot, item, altered_price(before["prices"], after["prices"]))
         notes += _price_notes(snapshot, item, before["prices"], edit.row["from"])
+    refuse_unfit(item, after)
     return Edit("tariff", item, before, after, f"fee: tariff set {item}", tuple(notes))
 
 
@@ -179,7 +205,6 @@ def _settings_notes(snapshot: Snapshot, item: str, before: Record, after: Record
     """Remark on changed settings that live bills were computed with."""
     changed = [key for key in _COUNTED if before.get(key) != after.get(key)]
     if changed and Accounts(snapshot).live_spans({item}):
-        text = msg(
-            "bills stand that were issued with another {fields}; they stay as they are", fields=changed
-        )
+        titles = [kinds.kind("tariff").fields[key] for key in changed]
+        text = msg("bills stand that were issued with another {fields}; they stay as they are", fields=titles)
         yield Note(text, "warning", item)

@@ -17,7 +17,7 @@ from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.periods import Month
 from propdesk.domain.reading import GRACE
-from propdesk.domain.titles import Title, utility_title
+from propdesk.domain.titles import Title, item_title, utility_title
 from propdesk.services.backup import backup_reminder, last_backup
 from propdesk.services.billing import Request, plan_run
 from propdesk.services.cashier import methods_of_voided
@@ -60,9 +60,9 @@ class _Look:
         return self.accounts.lines(as_of=self.today, unpaid=True)
 
     @cached_property
-    def titles(self) -> dict[str, str]:
+    def titles(self) -> dict[str, Title]:
         """What fee items are called."""
-        return {item: tariff["title"] for item, tariff in self.snapshot.all("tariff")}
+        return {item: item_title(tariff) for item, tariff in self.snapshot.all("tariff")}
 
     @cached_property
     def metered(self) -> tuple[str, ...]:
@@ -178,16 +178,20 @@ def _overdue(look: _Look) -> Rows:
 
 
 def _ends(look: _Look) -> Rows:
-    """Parking spaces and prices that end within a month, or ended in the last week."""
+    """Parking spaces, reliefs and prices that end within a month, or ended in the last week."""
     span = ((look.today - _WEEK).isoformat(), (look.today + _MONTH).isoformat())
     for id, vehicle in look.snapshot.all("vehicle"):
         if span[0] <= vehicle.get("to", "") <= span[1]:
-            what = ", ".join(vehicle["units"])
-            yield _row("parking-end", f"propdesk show {id}", what=what, when=vehicle["to"])
+            units = ", ".join(vehicle["units"])
+            yield _row("parking-end", f"propdesk show {id}", what=units, when=vehicle["to"])
+    for id, relief in look.snapshot.all("relief"):
+        if "ended" not in relief and span[0] <= relief["to"] <= span[1]:
+            yield _row("relief-end", f"propdesk show {id}", what=relief["unit"], when=relief["to"])
     for item, tariff in look.snapshot.all("tariff"):
-        last = max(tariff["prices"], key=lambda row: str(row["from"]))
+        last: Record = max(tariff["prices"], key=lambda row: str(row["from"]), default={})
         if span[0] <= last.get("to", "") <= span[1]:
-            yield _row("price-end", f"propdesk fee tariff show {item}", what=tariff["title"], when=last["to"])
+            what = item_title(tariff)
+            yield _row("price-end", f"propdesk fee tariff show {item}", what=what, when=last["to"])
 
 
 def _meters(look: _Look) -> Rows:

@@ -44,11 +44,13 @@ class UnitEdit:
     no_tags: tuple[str, ...] = ()
     charges: tuple[str, ...] = ()
     no_charges: tuple[str, ...] = ()
+    end_charges: tuple[str, ...] = ()
 
     @property
     def idle(self) -> bool:
         """Whether nothing was asked for."""
-        return not any((self.fields, self.tags, self.no_tags, self.charges, self.no_charges))
+        lists = (self.tags, self.no_tags, self.charges, self.no_charges, self.end_charges)
+        return not any((self.fields, *lists))
 
 
 def list_units(
@@ -155,7 +157,7 @@ def _need(unit: Record) -> None:
     missing = [name for name in ("building", "entrance", "room", "kind") if name not in unit]
     if missing:
         raise UsageRefused(
-            msg("the unit needs {fields}", fields=", ".join(f"--{name}" for name in missing)),
+            msg("the unit needs {fields}", fields=[f"--{name}" for name in missing]),
             field=missing[0],
         )
 
@@ -184,20 +186,22 @@ def _charges(
 ) -> tuple[list[Record], list[Note]]:
     started = dict(_charge(snapshot, text) for text in edit.charges)
     ended = [item_code(snapshot, text) for text in edit.no_charges]
+    until = dict(_charge(snapshot, text, field="end-charge") for text in edit.end_charges)
     moved = moved_charges(now, started)
-    return with_charges(now, started=started, ended=ended), list(_moved_notes(snapshot, code, moved))
+    notes = (*_moved_notes(snapshot, code, moved), *_ended_notes(snapshot, code, until))
+    return with_charges(now, started=started, ended=ended, until=until), list(notes)
 
 
-def _charge(snapshot: Snapshot, text: str) -> tuple[str, str]:
-    """Read ``ITEM:FROM``."""
-    item, colon, start = text.replace("\uff1a", ":").rpartition(":")
+def _charge(snapshot: Snapshot, text: str, *, field: str = "charge") -> tuple[str, str]:
+    """Read ``ITEM:DATE``."""
+    item, colon, day = text.replace("\uff1a", ":").rpartition(":")
     if not colon or not item:
         raise UsageRefused(
-            msg("{text} is not of the form ITEM:FROM", text=text),
+            msg("{text} is not of the form ITEM:DATE", text=text),
             hint=msg("write property:2026-10-01"),
-            field="charge",
+            field=field,
         )
-    return item_code(snapshot, item), parse_date(start, field="charge").isoformat()
+    return item_code(snapshot, item), parse_date(day, field=field).isoformat()
 
 
 def _moved_notes(snapshot: Snapshot, code: str, moved: Sequence[str]) -> Iterator[Note]:
@@ -211,13 +215,23 @@ def _moved_notes(snapshot: Snapshot, code: str, moved: Sequence[str]) -> Iterato
             yield Note(text, "warning", code)
 
 
+def _ended_notes(snapshot: Snapshot, code: str, until: Mapping[str, str]) -> Iterator[Note]:
+    """Warn where days after the last one are billed already."""
+    spans = Accounts(snapshot).live_spans(set(until)) if until else {}
+    for item, last in until.items():
+        beyond = [end for _, end in spans.get((item, code), ()) if end.isoformat() > last]
+        if beyond:
+            text = msg("{item} is billed up to {end}; those bills stand", item=item, end=max(beyond))
+            yield Note(text, "warning", code)
+
+
 def _check_place(snapshot: Snapshot, unit: Record) -> Iterator[Note]:
     """Refuse a building that is not there (parking may have none); remark on an unknown entrance."""
     building = snapshot.find("building", unit["building"]) if unit.get("building") else {}
     if building is None and unit.get("kind") != "parking":
         raise NotFound(
             msg("there is no building {building}", building=unit["building"]),
-            hint=msg("the buildings are: {buildings}", buildings=", ".join(snapshot.ids("building")) or "-"),
+            hint=msg("the buildings are: {buildings}", buildings=list(snapshot.ids("building")) or "-"),
             field="building",
         )
     doors = [door["code"] for door in (building or {}).get("entrances", ())]

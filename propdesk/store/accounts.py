@@ -12,26 +12,33 @@ from propdesk.domain.ledger import Allocation, Balance, BilledLine, Credit, Cred
 from propdesk.store.snapshot import Snapshot
 
 _FAR = "9999-12-31"
-_LINES = """
-SELECT l.key, l.run, l.item, l.unit, l.start, l.finish, l.due, l.fen, IFNULL(p.paid, 0), l.debtor
-FROM live_lines l LEFT JOIN
-  (SELECT bill, SUM(fen) AS paid FROM live_payments WHERE received <= :as_of {narrow} GROUP BY bill) p
+MOST_VALUES = 500
+"""SQLite does not take any number of values in one statement."""
+_NUMBERED = ("receipts", "voided_receipts", "refunds")
+PAID = """
+LEFT JOIN (SELECT bill, SUM(fen) AS paid FROM live_payments WHERE received <= :as_of {narrow} GROUP BY bill) p
   ON p.bill = l.key
+LEFT JOIN (SELECT bill, SUM(fen) AS noted FROM live_notes WHERE late = 0 AND day <= :as_of {narrow}
+  GROUP BY bill) n ON n.bill = l.key
 """
-_OVERDUE = """
-SELECT l.unit, l.{whose}, MIN(l.due), SUM(l.fen - IFNULL(p.paid, 0))
-FROM live_lines l LEFT JOIN
-  (SELECT bill, SUM(fen) AS paid FROM live_payments WHERE received <= :as_of GROUP BY bill) p
-  ON p.bill = l.key
-WHERE l.due < :as_of AND l.fen > IFNULL(p.paid, 0)
-GROUP BY l.unit, l.{whose}, {age}
+OPEN = "l.fen + IFNULL(n.noted, 0) - IFNULL(p.paid, 0)"
+_LINES = f"""
+SELECT l.key, l.run, l.item, l.unit, l.start, l.finish, l.due, l.fen, IFNULL(p.paid, 0), l.debtor,
+  IFNULL(n.noted, 0)
+FROM live_lines l {PAID}
+"""
+_OVERDUE = f"""
+SELECT l.unit, l.{{whose}}, MIN(l.due), SUM({OPEN})
+FROM live_lines l {PAID.format(narrow="")}
+WHERE l.due < :as_of AND {OPEN} > 0
+GROUP BY l.unit, l.{{whose}}, {{age}}
 """
 """Summed where it lies: in a large property that nobody has paid for years, each line costs its time."""
 _OF_UNIT = "AND bill IN (SELECT key FROM lines WHERE unit = :unit)"
 _CREDIT = """
-SELECT r.no, r.unit, r.credit - IFNULL((SELECT SUM(fen) FROM live_uses u WHERE u.receipt = r.no), 0) AS rest,
+SELECT r.no, r.unit, IFNULL((SELECT SUM(fen) FROM live_credit c WHERE c.receipt = r.no), 0) AS rest,
   r.received
-FROM live_receipts r WHERE r.credit > 0 AND rest > 0 AND r.received <= :as_of
+FROM live_receipts r WHERE rest > 0 AND r.received <= :as_of
 """
 
 
@@ -49,6 +56,7 @@ class ReceiptFact:
     ref: str
     received: str
     at: str
+    deposit: str
     voided_by: str
 
 
@@ -90,14 +98,26 @@ class Accounts:
         named["due"] = due_before.isoformat() if due_before else _FAR
         sql = _LINES.format(narrow=_OF_UNIT if unit else "") + "WHERE l.due < :due"
         sql += " AND l.unit = :unit" if unit else ""
-        sql += " AND l.fen > IFNULL(p.paid, 0)" if unpaid else ""
-        return [_line(row) for row in self._query(sql + " ORDER BY l.due, l.key", named)]
+        sql += f" AND {OPEN} > 0" if unpaid else ""
+        return [line_of(row) for row in self._query(sql + " ORDER BY l.due, l.key", named)]
 
     def overdue(self, as_of: date, *, by: str, borders: Sequence[date]) -> list[Debt]:
         """What is overdue on a day by unit and by ``unit``, ``debtor`` or ``item``, parted at due days."""
         age = " + ".join(f"(l.due < '{border.isoformat()}')" for border in borders)
         rows = self._query(_OVERDUE.format(whose=by, age=age), {"as_of": as_of.isoformat()})
         return [Debt(unit, whose, date.fromisoformat(due), fen) for unit, whose, due, fen in rows]
+
+    def line(self, key: str) -> BilledLine | None:
+        """The live line of a key, if there is one."""
+        units = self._query("SELECT unit FROM live_lines WHERE key = ?", (key,))
+        return next(
+            (line for (unit,) in units[:1] for line in self.lines(unit=unit) if line.key == key), None
+        )
+
+    def deposit_refunds(self) -> dict[str, int]:
+        """What was paid back of deposits, in fen by deposit."""
+        sql = "SELECT deposit, SUM(fen) FROM refunds WHERE deposit <> '' GROUP BY deposit"
+        return dict(self._query(sql))
 
     def open_lines(self, unit: str) -> list[BilledLine]:
         """The lines of a unit on which something is still to be paid."""
@@ -134,11 +154,14 @@ class Accounts:
             " GROUP BY l.unit"
         )
         paid = dict(self._query(sql))
+        sql = "SELECT unit, SUM(fen) FROM live_notes WHERE late = 0 GROUP BY unit"
+        noted = dict(self._query(sql))
         credit: dict[str, int] = {}
         for each in self.credits():
             credit[each.unit] = credit.get(each.unit, 0) + each.amount
+        figures = (billed, paid, credit, noted)
         units = billed.keys() | paid.keys() | credit.keys()
-        return [Balance(unit, billed.get(unit, 0), paid.get(unit, 0), credit.get(unit, 0)) for unit in units]
+        return [Balance(unit, *(each.get(unit, 0) for each in figures)) for unit in units]
 
     def receipt(self, no: str) -> ReceiptFact | None:
         """One receipt by its number."""
@@ -151,8 +174,20 @@ class Accounts:
         return found[0] if found else None
 
     def receipts_of(self, unit: str) -> list[ReceiptFact]:
-        """All receipts of a unit, the void ones too, in the order of their value dates."""
-        return self._receipts("r.unit = ?", unit)
+        """All receipts of a unit but those of deposits, the void ones too, in the order of value dates."""
+        return self._receipts("r.unit = ? AND r.deposit = ''", unit)
+
+    def receipts_by(self, method: str, first: date, last: date) -> list[ReceiptFact]:
+        """The receipts of a method that came in on days from one to another, the void ones too."""
+        where = "r.method = ? AND r.received BETWEEN ? AND ?"
+        return self._receipts(where, method, first.isoformat(), last.isoformat())
+
+    def receipts_with(self, method: str, refs: Sequence[str]) -> list[ReceiptFact]:
+        """The receipts of a method that bear one of these references, the void ones too."""
+        parts = [refs[at : at + MOST_VALUES] for at in range(0, len(refs), MOST_VALUES)]
+        where = "r.method = ? AND r.ref IN ({})"
+        found = (self._receipts(where.format(", ".join("?" * len(part))), method, *part) for part in parts)
+        return [fact for facts in found for fact in facts]
 
     def receipt_numbers(self) -> list[str]:
         """All receipt numbers."""
@@ -161,21 +196,21 @@ class Accounts:
     def _receipts(self, where: str, *values: str) -> list[ReceiptFact]:
         sql = (
             "SELECT r.no, r.day, r.till, r.unit, r.fen, r.credit, r.method, IFNULL(r.ref, ''), r.received,"
-            " r.moment, IFNULL(v.no, '') FROM receipts r LEFT JOIN voided_receipts v ON v.receipt = r.no"
+            " r.moment, r.deposit, IFNULL(v.no, '') FROM receipts r"
+            " LEFT JOIN voided_receipts v ON v.receipt = r.no"
         )
         return [
             ReceiptFact(*row) for row in self._query(f"{sql} WHERE {where} ORDER BY r.received, r.no", values)
         ]
 
     def numbers(self, till: str) -> list[str]:
-        """All numbers that a till has given, of receipts and of voids."""
-        sql = "SELECT no FROM receipts WHERE till = ? UNION ALL SELECT no FROM voided_receipts WHERE till = ?"
-        return [row[0] for row in self._query(sql, (till, till))]
+        """All numbers that a till has given, of receipts, voids and refunds."""
+        sql = " UNION ALL ".join(f"SELECT no FROM {table} WHERE till = :till" for table in _NUMBERED)
+        return [row[0] for row in self._query(sql, {"till": till})]
 
     def entry_sheets(self) -> dict[str, str]:
-        """The day's sheet of every receipt and every void, by number."""
-        sql = "SELECT no, day FROM receipts UNION ALL SELECT no, day FROM voided_receipts"
-        return dict(self._query(sql))
+        """The day's sheet of every receipt, void and refund, by number."""
+        return dict(self._query(" UNION ALL ".join(f"SELECT no, day FROM {table}" for table in _NUMBERED)))
 
     def runs_of(self, key: str) -> list[str]:
         """The runs that hold a bill line, void ones too: the live one first, then the latest."""
@@ -183,15 +218,66 @@ class Accounts:
         sql = f"SELECT run, {void} FROM lines WHERE key = ? ORDER BY {void}, run DESC"
         return [row[0] for row in self._query(sql, (key,))]
 
+    def late_paid_by(self, receipt: str) -> list[Allocation]:
+        """The late charges that a live receipt has paid, line by line."""
+        sql = (
+            "SELECT bill, SUM(fen) AS s FROM live_late WHERE receipt = ? GROUP BY bill HAVING s > 0"
+            " ORDER BY bill"
+        )
+        return [Allocation(bill, fen) for bill, fen in self._query(sql, (receipt,))]
+
+    def payments_on(self, key: str) -> list[tuple[str, int]]:
+        """The receipts that have paid for a bill line and what stands of it (fen), the latest money first."""
+        sql = (
+            "SELECT p.receipt, SUM(p.fen) AS s, MAX(r.received) AS m FROM live_payments p"
+            " JOIN live_receipts r ON r.no = p.receipt WHERE p.bill = ?"
+            " GROUP BY p.receipt HAVING s > 0 ORDER BY m DESC, p.receipt DESC"
+        )
+        return [(receipt, fen) for receipt, fen, _ in self._query(sql, (key,))]
+
+    def moves_of(self, receipt: str) -> list[str]:
+        """The refunds and notes that have moved money of a receipt, by number."""
+        sql = (
+            "SELECT no FROM moves WHERE receipt = ? UNION SELECT no FROM credit_moves WHERE receipt = ?"
+            " UNION SELECT no FROM refunds WHERE receipt = ? ORDER BY 1"
+        )
+        return [row[0] for row in self._query(sql, (receipt,) * 3)]
+
+    def refunded(self, receipt: str) -> int:
+        """What was paid back of a receipt, in fen."""
+        return int(self._query("SELECT IFNULL(SUM(fen), 0) FROM refunds WHERE receipt = ?", (receipt,))[0][0])
+
     def paid_by(self, receipt: str) -> list[Allocation]:
         """All that a live receipt has paid for, directly and through credit that runs used, line by line."""
-        sql = "SELECT bill, SUM(fen) FROM live_payments WHERE receipt = ? GROUP BY bill ORDER BY bill"
+        sql = (
+            "SELECT bill, SUM(fen) AS s FROM live_payments WHERE receipt = ? GROUP BY bill HAVING s > 0"
+            " ORDER BY bill"
+        )
         return [Allocation(bill, fen) for bill, fen in self._query(sql, (receipt,))]
+
+    def days_of(self, receipt: str) -> list[str]:
+        """The days for which a receipt counts: that of its money, the first of months whose runs used it."""
+        sql = (
+            "SELECT received FROM receipts WHERE no = ?"
+            " UNION SELECT substr(run, 1, 7) || '-01' FROM live_uses WHERE receipt = ?"
+        )
+        return [row[0] for row in self._query(sql, (receipt, receipt))]
+
+    def payments_of(self, bill: str) -> list[tuple[str, int, str, str]]:
+        """What counts as paid on a bill: receipt, fen, day, and how: receipt, credit, settled (before)."""
+        sql = """
+        SELECT receipt, fen, received, CASE WHEN receipt = '' THEN 'settled'
+          WHEN EXISTS (SELECT 1 FROM allocations a WHERE a.receipt = p.receipt AND a.bill = p.bill
+            AND a.fen = p.fen) THEN 'receipt' ELSE 'credit' END
+        FROM live_payments p WHERE bill = ? ORDER BY received, receipt
+        """
+        return self._query(sql, (bill,))
 
     def payers(self, run: str) -> dict[str, list[str]]:
         """Lines of a run that live receipts name, with those receipts; credit it used itself is not meant."""
         sql = (
-            "SELECT l.key, a.receipt FROM live_lines l JOIN allocations a ON a.bill = l.key"
+            "SELECT l.key, a.receipt FROM live_lines l JOIN (SELECT bill, receipt FROM allocations UNION"
+            " SELECT bill, receipt FROM late) a ON a.bill = l.key"
             " JOIN live_receipts r ON r.no = a.receipt WHERE l.run = ? ORDER BY l.key, a.receipt"
         )
         payers: dict[str, list[str]] = {}
@@ -222,10 +308,10 @@ class Accounts:
         return [row[0] for row in self._query(sql, (till, before.isoformat()))]
 
 
-def _line(row: tuple[Any, ...]) -> BilledLine:
-    key, run, item, unit, start, end, due, amount, paid, debtor = row
+def line_of(row: tuple[Any, ...]) -> BilledLine:
+    key, run, item, unit, start, end, due, amount, paid, debtor, noted = row
     days = (date.fromisoformat(start), date.fromisoformat(end), date.fromisoformat(due))
-    return BilledLine(key, run, item, unit, *days, amount, paid, debtor)
+    return BilledLine(key, run, item, unit, *days, amount, paid, debtor, noted)
 
 
 def _run(row: tuple[Any, ...]) -> RunFact:

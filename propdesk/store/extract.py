@@ -8,6 +8,7 @@ from typing import Any
 
 from propdesk.domain.bill import key_of, spot_of
 from propdesk.domain.changes import Record
+from propdesk.domain.dated import entries_of
 from propdesk.domain.money import parse_money
 from propdesk.store.search import LINKS, SHEETS, grams, keys
 
@@ -18,8 +19,10 @@ Rows = Iterator[tuple[str, tuple[Any, ...]]]
 def rows_of(kind: str, id: str, data: Record) -> Rows:
     """Take from a record all rows that the index keeps of it."""
     yield from _found_by(kind, id, data)
+    days = {(entry.day.isoformat(), entry.at) for entry in entries_of(kind, id, data)}
+    yield from (("dated", day) for day in sorted(days))
+    yield from _MONEY.get(kind, _nothing)(id, data)
     if kind in SHEETS:
-        yield from _SHEETS[kind](id, data)
         return
     yield "bodies", (kind, id, json.dumps(data, ensure_ascii=False, separators=(",", ":")))
     named = ((field, target) for field in LINKS & data.keys() for target in _listed(data[field]))
@@ -92,12 +95,12 @@ def _till(id: str, sheet: Record) -> Rows:
 
 
 def _receipt(day: str, till: str, row: Record) -> Rows:
+    no = row["number"]
     money = (parse_money(row["amount"]), parse_money(row["credit"]))
-    how = (row["method"], row.get("ref"), row["received"], row["at"], row["clerk"])
-    yield "receipts", (row["number"], day, till, row["unit"], *money, *how)
-    yield from (
-        ("allocations", (row["number"], each["bill"], fen)) for each, fen in _amounts(row["allocations"])
-    )
+    how = (row["method"], row.get("ref"), row["received"], row["at"], row["clerk"], row.get("deposit", ""))
+    yield "receipts", (no, day, till, row["unit"], *money, *how)
+    yield from (("allocations", (no, each["bill"], fen)) for each, fen in _amounts(row["allocations"]))
+    yield from (("late", (no, each["bill"], fen)) for each, fen in _amounts(row.get("late", ())))
 
 
 def _void(day: str, till: str, row: Record) -> Rows:
@@ -105,15 +108,73 @@ def _void(day: str, till: str, row: Record) -> Rows:
     yield "voided_receipts", (row["number"], day, till, row["of"], *who)
 
 
+def _refund(day: str, till: str, row: Record) -> Rows:
+    """Money paid back; what it takes off bills again, off late charges, and off the receipt's credit."""
+    no, of, on = row["number"], row.get("of", ""), row["at"][:10]
+    what = (of, row.get("deposit", ""), row["unit"], parse_money(row["amount"]))
+    yield "refunds", (no, day, till, *what, row["method"], row["at"], row["clerk"], row.get("reason", ""))
+    yield from _taken_off(no, of, on, row["reversed"], late=0)
+    yield from _taken_off(no, of, on, row.get("late", ()), late=1)
+    if parse_money(row["credit"]):
+        yield "credit_moves", (no, of, -parse_money(row["credit"]), on)
+
+
+def _taken_off(no: str, receipt: str, day: str, rows: Iterable[Record], *, late: int) -> Rows:
+    return (("moves", (no, receipt, each["bill"], fen, day, late)) for each, fen in _amounts(rows))
+
+
+def _adjustment(id: str, record: Record) -> Rows:
+    """A note on a bill line; what it frees of what was paid goes back to the receipts' credit."""
+    kind, on = record["kind"], record["date"]
+    fen = parse_money(record["amount"]) * (1 if kind == "debit" else -1)
+    late = int(kind == "late-waiver")
+    what = (kind, record["bill"], record["run"], record["unit"], fen, on, late)
+    yield "notes", (id, *what, record["at"], record["clerk"])
+    for each, freed in _amounts(record.get("released", ())):
+        yield "moves", (id, each["receipt"], record["bill"], freed, on, 0)
+        yield "credit_moves", (id, each["receipt"], freed, on)
+
+
+def _deposit(id: str, record: Record) -> Rows:
+    what = (record["kind"], record["unit"], parse_money(record["amount"]), record["date"], record["receipt"])
+    yield "deposits", (id, *what)
+    for row, fen in _amounts(record.get("deductions", ())):
+        yield "deductions", (id, row["id"], fen, row["date"], row["at"], row["clerk"])
+
+
 def _amounts(rows: Iterable[Record]) -> Iterator[tuple[Record, int]]:
     return ((row, parse_money(row["amount"])) for row in rows)
 
 
-_TILL_LINES: dict[str, Callable[[str, str, Record], Rows]] = {"receipt": _receipt, "void": _void}
-_SHEETS: dict[str, Callable[[str, Record], Rows]] = {
+def _invoice(id: str, data: Record) -> Rows:
+    void = int("void" in data)
+    yield "invoices", (id, data["number"], data.get("code", ""), data["date"], void)
+    yield from (("invoiced", (id, row["receipt"], fen, void)) for row, fen in _amounts(data["receipts"]))
+
+
+def _expense(id: str, data: Record) -> Rows:
+    money = (data["item"], parse_money(data["amount"]))
+    yield "expenses", (id, data["date"], *money, data.get("voucher", ""), int("void" in data))
+
+
+def _nothing(_id: str, _record: Record) -> Rows:
+    yield from ()
+
+
+_TILL_LINES: dict[str, Callable[[str, str, Record], Rows]] = {
+    "receipt": _receipt,
+    "void": _void,
+    "refund": _refund,
+}
+_MONEY: dict[str, Callable[[str, Record], Rows]] = {
+    "invoice": _invoice,
+    "expense": _expense,
     "bill": _bill,
     "bill-credit": _bill_credit,
     "bill-void": _bill_void,
     "reading": _reading,
     "till": _till,
+    "adjustment": _adjustment,
+    "deposit": _deposit,
 }
+"""Kinds that money has to do with, and the rows that balances and registers are made of."""

@@ -54,13 +54,13 @@ def _is_whole(place: str) -> bool:
     return bool(length == (page if page > 1 else 65536) * pages)
 
 
-_TABLES = "index.sql"
-_KEEPERS = (_TABLES, "extract.py", "search.py")
+_TABLES = "store/index.sql"
+_KEEPERS = (_TABLES, "store/extract.py", "store/search.py", "domain/dated.py")
 """What decides which rows the index holds: after a change of any of them it is built anew."""
 
 
 def _text(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return (Path(__file__).parent.parent / name).read_text(encoding="utf-8")
 
 
 def _version() -> int:

@@ -26,7 +26,7 @@ CREATE TABLE voided_runs (file INTEGER, run TEXT, moment TEXT, clerk TEXT, reaso
 CREATE INDEX voided_runs_run ON voided_runs (run);
 CREATE TABLE till_days (file INTEGER, id TEXT, till TEXT, day TEXT, closed INTEGER);
 CREATE TABLE receipts (file INTEGER, no TEXT, day TEXT, till TEXT, unit TEXT, fen INTEGER, credit INTEGER,
-  method TEXT, ref TEXT, received TEXT, moment TEXT, clerk TEXT);
+  method TEXT, ref TEXT, received TEXT, moment TEXT, clerk TEXT, deposit TEXT);
 CREATE INDEX receipts_file ON receipts (file);
 CREATE INDEX receipts_no ON receipts (no);
 CREATE INDEX receipts_unit ON receipts (unit);
@@ -40,6 +40,45 @@ CREATE TABLE voided_receipts (file INTEGER, no TEXT, day TEXT, till TEXT, receip
   clerk TEXT, reason TEXT);
 CREATE INDEX voided_receipts_file ON voided_receipts (file);
 CREATE INDEX voided_receipts_receipt ON voided_receipts (receipt);
+CREATE TABLE dated (file INTEGER, day TEXT, moment TEXT);
+CREATE INDEX dated_file ON dated (file);
+CREATE INDEX dated_day ON dated (day, moment);
+CREATE TABLE invoices (file INTEGER, id TEXT, number TEXT, code TEXT, day TEXT, void INTEGER);
+CREATE INDEX invoices_file ON invoices (file);
+CREATE INDEX invoices_number ON invoices (number);
+CREATE TABLE invoiced (file INTEGER, invoice TEXT, receipt TEXT, fen INTEGER, void INTEGER);
+CREATE INDEX invoiced_file ON invoiced (file);
+CREATE INDEX invoiced_receipt ON invoiced (receipt);
+CREATE TABLE expenses (file INTEGER, id TEXT, day TEXT, item TEXT, fen INTEGER, voucher TEXT, void INTEGER);
+CREATE INDEX expenses_file ON expenses (file);
+CREATE INDEX expenses_day ON expenses (day);
+
+CREATE TABLE late (file INTEGER, receipt TEXT, bill TEXT, fen INTEGER);
+CREATE INDEX late_file ON late (file);
+CREATE INDEX late_receipt ON late (receipt);
+CREATE INDEX late_bill ON late (bill);
+CREATE TABLE refunds (file INTEGER, no TEXT, day TEXT, till TEXT, receipt TEXT, deposit TEXT, unit TEXT,
+  fen INTEGER, method TEXT, moment TEXT, clerk TEXT, reason TEXT);
+CREATE INDEX refunds_file ON refunds (file);
+CREATE INDEX refunds_receipt ON refunds (receipt);
+-- What refunds and notes take off a bill again of what a receipt had paid on it (late: on its late charge)
+CREATE TABLE moves (file INTEGER, no TEXT, receipt TEXT, bill TEXT, fen INTEGER, day TEXT, late INTEGER);
+CREATE INDEX moves_file ON moves (file);
+CREATE INDEX moves_bill ON moves (bill);
+CREATE INDEX moves_receipt ON moves (receipt);
+-- What notes give back to a receipt's credit (more than 0) and refunds take from it (less)
+CREATE TABLE credit_moves (file INTEGER, no TEXT, receipt TEXT, fen INTEGER, day TEXT);
+CREATE INDEX credit_moves_file ON credit_moves (file);
+CREATE INDEX credit_moves_receipt ON credit_moves (receipt);
+CREATE TABLE notes (file INTEGER, id TEXT, kind TEXT, bill TEXT, run TEXT, unit TEXT, fen INTEGER, day TEXT,
+  late INTEGER, moment TEXT, clerk TEXT);
+CREATE INDEX notes_file ON notes (file);
+CREATE INDEX notes_bill ON notes (bill);
+CREATE TABLE deposits (file INTEGER, id TEXT, kind TEXT, unit TEXT, fen INTEGER, day TEXT, receipt TEXT);
+CREATE INDEX deposits_file ON deposits (file);
+CREATE INDEX deposits_id ON deposits (id);
+CREATE TABLE deductions (file INTEGER, deposit TEXT, id TEXT, fen INTEGER, day TEXT, moment TEXT, clerk TEXT);
+CREATE INDEX deductions_file ON deductions (file);
 CREATE TABLE readings (file INTEGER, meter TEXT, period TEXT, utility TEXT, day TEXT, value TEXT, kind TEXT,
   rollover INTEGER, corrects INTEGER, moment TEXT, clerk TEXT);
 CREATE INDEX readings_file ON readings (file);
@@ -60,4 +99,17 @@ CREATE VIEW live_uses AS
 CREATE VIEW live_payments AS
   SELECT a.bill, a.receipt, a.fen, r.received FROM allocations a JOIN live_receipts r ON r.no = a.receipt
   UNION ALL SELECT bill, receipt, fen, received FROM live_uses
-  UNION ALL SELECT key, '', settled, due FROM live_lines WHERE settled > 0;
+  UNION ALL SELECT key, '', settled, due FROM live_lines WHERE settled > 0
+  UNION ALL SELECT m.bill, m.receipt, -m.fen, m.day FROM moves m JOIN live_receipts r ON r.no = m.receipt
+    WHERE m.late = 0;
+CREATE VIEW live_notes AS
+  SELECT * FROM notes WHERE run NOT IN (SELECT run FROM voided_runs);
+-- Late charges that were taken with a payment: they are facts from then on
+CREATE VIEW live_late AS
+  SELECT a.bill, a.receipt, a.fen, r.received FROM late a JOIN live_receipts r ON r.no = a.receipt
+  UNION ALL SELECT m.bill, m.receipt, -m.fen, m.day FROM moves m JOIN live_receipts r ON r.no = m.receipt
+    WHERE m.late = 1;
+CREATE VIEW live_credit AS
+  SELECT no AS receipt, credit AS fen, received AS day FROM live_receipts WHERE credit > 0
+  UNION ALL SELECT receipt, -fen, received FROM live_uses
+  UNION ALL SELECT m.receipt, m.fen, m.day FROM credit_moves m JOIN live_receipts r ON r.no = m.receipt;

@@ -40,6 +40,11 @@ _FACTS: Mapping[str, str] = {
     f" WHERE {_BEGINS.format('period')} GROUP BY period ORDER BY period DESC",
     "key": f"SELECT key, start, finish, fen FROM live_lines WHERE {_BEGINS.format('key')}"
     f" AND (:unit = '' OR unit LIKE '%' || :unit) ORDER BY due DESC, key LIMIT {MOST}",
+    **{
+        kind: "SELECT id, json_extract(body, '$.date'), json_extract(body, '$.amount')"
+        f" {_BODIES} '{kind}' AND json_extract(body, '$.void') IS NULL ORDER BY 2 DESC, id LIMIT {MOST}"
+        for kind in ("invoice", "expense")
+    },
     "desk": "SELECT body FROM bodies WHERE kind = 'desk'",
 }
 """What is asked for: the value and its facts, from those that begin with what was typed."""

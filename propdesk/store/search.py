@@ -11,7 +11,7 @@ from typing import NamedTuple
 from propdesk.domain.changes import Record
 
 SHEETS = frozenset({"bill", "bill-credit", "bill-void", "reading", "till"})
-LINKS = frozenset({"owners", "tenants", "owner", "of", "unit", "units", "replaces"})
+LINKS = frozenset({"owners", "tenants", "owner", "of", "unit", "units", "person", "replaces"})
 """Fields that name other records by id."""
 
 RANDOM = frozenset({"person", "vehicle", "meter"})
@@ -19,8 +19,10 @@ RANDOM = frozenset({"person", "vehicle", "meter"})
 
 _UNSEARCHED = frozenset(
     "source events schema charges entrances prices tills roles git lines by kind state payer gender relation"
-    " tenure type formula timing anchor timezone locale default_clerk keeper utility item digits multiplier"
-    " loss initial final".split()
+    " tenure type formula timing anchor timezone locale default_clerk keeper op content fingerprint policies"
+    " allocation late_charge clerk at date released deductions tax_id amount late"
+    " item receipts void opening billed received credit closing counts"
+    " utility digits multiplier loss initial final".split()
 )
 """Fields that hold codes, ids of clerks or what machines need, at any depth."""
 
@@ -127,6 +129,7 @@ _KEYS: dict[str, Callable[[str, str], Iterator[Key]]] = {
     "credit_code": _number,
     "plate": _plate,
     "room": _end,
+    "number": _number,
 }
 
 

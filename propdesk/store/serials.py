@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from propdesk.domain.importing.cells import Cell, CellKind
@@ -15,7 +15,8 @@ _BUILTIN_TIMES = frozenset((*range(18, 22), *range(32, 36), *range(45, 48), 55, 
 _NOT_A_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _LAST_DAY = 2_958_465
 _DAYS_1904 = 1462
-_MINUTES = 1440
+_EPOCH = datetime(1899, 12, 30)
+_DAY = 24 * 60 * 60
 
 
 def is_date_format(number: int, code: str | None) -> bool:
@@ -27,7 +28,7 @@ def is_date_format(number: int, code: str | None) -> bool:
 
 
 def dated_cell(digits: str, *, from_1904: bool) -> Cell:
-    """Turn a day number under a date format into its date, or moment; ``UNFIT`` if there is no such day.
+    """Turn a day number under a date format into its date, or its moment; ``UNFIT`` if there is no such day.
 
     Day 60 of the 1900 epoch is a 29 February 1900 that never was, days before it are off by one.
     """
@@ -38,11 +39,10 @@ def dated_cell(digits: str, *, from_1904: bool) -> Cell:
         return unfit
     if not serial.is_finite() or not 0 <= serial <= _LAST_DAY:
         return unfit
-    days = int(serial) + (_DAYS_1904 if from_1904 else 0)
-    if days <= 60 or days > _LAST_DAY:
+    serial += _DAYS_1904 if from_1904 else 0
+    if serial < 61 or serial > _LAST_DAY:
         return unfit
-    day = (date(1899, 12, 30) + timedelta(days=days)).isoformat()
-    if serial == int(serial):
-        return Cell(CellKind.DATE, day)
-    hours, minutes = divmod(int((serial - int(serial)) * _MINUTES), 60)
-    return Cell(CellKind.MOMENT, f"{day} {hours:02d}:{minutes:02d}")
+    moment = _EPOCH + timedelta(seconds=int((serial * _DAY).to_integral_value()))
+    if serial == serial.to_integral_value():
+        return Cell(CellKind.DATE, moment.date().isoformat())
+    return Cell(CellKind.MOMENT, moment.isoformat(sep=" "))

@@ -16,6 +16,9 @@ from propdesk.store.intake import NO_FILE
 from propdesk.store.objects import REGULAR
 from propdesk.store.packing import unpacked
 
+MONEY = frozenset({"bill", "bill-credit", "bill-void", "till", "adjustment", "deposit"})
+"""Kinds of records that move money."""
+
 
 class Snapshot:
     """The records of a desk as one commit holds them (``commit`` None: nothing is committed yet)."""
@@ -31,7 +34,7 @@ class Snapshot:
         """Read one record, or None if there is none of that id."""
         if kinds.kind(kind).sheet:
             return self.reread(kind, id)
-        self._refuse_broken(kind, id)
+        self.refuse_broken(kind, id)
         rows = self.index.query("SELECT body FROM bodies WHERE kind = ? AND id = ?", (kind, id))
         return json.loads(rows[0][0]) if rows else None
 
@@ -59,7 +62,7 @@ class Snapshot:
 
     def all(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """All records of a kind, in natural order of their ids."""
-        self._refuse_broken(kind)
+        self.refuse_broken(kind)
         if kinds.kind(kind).sheet:
             return ((id, self.get(kind, id)) for id in self.ids(kind))
         rows = self.index.query("SELECT id, body FROM bodies WHERE kind = ?", (kind,))
@@ -90,7 +93,7 @@ class Snapshot:
             )
         raise NotFound(
             msg("{wanted} is ambiguous", wanted=wanted),
-            hint=msg("it may be: {candidates}", candidates=", ".join(found[:20])),
+            hint=msg("it may be: {candidates}", candidates=found[:20]),
             record=wanted,
         )
 
@@ -118,14 +121,11 @@ class Snapshot:
         return self._findings("")
 
     def refuse_broken_money(self) -> None:
-        """Refuse to answer any question about money while a sheet does not read."""
-        self._refuse(self._findings("WHERE f.kind IN ('bill', 'bill-credit', 'bill-void', 'till')"))
+        """Refuse to answer any question about money while a record that moves it does not read."""
+        marks = ", ".join("?" * len(MONEY))
+        self._refuse(self._findings(f"WHERE f.kind IN ({marks})", *sorted(MONEY)))
 
-    def refuse_broken(self, kind: str) -> None:
-        """Refuse to answer from a kind of records while one of them does not read."""
-        self._refuse_broken(kind)
-
-    def _refuse_broken(self, kind: str, id: str | None = None) -> None:
+    def refuse_broken(self, kind: str, id: str | None = None) -> None:
         """Refuse to answer from a record that does not read."""
         one = ("", ()) if id is None else (" AND f.id = ?", (id,))
         self._refuse(self._findings(f"WHERE f.kind = ?{one[0]}", kind, *one[1]))

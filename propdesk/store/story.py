@@ -103,7 +103,8 @@ def received(snapshot: Snapshot, unit: str) -> Iterator[Received]:
     """What was paid, receipts that are void too."""
     sql = """
     SELECT r.no, r.received, r.moment, r.clerk, r.method, r.fen, v.no, v.moment, v.clerk, v.reason
-    FROM receipts r LEFT JOIN voided_receipts v ON v.receipt = r.no WHERE r.unit = ?
+    FROM receipts r LEFT JOIN voided_receipts v ON v.receipt = r.no
+    WHERE r.unit = ? AND r.deposit = ''
     """
     for no, day, moment, clerk, method, fen, *void in snapshot.index.query(sql, (unit,)):
         yield Received(no, day, moment, clerk, method, fen, Undone(*void) if void[0] else None)

@@ -50,6 +50,34 @@ _OUTCOMES = {
 }
 
 
+_BROKEN = {
+    "found unexpected end of stream": (True, msg("a quotation mark opens here and is never closed")),
+    "did not find expected ',' or ']'": (True, msg("brackets open here that lack a comma or their end")),
+    "did not find expected ',' or '}'": (True, msg("braces open here that lack a comma or their end")),
+    "could not find expected ':'": (True, msg("a key needs a colon and a blank behind it; ： is no colon")),
+    "mapping values are not allowed in this context": (
+        False,
+        msg("a colon where no key stands: quote a text that holds one, and look at the indentation"),
+    ),
+    "did not find expected key": (
+        False,
+        msg("no key where one must stand: look at the indentation, and at quotation marks before it"),
+    ),
+    "found character that cannot start any token": (
+        False,
+        msg("no value begins with this character: quote it, and indent by blanks, not by tabs"),
+    ),
+    "found a tab character that violates indentation": (False, msg("indent by blanks, not by tabs")),
+    "found unknown escape character": (False, msg("a backslash in double quotation marks: use single ones")),
+    "block sequence entries are not allowed in this context": (
+        False,
+        msg("the entries of a list begin on a line of their own"),
+    ),
+    "did not find expected '-' indicator": (False, msg("an entry of a list begins with - and a blank")),
+}
+"""What libyaml finds: whether it is mended where the thing begins (or where it was found), in our words."""
+
+
 def read(data: bytes, *, name: str, cap: int = RECORD_CAP) -> dict[str, Any]:
     """Read one record file into plain values.
 
@@ -85,9 +113,12 @@ def _events(text: str) -> Iterator[Event]:
 
 
 def _syntax(error: MarkedYAMLError, trouble: Trouble) -> None:
-    mark = error.problem_mark or error.context_mark
+    found = str(error.problem or error.context)
+    begins, problem = _BROKEN.get(found, (False, found))
+    marks_ = (error.problem_mark, error.context_mark)
+    mark = next(filter(None, reversed(marks_) if begins else marks_), None)
     place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    trouble.add(place, msg("this is not YAML: {problem}", problem=str(error.problem or error.context)))
+    trouble.add(place, msg("this is not YAML: {problem}", problem=problem))
 
 
 def _load(text: str, trouble: Trouble) -> dict[str, Any]:

@@ -17,7 +17,8 @@ EXAMPLES = sorted((ROOT / "tests" / "examples").glob("*/valid/*.yaml"))
 IDS = {
     "bill": "2027-01/x{}", "bill-credit": "2027-02/x{}.credit", "bill-void": "2027-03/x{}.void",
     "building": "{}", "desk": "desk", "person": "P-zzzzz{}", "tariff": "t{}", "till": "2027-01-1{}-z",
-    "unit": "9-1-090{}", "vehicle": "V-zzzzz{}",
+    "unit": "9-1-090{}", "vehicle": "V-zzzzz{}", "invoice": "I-27011{}-zzzzz", "expense": "E-27011{}-zzzzz",
+    "period-close": "20{}7-01",
 }  # fmt: skip
 
 

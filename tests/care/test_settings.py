@@ -6,6 +6,8 @@ import pytest
 from smalldesk import commit_all, edit
 from watched import Watched
 
+RULE = "{name: bank, date: 日, credit: 进, ref: [号]}"
+NO_MONEY = "{name: bank, date: 日, debit: 出, ref: [号]}"
 MISTAKES = [
     (("default_clerk: lin", "default_clerk: wu"), "desk.yaml:5:", "there is no clerk wu"),
     (("{id: B, clerk: chen}", "{id: B, clerk: wu}"), "desk.yaml:13:", "there is no clerk wu"),
@@ -14,6 +16,9 @@ MISTAKES = [
     (("default_clerk", "defaultclerk"), "desk.yaml:5:", "did you mean default_clerk?"),
     (("default_clerk", "locale: fr\n\ndefault_clerk"), "desk.yaml:5:", "not one of zh, en"),
     (("default_clerk", "hotline: [\n\ndefault_clerk"), "desk.yaml:", "YAML"),
+    (("tills:", f"reconcile: [{RULE}, {RULE}]\n\ntills:"), "desk.yaml:11:", "bank stands twice"),
+    (("tills:", f"reconcile: [{NO_MONEY}]\n\ntills:"), "desk.yaml:11:", "header of credit"),
+    (("tills:", f"reconcile: [{RULE.replace('进', '日')}]\n\ntills:"), "desk.yaml:11:", "日 stands twice"),
 ]  # fmt: skip
 ASKED = [("unit", "list"), ("fee", "pay", "0101", "1")]
 MENDING = ("status", "check", "doctor", "log", "reindex", "fmt --check", "maintain")

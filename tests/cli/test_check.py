@@ -8,6 +8,11 @@ import pytest
 from conftest import Runner
 from smalldesk import build, commit_all, copied, edit
 
+from propdesk.domain.titles import code_of
+from propdesk.render.codes import CODES
+from propdesk.services.checking import CHECKS
+from propdesk.services.doctor import CHECKS as EXAMINED
+
 UNIT, BILL = "units/1/1-1-0101.yaml", "bills/2026-01/property.yaml"
 
 
@@ -51,3 +56,28 @@ def test_an_unknown_check_is_a_mistake_in_usage(template: Path, propdesk: Runner
     ran = propdesk("-C", template, "--lang", "en", "check", "--only", "nonsense")
     assert ran.code == 2
     assert "receipt-numbers" in ran.stderr
+
+
+@pytest.mark.parametrize("name", [*CHECKS, *EXAMINED])
+def test_every_check_has_a_title_that_is_its_own(name: str) -> None:
+    titles = CODES["check"]
+    assert code_of(titles, titles[name][0]) == name
+
+
+@pytest.mark.parametrize(
+    ("words", "check"),
+    [("doctor --only 备份", "backup"), ("doctor --only desk.yaml", "settings"), ("doctor --only git", "git")],
+)
+def test_a_check_is_chosen_by_its_title(template: Path, propdesk: Runner, words: str, check: str) -> None:
+    assert [row["check"] for row in propdesk("-C", template, *words.split(), "-o", "json").rows] == [check]
+
+
+def test_what_is_wrong_goes_by_the_title_of_its_check(
+    template: Path, tmp_path: Path, propdesk: Runner
+) -> None:
+    desk = copied(template, tmp_path / "desk")
+    edit(desk, UNIT, ("P-aaaaaa", "P-zzzzzz"))
+    commit_all(desk)
+    ran = propdesk("-C", desk, "--lang", "zh", "check", "--only", "房屋人员", "-o", "table")
+    assert ran.code == 1
+    assert "房屋人员" in ran.stdout

@@ -12,15 +12,21 @@ import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from channelbills import Paid, wechat
 from conftest import Ran, Runner
 from workbooks import UNITS, add, sample, write
 
 from propdesk.cli.registry import COMMANDS
 from propdesk.domain.changes import Change, Put
+from propdesk.services.adjusting import plan_note
+from propdesk.services.approvals import Ask, do_or_ask
+from propdesk.services.session import open_session
 from propdesk.store.desk import Desk
 
 pytestmark = pytest.mark.xdist_group("contract")
@@ -49,6 +55,20 @@ def _other_form(desk: Path) -> None:
     subprocess.run(["git", "-C", desk, "commit", "-qam", "other"], check=True, capture_output=True)
 
 
+def _asked(desk: Path) -> None:
+    """A second clerk asks for a waiver, which waits for the first."""
+    path = desk / "desk.yaml"
+    text = path.read_text("utf-8").replace(
+        "\n\ntills:", "\n  - {id: boss, name: 主管, roles: [supervisor]}\n\ntills:"
+    )
+    path.write_text(text + "\npolicies:\n  waiver: other\n", encoding="utf-8")
+    subprocess.run(["git", "-C", desk, "commit", "-qam", "two"], check=True, capture_output=True)
+    at = datetime.fromisoformat(WHEN)
+    session = open_session(desk, claim="boss", at=at, clock=lambda _: at, random=Random(3).randrange)
+    ask = Ask("waiver", {"bill": "property-1/1-1-1012/2020-06-10", "amount": "5.00"}, "漏水")
+    assert do_or_ask(session, "fee waive", ask, plan_note).waiting
+
+
 def _own_template(desk: Path) -> None:
     (desk / "templates").mkdir()
     (desk / "templates" / "notice.typ").write_text("= x\n", encoding="utf-8")
@@ -69,6 +89,59 @@ def _hang_meter(desk: Path) -> None:
         Put("reading", "2020-05/water", {**sheet, "lines": [{**line, **who}]}),
     )
     Desk.open(desk).commit(lambda _: Change("edit", "edit", "clerk", puts))
+
+
+INVOICE = "26312000000012345678"
+_WHO = 'at: "2020-07-02 09:00"\n\nclerk: clerk\n'
+CLOSE = (
+    f'{_WHO}\nopening: "0.00"\n\nbilled: "0.00"\n\nnoted: "0.00"\n\nreceived: "0.00"\n\ncredit: "0.00"\n\n'
+    'returned: "0.00"\n\nsettled: "0.00"\n\nclosing: "0.00"\n\n'
+    "counts:\n  bills: 0\n  receipts: 0\n  invoices: 0\n  expenses: 0\n"
+)
+
+
+def _put(desk: Path, path: str, text: str) -> None:
+    (desk / path).parent.mkdir(parents=True, exist_ok=True)
+    with (desk / path).open("x", encoding="utf-8") as file:
+        file.write(text)
+    for words in (("add", path), ("commit", "-q", "-m", "by hand")):
+        subprocess.run(["git", "-C", desk, *words], check=True, capture_output=True)
+
+
+def _invoice(desk: Path) -> None:
+    person = min(desk.glob("people/*/*.yaml")).stem
+    said = f'date: "2020-07-02"\n\nnumber: "{INVOICE}"\n\nperson: {person}\n\namount: "5.00"\n\n'
+    paid = '  - {receipt: A-000001, amount: "5.00"}\n'
+    _put(
+        desk,
+        "invoices/2020-07/I-200702-k3q9x.yaml",
+        f"{said}receipts:\n{paid}\nlate: false\n\n{_WHO}",
+    )
+
+
+def _expense(desk: Path) -> None:
+    said = 'date: "2020-07-02"\n\nitem: cleaning\n\namount: "5.00"\n\n'
+    _put(desk, "expenses/2020-07/E-200702-k3q9x.yaml", said + _WHO)
+
+
+_ITEM = "title: {title}\n\nformula: {formula}\n\ncycle: 1\n\ntiming: arrears\n\nprices: []\n"
+_RELIEF = (
+    'unit: 1-1-1011\n\ncharged: "70"\n\nfrom: "2020-07-01"\n\nto: "2020-12-31"\n\nreason: vacancy\n\n'
+    'at: "2020-06-30 09:00"\n\nclerk: clerk\n'
+)
+
+
+def _more_records(desk: Path) -> None:
+    (desk / "reliefs" / "2020-06").mkdir(parents=True)
+    texts = {
+        "tariffs/repair.yaml": _ITEM.format(title="维修", formula="once"),
+        "tariffs/light.yaml": _ITEM.format(title="公共照明", formula="share"),
+        "reliefs/2020-06/R-200630-k3q9x.yaml": _RELIEF,
+    }
+    for path, text in texts.items():
+        (desk / path).write_text(text, encoding="utf-8")
+    for words in (("add", "."), ("commit", "-q", "-m", "more")):
+        subprocess.run(["git", "-C", desk, *words], check=True, capture_output=True)
 
 
 @dataclass(frozen=True)
@@ -95,6 +168,7 @@ class Row:
 
 READ = "unit utility meter period date value kind"
 BILL = "unit item from to months quantity price surcharge formula amount due debtor"
+RUN = "count amount skipped new"
 TABLE: Mapping[str, Row] = {
     "init": Row("{new} --name 翠竹苑 --units 1:1x2x2", writes=True),
     "demo": Row("{new} --no-notices", writes=True),
@@ -125,7 +199,38 @@ TABLE: Mapping[str, Row] = {
     "fee tariff list": Row("", keys="id title formula cycle timing"),
     "fee tariff show": Row("property-1"),
     "fee tariff set": Row("property-1 --price 1.5 --surcharge 20 --from 2021-01-01 -m 调价", writes=True),
-    "fee bill": Row("--period 2020-07", writes=True, keys=BILL, totals="count amount skipped new"),
+    "fee bill": Row("--period 2020-07", writes=True, keys=BILL, totals=RUN),
+    "fee charge": Row(
+        "1-1-1011 repair 120.00 -m 换锁",
+        writes=True,
+        keys=f"{BILL} source key run",
+        totals=RUN,
+        drawn=("source", "key"),
+        before=_more_records,
+    ),
+    "fee share": Row(
+        "light 100.00 --by unit --period 2020-06 --unit 1-* --exclude 1-1-1012",
+        writes=True,
+        keys=f"{BILL} share_by total weights",
+        totals=RUN,
+        before=_more_records,
+    ),
+    "fee prepay": Row("1-1-1011 property-1 --months 12", writes=True, keys=BILL, totals=RUN),
+    "fee relief add": Row(
+        "1-1-1011 --charged 70 --from 2020-08-01 --to 2020-12-31 --why 空置",
+        writes=True,
+        keys="id unit charged from to reason at clerk",
+        drawn=("id",),
+    ),
+    "fee relief list": Row("", keys="id unit charged from to reason state", before=_more_records),
+    "fee relief end": Row("k3q9x --on 2020-08-31", writes=True, keys="id ended", before=_more_records),
+    "fee explain": Row(
+        "property-1/1-1-1011/2020-06-10",
+        keys="what value",
+        head="id unit item run calculation amount paid outstanding",
+        totals="amount paid outstanding",
+    ),
+    "fee forecast": Row("", keys="period item count amount", totals="count amount"),
     "fee runs": Row("", keys="run item period count amount state", totals="count amount paid credit"),
     "fee void-run": Row(
         "2020-06/property-2 -m 录错", writes=True, keys="run bill amount", totals="count amount"
@@ -136,6 +241,14 @@ TABLE: Mapping[str, Row] = {
         keys="receipt unit amount allocations credit",
         totals="count amount new",
     ),
+    "fee reconcile": Row(
+        "{bill} --channel 微信 --post",
+        writes=True,
+        keys="date ref amount unit match state receipt remark where",
+        columns="date ref amount unit match state receipt remark where",
+        totals="count amount refunded fees matched proposed known unmatched duplicates missing posted"
+        " problems",
+    ),
     "pay": Row(
         "1012 100.00 --method 微信 --ref R1",
         writes=True,
@@ -143,8 +256,34 @@ TABLE: Mapping[str, Row] = {
         totals="count amount new",
     ),
     "void last": Row("-m 录错", writes=True, keys="void of unit amount reversed credit"),
-    "fee receipt": Row("A-000001", keys="receipt unit amount allocations credit"),
-    "fee void-receipt": Row("A-000002 -m 录错", writes=True, keys="void of unit amount reversed credit"),
+    "fee receipt": Row("A-000002", keys="receipt unit amount allocations credit"),
+    "fee refund": Row("A-000003 100 -m 多收", writes=True, keys="refund of unit amount reversed credit"),
+    "fee adjust": Row(
+        "credit property-1/1-1-1011/2020-06-10 5 -m 更正",
+        writes=True,
+        keys="id kind bill unit amount",
+        drawn=("id",),
+    ),
+    "fee waive": Row(
+        "property-1/1-1-1012/2020-06-10 5 -m 更正",
+        writes=True,
+        keys="id kind bill unit amount",
+        drawn=("id",),
+    ),
+    "fee deposit take": Row(
+        "1-1-1011 2000 --kind 装修押金", writes=True, keys="id kind receipt unit amount", drawn=("id",)
+    ),
+    "fee deposit deduct": Row(
+        "{deposit} 150 -m 损坏", writes=True, keys="deposit unit amount reason", drawn=("id",)
+    ),
+    "fee deposit refund": Row("{deposit} 150 -m 合格", writes=True, keys="refund unit amount"),
+    "fee deposit list": Row(
+        "", keys="id kind unit amount held", totals="count amount deducted refunded held"
+    ),
+    "proposals": Row("", keys="id op clerk state content", totals="count", before=_asked),
+    "approve": Row("{waiting}", writes=True, keys="id", drawn=("id",), before=_asked),
+    "reject": Row("{waiting} -m 不同意", writes=True, keys="id op state", before=_asked),
+    "fee void-receipt": Row("A-000003 -m 录错", writes=True, keys="void of unit amount reversed credit"),
     "fee balance": Row(
         "", keys="unit billed paid credit outstanding", totals="billed paid credit outstanding"
     ),
@@ -157,6 +296,12 @@ TABLE: Mapping[str, Row] = {
         keys="unit notice due current arrears credit total",
         totals="count current arrears credit total",
     ),
+    "fee collection": Row(
+        "--period 2020-06",
+        keys="item billed collected rate arrears cleared cleared_rate",
+        totals="billed collected rate arrears cleared cleared_rate period as_of",
+    ),
+    "fee pivot": Row("--period 2020Q2", keys="item 2020-04 2020-05 2020-06 total"),
     "fee day": Row("--close --cash 0", writes=True, rows=False),
     "meter list": Row("", keys="id unit utility item state date value", before=_hang_meter),
     "meter show": Row(
@@ -188,6 +333,36 @@ TABLE: Mapping[str, Row] = {
         keys=f"{READ} new where",
         totals="count new problems",
         before=_hang_meter,
+    ),
+    "fee invoice issue": Row(
+        f"--number {INVOICE} --receipt A-000002:100 --to {{person}}",
+        writes=True,
+        keys="id number date amount receipts person late state",
+        drawn=("id",),
+    ),
+    "fee invoice void": Row("k3q9x -m 开错", writes=True, keys="id void state", before=_invoice),
+    "fee invoice list": Row(
+        "",
+        keys="id number date amount receipts person late state",
+        totals="count amount voids",
+        before=_invoice,
+    ),
+    "fee expense add": Row("cleaning 12.50", writes=True, keys="id date item amount state", drawn=("id",)),
+    "fee expense void": Row("k3q9x -m 错", writes=True, keys="id void state", before=_expense),
+    "fee expense list": Row(
+        "", keys="id date item amount state", totals="count amount voids", before=_expense
+    ),
+    "fee openness": Row(
+        "--quarter 2020Q2",
+        keys="section entry title amount",
+        totals="quarter as_of income expense surplus units",
+    ),
+    "fee close": Row("2020-06", writes=True, keys="period opening billed received credit closing counts"),
+    "fee closes": Row(
+        "",
+        keys="period opening billed received credit closing counts",
+        totals="count",
+        before=lambda desk: _put(desk, "closes/2020-05.yaml", CLOSE),
     ),
     "building list": Row("", keys="id entrances units", totals="units"),
     "building show": Row("1", keys="id entrances units kinds"),
@@ -226,7 +401,8 @@ class Place:
     def run(self, command: str, *more: str, lang: tuple[str, ...] = ("--lang", "en")) -> Ran:
         """Run a command of the table."""
         words = TABLE[command].words if command in TABLE else ""
-        filled = [word.format_map(self.names) for word in words.split()]
+        waiting = next((path.stem for path in self.desk.glob("requests/*/*.yaml")), "")
+        filled = [word.format_map({**self.names, "waiting": waiting}) for word in words.split()]
         at = ("-C", str(self.desk), "--as", "clerk", "--at", WHEN)
         ran: Ran = self.propdesk(*lang, *at, *command.split(), *filled, *more)
         return ran
@@ -271,9 +447,18 @@ def names_of(desk: Path, book: Path) -> dict[str, object]:
         "new": book.parent / "new",
         "book": book,
         "shelf": book.parent,
+        "bill": _bill(book.parent / "wechat.csv"),
         "edited": desk / EDITED,
         "person": _owner(desk),
+        "deposit": next(path.stem for path in desk.glob("deposits/*/*.yaml")),
     }
+
+
+def _bill(path: Path) -> Path:
+    """Write a bill of WeChat Pay, if there is none."""
+    if not path.exists():
+        path.write_bytes(wechat(Paid("4200001", "100.00", "物业费1-1-1012", day="2020-07-01", fee="0.6")))
+    return path
 
 
 def _build(desk: Path, propdesk: Runner) -> None:
@@ -283,6 +468,7 @@ def _build(desk: Path, propdesk: Runner) -> None:
         (0, "init", desk, "--name", "衡昌家园"),
         (1, "-C", desk, "import", book),
         (0, "-C", desk, "--at", "2020-06-01 09:00", "fee", "bill", "--period", "2020-06"),
+        (0, "-C", desk, "--at", WHEN, "fee", "deposit", "take", "1012", "2000"),
         (0, "-C", desk, "--at", WHEN, "fee", "pay", "1011", "500", "--method", "wechat"),
         (0, "-C", desk, "--at", WHEN, "fee", "pay", "1011", "500", "--method", "wechat"),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Runner, process_environment
+from counter import FLAT as COUNTED
 from counter import built, desk
 from feedesk import SHEET, billed, billed_desk, change, money, open_fen, pay, record, unbilled_desk
 from smalldesk import FLAT, RECORDS, SHOP, git
@@ -431,3 +432,38 @@ def test_a_file_that_can_hold_no_receipt_is_refused_before_money_is_posted(
     assert (ran.code, state(billed)) == (2, before)
     assert propdesk("-C", billed, "--at", AT, "pay", "0101", "1", "-O", tmp_path / "receipt.pdf").code == 0
     assert (tmp_path / "receipt.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "today -o table",
+        f"household show {COUNTED} -o table",
+        f"household show {COUNTED}",
+        "fee notice --period 2026-01",
+    ],
+)
+def test_a_fee_item_goes_by_its_name_in_the_readers_language(
+    propdesk: Runner, desk: Path, words: str
+) -> None:
+    said = {
+        lang: propdesk("-C", desk, "--lang", lang, "--at", "2026-02-10 09:00", *words.split()).stdout
+        for lang in ("zh", "en")
+    }
+    assert ("物业费" in said["zh"], "Property fee" in said["zh"]) == (True, False)
+    assert ("物业费" in said["en"], "Property fee" in said["en"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("fee tariff show x", "lift、property"),
+        (f"fee pay {COUNTED} 5 --method x", "cash 现金、card 刷卡、"),
+        ("unit add 3-1-0101 --building 7 --entrance 1", "2、10"),
+        ("check --only x", "readable、canonical、"),
+    ],
+)
+def test_what_may_be_chosen_is_listed_as_chinese_lists_are(
+    propdesk: Runner, desk: Path, words: str, said: str
+) -> None:
+    assert said in propdesk("-C", desk, "--lang", "zh", *words.split()).stderr

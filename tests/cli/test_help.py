@@ -53,6 +53,23 @@ def test_every_page_fits_and_its_columns_line_up(language: str, columns: int) ->
         assert len(starts) <= 1, (path, starts)
 
 
+@pytest.mark.parametrize("columns", [60, 80])
+def test_no_choice_is_broken_at_the_end_of_a_line(columns: int) -> None:
+    for path in LEAVES:
+        lines = [line.strip() for line in _page(path, "zh", columns).splitlines()]
+        for option in load_command(path)[0].params:
+            for choice in getattr(option.type, "named", ()):
+                assert any(choice in line for line in lines), (path, choice)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_paragraph_ends_as_a_sentence_does(language: str) -> None:
+    say = Language(language).say
+    for path in LEAVES:
+        for text in getattr(load_command(path)[0], "details", ()):
+            assert say(text).endswith((".", "。")), (path, text)
+
+
 def _second_column(line: str) -> int:
     """The display column at which the text of an option begins."""
     found = re.match(r"  -.*?\S  +(?=\S)", line)

@@ -48,7 +48,7 @@ def run(propdesk: Runner, desk: Path) -> Run:
         (f"fee statement {FLAT}", ("Statementofaccount", "何家乐", "Stilltopay")),
         ("fee arrears", ("Listofarrears", "何*", FLAT, "1/1")),
         ("fee arrears --by owner", ("何*",)),
-        ("fee arrears --columns unit,total", ("propdeskfeearrears", FLAT)),
+        ("fee arrears --columns unit,total", ("Arrears", FLAT)),
         ("unit list", (FLAT, "何*")),
         (f"unit show {FLAT}", ("area", "90")),
         ("templates show notices.txt", ("{%fornoticeinnotices%}",)),

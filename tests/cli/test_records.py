@@ -50,7 +50,7 @@ def test_what_is_not_there_ends_with_its_exit_code(
 
 def test_an_ambiguous_id_names_the_candidates(propdesk: Runner, built: Path) -> None:
     hint = propdesk("-C", built, "show", "aaaaaa", "-o", "json").json["error"]["hint"]
-    assert f"{ZHANG}, V-aaaaaa" in hint
+    assert f"{ZHANG}、V-aaaaaa" in hint
 
 
 def test_finding_nothing_is_no_error(propdesk: Runner, built: Path) -> None:

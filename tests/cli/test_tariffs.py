@@ -55,6 +55,9 @@ def test_a_billed_price_is_kept_with_advice(propdesk: Runner, built: Path) -> No
         (["set", "lift", "--price", "1", "--from", "2026-13-01"], 2),
         (["set", "lift", "--cycle", "0"], 2),
         (["set", "lift", "--timing", "never"], 2),
+        (["set", "lift", "--prepay", "a:b"], 2),
+        (["set", "lift", "--utility", "water"], 2),
+        (["set", "lift", "--late-rate", "a"], 5),
     ],
 )
 def test_what_does_not_fit_ends_with_its_exit_code(
@@ -67,3 +70,29 @@ def test_what_does_not_fit_ends_with_its_exit_code(
 def test_an_unknown_item_to_bill_is_not_found(propdesk: Runner, built: Path) -> None:
     ran = propdesk("-C", built, "fee", "bill", "--period", "2026-02", "--item", "水费", "-o", "json")
     assert (ran.code, ran.json["error"]["field"]) == (4, "item")
+
+
+def test_every_setting_has_an_option(propdesk: Runner, desk: Path) -> None:
+    words = ["--proration", "按天折算", "--rounding", "jiao", "--prepay", "12:1", "--nature", "收入"]
+    late = ["--late-rate", "0.05", "--late-grace", "30", "--late-cap", "100"]
+    price = ["--price", "2.2", "--minimum", "50", "--from", "2027-01-01"]
+    ran = propdesk("-C", desk, "fee", "tariff", "set", "property", *words, *late, *price)
+    assert ran.code == 0, ran.stderr
+    tariff = read(desk, "tariff", "property")
+    assert (tariff["proration"], tariff["rounding"], tariff["nature"]) == ("day", "jiao", "income")
+    assert tariff["prepay"] == {"months": 12, "free": 1}
+    assert tariff["late"] == {"percent_per_day": "0.05", "grace_days": 30, "cap_percent": "100"}
+    assert tariff["prices"][-1] == {"from": "2027-01-01", "price": "2.2", "minimum": "50"}
+    undone = propdesk("-C", desk, "fee", "tariff", "set", "property", "--prepay", "0", "--late", "desk")
+    assert undone.code == 0, undone.stderr
+    assert not {"prepay", "late"} & read(desk, "tariff", "property").keys()
+
+
+def test_a_metered_item_has_tiers(propdesk: Runner, desk: Path) -> None:
+    words = ["--title", "电费", "--formula", "按用量", "--utility", "电", "--tier-reset", "year"]
+    tiers = ["--tier", "230:0.5283", "--tier", "400:0.5783", "--tier", "0.8783", "--from", "2026-01-01"]
+    ran = propdesk("-C", desk, "fee", "tariff", "set", "power", *words, *tiers)
+    assert ran.code == 0, ran.stderr
+    tariff = read(desk, "tariff", "power")
+    assert (tariff["formula"], tariff["utility"], tariff["cycle"]) == ("consumption", "electricity", 1)
+    assert tariff["prices"][0]["tiers"][1:] == [{"up_to": "400", "price": "0.5783"}, {"price": "0.8783"}]

@@ -112,4 +112,4 @@ def test_an_ambiguous_unit_names_the_candidates(propdesk: Runner, desk: Path) ->
     propdesk("-C", desk, "unit", "add", "10-1-0101", "--kind", "flat")
     ran = propdesk("-C", desk, "unit", "show", "0101", "-o", "json")
     assert ran.code == 4
-    assert "2-1-0101, 10-1-0101" in ran.json["error"]["hint"]
+    assert "2-1-0101、10-1-0101" in ran.json["error"]["hint"]

@@ -61,24 +61,6 @@ def test_a_new_line_is_wholly_unpaid() -> None:
     assert (fresh.paid, fresh.outstanding) == (0, 14293)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "clashes"),
-    [
-        ("2026-09-01", "2026-09-30", False),
-        ("2026-09-01", "2026-10-01", True),
-        ("2026-10-31", "2026-11-29", True),
-        ("2026-11-01", "2026-11-30", False),
-        ("2026-10-10", "2026-10-20", True),
-        ("2026-01-01", "2026-12-31", True),
-        ("2026-10-01", "2026-10-31", True),
-    ],
-)
-def test_spans_that_share_a_day_overlap(start: str, end: str, clashes: bool) -> None:
-    span = (date.fromisoformat(start), date.fromisoformat(end))
-    far = (date(2020, 1, 1), date(2020, 1, 31))
-    assert bill.overlapping(line(), [far, span]) == (span if clashes else None)
-
-
 def test_a_sheet_has_control_totals_and_stands_in_the_order_of_units() -> None:
     lines = [line("10-1-0101"), line("2-1-0101", "2026-11-01"), line("2-1-0101"), line("A-1-0101")]
     sheet = bill.bill_sheet("property", OCTOBER, lines)
@@ -137,20 +119,3 @@ def test_a_run_on_which_was_paid_is_not_void() -> None:
     with pytest.raises(RuleRefused) as refused:
         bill.refuse_paid("2026-10/property", {line().key: ["A-000001", "A-000002"]})
     assert refused.value.message.values["listed"] == f"{line().key} (A-000001, A-000002)"
-
-
-@pytest.mark.parametrize(
-    ("live", "whole"),
-    [
-        ([], False),
-        ([("2026-01-10", "2026-04-09")], True),
-        ([("2025-12-10", "2026-02-09"), ("2026-02-10", "2026-04-09")], True),
-        ([("2026-03-10", "2026-04-09"), ("2026-01-10", "2026-02-09"), ("2026-02-10", "2026-03-09")], True),
-        ([("2026-01-10", "2026-02-09"), ("2026-02-11", "2026-04-09")], False),
-        ([("2026-01-11", "2026-04-09")], False),
-        ([("2026-01-10", "2026-04-08")], False),
-    ],
-)
-def test_a_span_is_covered_when_every_day_of_it_is_billed(live: list[tuple[str, str]], whole: bool) -> None:
-    spans = [(date.fromisoformat(start), date.fromisoformat(end)) for start, end in live]
-    assert bill.covered(date(2026, 1, 10), date(2026, 4, 9), spans) is whole

@@ -25,6 +25,37 @@ def test_an_issued_sheet_neither_changes_nor_goes(kind: str) -> None:
         assert said(kind, {"lines": []}, new) == ["an issued sheet never changes"]
 
 
+def test_a_closed_period_stays_closed() -> None:
+    assert said("period-close", None, {"at": "x"}) == []
+    for new in ({"at": "y"}, None):
+        assert said("period-close", {"at": "x"}, new) == [
+            "the close of a period stays as it is; a closed period stays closed"
+        ]
+
+
+_VOID = {"void": {"reason": "x"}}
+
+
+@pytest.mark.parametrize("kind", ["invoice", "expense"])
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (None, {"amount": "1.00"}, ""),
+        ({"amount": "1.00"}, {"amount": "1.00"}, ""),
+        ({"amount": "1.00"}, {"amount": "1.00"} | _VOID, ""),
+        ({"amount": "1.00"}, {"amount": "2.00"}, "never changes"),
+        ({"amount": "1.00"}, {"amount": "2.00"} | _VOID, "never changes"),
+        ({"amount": "1.00"} | _VOID, {"amount": "1.00"}, "never changes"),
+        ({"amount": "1.00"} | _VOID, {"amount": "1.00", "void": {}}, "never changes"),
+        ({"amount": "1.00"}, None, "never removed"),
+    ],
+)
+def test_an_entry_of_a_register_changes_by_one_void_alone(kind: str, old: Any, new: Any, why: str) -> None:
+    told = said(kind, old, new)
+    assert len(told) == bool(why)
+    assert all(why in one for one in told)
+
+
 def test_other_records_may_change_and_go() -> None:
     assert said("unit", {"area": "1"}, {"area": "2"}) == []
     assert said("person", {"name": "a"}, None) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -264,6 +265,25 @@ def test_a_link_that_cannot_be_read_costs_only_the_link(
     lost = "owners" if header == "业主编号" else "charges"
     assert lost not in found["unit"]["1-1-1012"]
     assert len(found["unit"]) == 9
+
+
+@pytest.mark.parametrize(
+    ("ends", "charges", "listed_more"),
+    [
+        ("2026-03-17", [{"item": "property-1", "from": "2020-06-10", "to": "2026-03-17"}], 0),
+        (None, [{"item": "property-1", "from": "2020-06-10"}], 0),
+        ("2026-03-17#2026-04-17", None, 1),
+    ],
+)
+def test_a_charge_ends_where_the_workbook_says_so(
+    ends: str | None, charges: list[dict[str, str]] | None, listed_more: int
+) -> None:
+    rooms = sample()[UNITS]
+    rows = tuple((*row, ends if number == 1 else None) for number, row in enumerate(rooms.rows))
+    book = {**sample(), UNITS: replace(rooms, headers=(*rooms.headers, "费用结束时间"), rows=rows)}
+    found, listed = imported(book)
+    assert found["unit"]["1-1-1012"].get("charges") == charges
+    assert len(listed) == len(imported(sample())[1]) + listed_more
 
 
 def test_the_same_owner_twice_is_taken_once() -> None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from propdesk.domain.ledger import (
+    CHARGE,
+    PRINCIPAL,
     Allocation,
     Balance,
     BilledLine,
     Credit,
     CreditUse,
+    Given,
     allocate,
+    allocate_in_turn,
     oldest_first,
+    take_back,
     use_credit,
 )
 
@@ -58,20 +65,56 @@ def test_money_goes_to_the_oldest_due_then_the_earliest_start_then_the_item() ->
 
 
 def test_money_is_given_in_the_order_that_lines_come() -> None:
-    given_, rest = allocate(1000, [line("b", 300), line("a", 900, paid=400), line("c", 500)])
-    assert given_ == [Allocation("b", 300), Allocation("a", 500), Allocation("c", 200)]
-    assert rest == 0
+    found = allocate(1000, [line("b", 300), line("a", 900, paid=400), line("c", 500)])
+    assert found.bills == [Allocation("b", 300), Allocation("a", 500), Allocation("c", 200)]
+    assert (found.late, found.credit) == ([], 0)
 
 
 def test_what_is_left_is_credit_and_paid_lines_are_given_nothing() -> None:
-    assert allocate(1000, [line("a", 300, paid=300), line("b", 300)]) == ([Allocation("b", 300)], 700)
-    assert allocate(1000, []) == ([], 1000)
+    lines_ = [line("a", 300, paid=300), line("b", 300)]
+    assert allocate(1000, lines_) == Given([Allocation("b", 300)], [], 700)
+    assert allocate(1000, []) == Given([], [], 1000)
+
+
+@pytest.mark.parametrize(
+    ("policy", "bills", "late", "credit"),
+    [
+        (PRINCIPAL, {"a": 300, "b": 300}, {"a": 20}, 0),
+        (CHARGE, {"a": 300, "b": 290}, {"a": 20, "b": 10}, 0),
+    ],
+)
+def test_late_charges_come_after_all_principal_or_before_it(
+    policy: str, bills: dict[str, int], late: dict[str, int], credit: int
+) -> None:
+    found = allocate(620, [line("a", 300), line("b", 300)], {"a": 20, "b": 10}, policy=policy)
+    assert {each.bill: each.amount for each in found.bills} == bills
+    assert {each.bill: each.amount for each in found.late} == late
+    assert found.credit == credit
+
+
+def test_lines_that_are_named_are_paid_with_their_late_charges_before_all_others() -> None:
+    groups = [[line("b", 300)], [line("a", 300)]]
+    found = allocate_in_turn(330, groups, {"a": 20, "b": 10})
+    assert found == Given([Allocation("b", 300), Allocation("a", 20)], [Allocation("b", 10)], 0)
+
+
+def test_a_credit_note_lowers_what_is_open() -> None:
+    noted = replace(line("a", 300, paid=50), noted=-100)
+    assert (noted.principal, noted.outstanding) == (200, 150)
+    assert allocate(500, [noted]) == Given([Allocation("a", 150)], [], 350)
+
+
+def test_money_is_taken_back_in_the_order_it_is_listed() -> None:
+    paid = [Allocation("a", 300), Allocation("b", 200)]
+    assert take_back(400, paid) == ([Allocation("a", 300), Allocation("b", 100)], 0)
+    assert take_back(600, paid) == (paid, 100)
 
 
 @given(st.integers(1, 3000), lines)
 @settings(max_examples=100)
 def test_allocations_and_credit_add_up(amount: int, found: list[BilledLine]) -> None:
-    given_, rest = allocate(amount, found)
+    all_given = allocate(amount, found)
+    given_, rest = all_given.bills, all_given.credit
     open_ = {each.key: each.outstanding for each in found}
     assert sum(each.amount for each in given_) + rest == amount
     assert rest >= 0

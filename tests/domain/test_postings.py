@@ -7,23 +7,19 @@ from datetime import date
 
 import pytest
 
-from propdesk.domain.postings import (
-    Entry,
+from propdesk.domain.entries import (
     Issued,
     Paid,
     Received,
     Used,
-    Void,
-    add_up,
-    between,
-    income,
     issued_entry,
-    money,
     received_entry,
     undoing,
     used_entry,
 )
+from propdesk.domain.postings import Entry, Void, add_up, between, income, money
 
+INCOME = "Income:Property"
 UNIT, KEY = "3-2-0301", "property/3-2-0301/2026-10-01"
 DUE, PAID = date(2026, 10, 15), date(2026, 10, 3)
 LATE_VOID, EARLY_VOID = Void("2026-10/property.void", date(2026, 11, 2)), Void("AV-000001", date(2026, 10, 4))
@@ -31,7 +27,16 @@ LATE_VOID, EARLY_VOID = Void("2026-10/property.void", date(2026, 11, 2)), Void("
 
 def issued(void: Void | None = None) -> Issued:
     return Issued(
-        KEY, "2026-10/property", "property", UNIT, date(2026, 10, 1), date(2026, 10, 31), DUE, 14293, void
+        KEY,
+        "2026-10/property",
+        "property",
+        UNIT,
+        date(2026, 10, 1),
+        date(2026, 10, 31),
+        DUE,
+        14293,
+        void,
+        INCOME,
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from propdesk.domain import tariff
+from propdesk.domain import pricing, tariff
 from propdesk.domain.messages import BadData, Message, UsageRefused
 from propdesk.domain.periods import Month, parse_date
 from propdesk.domain.tariff import Assessed, Cycle, Tariff
@@ -242,15 +242,15 @@ def test_what_cannot_be_summed_says_why(start: str, area: str | None, why: str) 
 
 
 def test_a_price_is_added_in_its_place_or_merged_into_its_row() -> None:
-    rows = tariff.with_price(_HISTORY, {"from": "2025-01-01", "price": "2.5"})
+    rows = pricing.with_price(_HISTORY, {"from": "2025-01-01", "price": "2.5"})
     assert [row["from"] for row in rows] == ["2024-01-01", "2024-07-01", "2025-01-01", "2026-01-01"]
-    ended = tariff.with_price(_HISTORY, {"from": "2026-01-01", "to": "2026-12-31"})
+    ended = pricing.with_price(_HISTORY, {"from": "2026-01-01", "to": "2026-12-31"})
     assert ended[-1] == {"from": "2026-01-01", "to": "2026-12-31", "price": "3"}
 
 
 def test_a_price_without_figures_is_refused() -> None:
     with pytest.raises(UsageRefused):
-        tariff.with_price(_HISTORY, {"from": "2027-01-01", "to": "2027-12-31"})
+        pricing.with_price(_HISTORY, {"from": "2027-01-01", "to": "2027-12-31"})
 
 
 @pytest.mark.parametrize(
@@ -265,13 +265,13 @@ def test_a_price_without_figures_is_refused() -> None:
 )
 def test_a_price_that_makes_no_sense_is_refused(row: dict[str, str], field: str) -> None:
     with pytest.raises((BadData, UsageRefused)) as refused:
-        tariff.check_price(row)
+        pricing.check_price(row)
     assert refused.value.field == field
 
 
 def test_figures_that_differ_are_noticed_and_ends_are_not() -> None:
-    assert tariff.altered_price(_HISTORY, _HISTORY) is None
+    assert pricing.altered_price(_HISTORY, _HISTORY) is None
     ended = [*_HISTORY[:2], {"from": "2026-01-01", "to": "2026-12-31", "price": "3"}]
-    assert tariff.altered_price(_HISTORY, ended) is None
+    assert pricing.altered_price(_HISTORY, ended) is None
     dearer = [*_HISTORY[:2], {"from": "2026-01-01", "price": "3.1"}]
-    assert tariff.altered_price(_HISTORY, dearer) == "2026-01-01"
+    assert pricing.altered_price(_HISTORY, dearer) == "2026-01-01"

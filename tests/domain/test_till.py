@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from propdesk.domain import till
 from propdesk.domain.changes import Acting
-from propdesk.domain.ledger import Allocation
+from propdesk.domain.ledger import Allocation, Given
 from propdesk.domain.messages import RuleRefused
 from propdesk.domain.till import Payment
 
@@ -78,9 +79,8 @@ def test_gaps_and_numbers_borne_twice_are_found() -> None:
 
 
 def test_a_receipt_holds_what_it_paid_and_what_is_left() -> None:
-    row = till.receipt_row(
-        "A-000001", payment(ref="R1"), [Allocation("k", 700)], 300, acting=ACTING, payer="P-k3q9x7"
-    )
+    paid = payment(ref="R1", payer="P-k3q9x7")
+    row = till.receipt_row("A-000001", paid, Given([Allocation("k", 700)], [], 300), acting=ACTING)
     assert row == {
         "number": "A-000001",
         "kind": "receipt",
@@ -101,13 +101,13 @@ def test_a_receipt_holds_what_it_paid_and_what_is_left() -> None:
 @pytest.mark.parametrize(("given_", "credit"), [(700, 299), (700, 301), (0, 0)])
 def test_a_receipt_that_does_not_add_up_is_never_written(given_: int, credit: int) -> None:
     with pytest.raises(AssertionError):
-        till.receipt_row("A-000001", payment(), [Allocation("k", given_)], credit, acting=ACTING, payer="")
+        till.receipt_row("A-000001", payment(), Given([Allocation("k", given_)], [], credit), acting=ACTING)
 
 
 def test_a_void_takes_back_all_that_the_receipt_paid_for() -> None:
-    row = till.receipt_row("A-000001", payment(), [Allocation("k", 700)], 300, acting=ACTING, payer="")
-    back = till.void_row("AV-000001", row, [Allocation("k", 700), Allocation("m", 200)], 100, acting=ACTING,
-                         reason="录错")  # fmt: skip
+    row = till.receipt_row("A-000001", payment(), Given([Allocation("k", 700)], [], 300), acting=ACTING)
+    taken = Given([Allocation("k", 700), Allocation("m", 200)], [], 100)
+    back = till.void_row("AV-000001", row, taken, acting=ACTING, reason="录错")
     assert back == {
         "number": "AV-000001",
         "kind": "void",
@@ -120,6 +120,38 @@ def test_a_void_takes_back_all_that_the_receipt_paid_for() -> None:
         "credit": "1.00",
         "reason": "录错",
     }
+
+
+def test_a_late_charge_is_a_fact_from_the_payment_on() -> None:
+    given_ = Given([Allocation("k", 700)], [Allocation("k", 50)], 250)
+    row = till.receipt_row("A-000001", payment(), given_, acting=ACTING)
+    assert (row["late"], row["credit"]) == ([{"bill": "k", "amount": "0.50"}], "2.50")
+
+
+def test_a_deposit_is_held_whole_and_pays_for_nothing() -> None:
+    row = till.deposit_row("A-000001", payment(), "D-261121-k3q9x", acting=ACTING)
+    assert (row["amount"], row["allocations"], row["credit"]) == ("10.00", [], "0.00")
+    assert row["deposit"] == "D-261121-k3q9x"
+
+
+def test_a_refund_takes_back_exactly_what_is_paid_out() -> None:
+    back = Given([Allocation("k", 300)], [], 200)
+    refund = till.PaidBack(500, "cash", back, "3-2-0301", receipt="A-000001")
+    row = till.refund_row("AR-000001", refund, acting=ACTING, reason="多收")
+    assert (row["kind"], row["of"], row["credit"]) == ("refund", "A-000001", "2.00")
+    assert row["reversed"] == [{"bill": "k", "amount": "3.00"}]
+    with pytest.raises(AssertionError):
+        till.refund_row("AR-000001", replace(refund, amount=499), acting=ACTING, reason="多收")
+
+
+def test_a_day_s_cash_is_less_what_was_paid_back() -> None:
+    back = till.PaidBack(300, "cash", Given([], [], 300), "3-2-0301", receipt="A-000001")
+    lines = [
+        till.receipt_row("A-000001", payment(), Given([], [], 1000), acting=ACTING),
+        till.refund_row("AR-000001", back, acting=ACTING, reason="多收"),
+    ]
+    totals = till.day_totals({"lines": lines}, {})
+    assert (totals.by_method, totals.refunds, totals.refunded) == ({"cash": 700}, 1, 300)
 
 
 # --- days ------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from channelbills import Paid, wechat
 from workbooks import sample, write
 
 from ground.job import PRICE
@@ -21,6 +22,11 @@ _WORDS = {
     "fee notice": "--period 2026-01 --format txt -O -",
     "fee bill": "--period 2026-02",
     "fee tariff set": f"water {PRICE}",
+    "fee charge": "2-1-0101 property 5",
+    "fee share": "property 5 --by unit --period 2026-02",
+    "fee prepay": "2-1-0101 property --months 2",
+    "fee relief add": "2-1-0101 --charged 70 --from 2026-02-01 --to 2026-02-28 --why other",
+    "fee explain": "property/2-1-0101/2026-01-01",
     "fee export": "--to hledger",
     "fee day": "",
     "unit add": "2-1-0199 --kind flat",
@@ -32,6 +38,14 @@ _WORDS = {
     "keep": "desk.yaml -m x",
     "discard": "units",
     "void last": "-m wrong",
+    "fee adjust": "credit property/2-1-0101/2026-01-01 5 -m wrong",
+    "fee waive": "property/2-1-0101/2026-01-01 5 -m wrong",
+    "fee refund": "A-000001 5 -m wrong",
+    "fee deposit take": "2-1-0101 5",
+    "fee deposit deduct": "D-260101-aaaaa 5 -m wrong",
+    "fee deposit refund": "D-260101-aaaaa -m wrong",
+    "approve": "Q-260101-aaaaa",
+    "reject": "Q-260101-aaaaa -m wrong",
     "fee void-receipt": "A-000001 -m wrong",
     "fee void-run": "2026-02/property -m wrong",
     "demo": "{place}/desk",
@@ -45,6 +59,7 @@ _WORDS = {
     "fee readings missing": "--period 2026-01",
     "fee readings sheet": "--period 2026-01",
     "fee pay": "2-1-0101 5 --method wechat --ref R",
+    "fee reconcile": "{place}/wechat.csv --channel wechat --post",
     "household show": "2-1-0101",
     "building show": "2",
     "building add": "3",
@@ -54,6 +69,12 @@ _WORDS = {
     "templates diff": "notice.typ",
     "templates remove": "notice.typ",
     "backup": "{place}/backup",
+    "fee invoice issue": "--number 26312000000012345678 --receipt A-000001",
+    "fee invoice void": "I-260105-k3q9x -m wrong",
+    "fee expense add": "cleaning 5",
+    "fee expense void": "E-260105-k3q9x -m wrong",
+    "fee openness": "--quarter 2026Q1",
+    "fee close": "2026-01",
 }
 
 
@@ -65,6 +86,7 @@ def all_commands(place: Path) -> Iterator[list[str]]:
     """Give the words of every command, in the order of the table; files that they read are made."""
     (place / "units.xlsx").write_bytes(write(sample()))
     (place / "readings.csv").write_text("房号,本次读数\n2-1-0101,5\n", encoding="utf-8")
+    (place / "wechat.csv").write_bytes(wechat(Paid("4200001", "5.00", "2-1-0101", day="2026-01-05")))
     (place / "backup").mkdir(exist_ok=True)
     for path, row in COMMANDS.items():
         if row.target and path not in _SLOW:

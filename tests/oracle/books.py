@@ -64,6 +64,7 @@ def _item(random: Random, number: int, month: int) -> Item:
         prices=[Price(start, end, price if by_area else Fraction(0), surcharge)],
         due_days=random.choice((0, 0, 10, 31)),
         calendar=calendar,
+        by_day=random.random() < 0.5,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from oracle.days import Day, day, later, month_of, parts, show, show_month
+from oracle.days import Day, day, later, length, month_of, parts, show, show_month
 
 NO_AREA, NO_PRICE, PART, EARLIER = "no area", "no price", "part cycle", "earlier cycle"
 BUCKETS = ("d30", "d60", "d90", "d180", "d365", "older")
@@ -33,6 +33,7 @@ class Item:
     prices: list[Price]
     due_days: int = 0
     calendar: bool = False
+    by_day: bool = False
 
     def price_on(self, when: Day) -> Price | None:
         """The latest price that has begun and not ended."""
@@ -65,6 +66,7 @@ class Line:
     quantity: Fraction
     price: Price
     fen: int
+    parts: tuple[tuple[int, int], ...] = ()
 
     @property
     def key(self) -> str:
@@ -198,7 +200,10 @@ class Ledger:
         taken = {
             (line.start, line.end) for line in self.live() if (line.item, line.unit) == (item.code, unit.code)
         }
-        free = [span for span in _cycles(item, since, until=months[-1]) if span not in taken]
+        spans = [
+            _cut(item, since, span) for span in _cycles(item, since, until=months[-1]) if span[1] >= since
+        ]
+        free = [span for span in spans if span not in taken]
         early = [span for span in free if _billed_in(item, span) < months[0] and span[0] >= since]
         if early and not catch_up:
             billed.skipped.append(Skipped(unit.code, item.code, EARLIER, early[0][0], early[-1][1]))
@@ -319,6 +324,11 @@ def _cycles(item: Item, since: Day, *, until: int) -> list[tuple[Day, Day]]:
     return spans
 
 
+def _cut(item: Item, since: Day, span: tuple[Day, Day]) -> tuple[Day, Day]:
+    """What of a cycle is billed: with proration by day, from the unit's start on."""
+    return (max(span[0], since), span[1]) if item.by_day else span
+
+
 def _billed_in(item: Item, span: tuple[Day, Day]) -> int:
     return month_of(span[0] if item.advance else span[1])
 
@@ -333,7 +343,21 @@ def _assess(unit: Unit, item: Item, since: Day, span: tuple[Day, Day]) -> Line |
     if item.by_area and unit.area is None:
         return Skipped(unit.code, item.code, NO_AREA, start, end)
     quantity = unit.area if item.by_area and unit.area is not None else Fraction(1)
-    yuan = (quantity * price.price + price.surcharge) * item.cycle
+    months, lengths = _months(item, since, span)
+    span_of_time = months + sum(Fraction(days, of) for days, of in lengths)
+    yuan = (quantity * price.price + price.surcharge) * span_of_time
     due = (start if item.advance else end + 1) + item.due_days
     fen = int(yuan * 100 + Fraction(1, 2))  # all sums are positive: cutting off rounds half up
-    return Line("", item.code, unit.code, start, end, due, item.cycle, quantity, price, fen)
+    return Line("", item.code, unit.code, start, end, due, months, quantity, price, fen, lengths)
+
+
+def _months(item: Item, since: Day, span: tuple[Day, Day]) -> tuple[int, tuple[tuple[int, int], ...]]:
+    """Whole months of a cycle; at the beginning of a calendar's, the days of the month that was begun."""
+    year, month, first = parts(span[0])
+    if not item.by_day or not item.calendar or span[0] != since or first == 1:
+        whole = (
+            item.cycle if span[0] != since or not item.calendar else month_of(span[1]) - month_of(span[0]) + 1
+        )
+        return whole, ()
+    days = length(year, month)
+    return month_of(span[1]) - month_of(span[0]), ((days - first + 1, days),)

@@ -86,6 +86,8 @@ class Story:
             self.settle(item, b"due_days: 0", b"due_days: %d" % item.due_days)
             if item.calendar:
                 self.settle(item, b"anchor: unit", b"anchor: calendar")
+            if item.by_day:
+                self.settle(item, b"\n\nprices:", b"\n\nproration: day\n\nprices:")
             if self.random.random() < 0.5:
                 self.raise_price(item)
         self.git("commit", "-q", "--allow-empty", "-a", "-m", "tariffs as agreed")
@@ -245,6 +247,8 @@ class Story:
         money = (line.quantity, line.price.price, line.price.surcharge)
         assert tuple(Fraction(row[name]) for name in ("quantity", "price", "surcharge")) == money
         assert (row["run"], row["months"], row["amount"]) == (line.run, line.months, yuan(line.fen))
+        parts = tuple((part["days"], part["of"]) for part in row.get("parts", ()))
+        assert parts == line.parts
         owner = self.ledger.units[line.unit].owner
         if owner is None:
             assert row["debtor"] == "unknown"

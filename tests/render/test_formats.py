@@ -139,12 +139,12 @@ def test_nothing_to_show_is_nothing() -> None:
 
 
 def test_titles_of_the_desk_stand_for_codes_at_any_depth() -> None:
-    charges = [{"item": "property", "from": "2026-01-01"}, {"item": "other"}]
+    charges = [{"item": "property", "from": "2026-01-01"}, {"item": "gone"}]
     outcome = Outcome("unit list", [{"id": "1", "charges": charges}], head={"item": "property"})
     said = titled(outcome, {"item": {"property": Title("物业费", "Management fee")}})
     for language, text in (
-        (ZH, "物业费，起 2026-01-01；other"),
-        (EN, "Management fee, from 2026-01-01; other"),
+        (ZH, "物业费，起 2026-01-01；gone"),
+        (EN, "Management fee, from 2026-01-01; gone"),
     ):
         shown = render(said, format="table", language=language)
         assert text in shown

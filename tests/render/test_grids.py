@@ -82,6 +82,17 @@ def test_a_path_that_no_screen_holds_is_cut_like_text() -> None:
     assert "新增" in said[2]
 
 
+@pytest.mark.parametrize("screen", [80, 60])
+def test_what_is_to_be_done_is_never_cut(screen: int) -> None:
+    hint = "propdesk fee day --till A --date 2026-10-08 --close"
+    row = {"kind": "unclosed", "when": "2026-10-08", "count": "2", "amount": "10298.41", "hint": hint}
+    said = lines_of(Outcome("today", [row, row], columns=tuple(row)), screen)
+    assert max(map(wcswidth, said)) <= screen
+    assert "…" not in "".join(said)
+    assert "".join(said).replace(" ", "").count("--close") == 2
+    assert len([line for line in said if line.startswith("未日结")]) == 2
+
+
 def test_a_wide_table_in_a_file_is_whole() -> None:
     assert COMPANY in "".join(lines_of(OUTCOME, 0))
 

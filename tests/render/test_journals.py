@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 
-from propdesk.domain.postings import Book, Issued, Paid, Received, Void, issued_entry, received_entry, undoing
+from propdesk.domain.entries import Issued, Paid, Received, issued_entry, received_entry, undoing
+from propdesk.domain.postings import Book, Void
 from propdesk.render.journals import journal
 from propdesk.render.language import Language
 
 UNIT, KEY, DUE = "3-2-0301", "property/3-2-0301/2026-10-01", date(2026, 10, 1)
-BILL = Issued(KEY, "2026-10/property", "property", UNIT, DUE, date(2026, 10, 31), DUE, 14293, None)
+SPAN = (DUE, date(2026, 10, 31))
+BILL = Issued(KEY, "2026-10/property", "property", UNIT, *SPAN, DUE, 14293, None, "Income:Property")
 VOID = Void("AV-000001", date(2026, 10, 5))
 PAYMENT = Received(
     "A-000001", UNIT, "wechat", 'x,"y;', "A", date(2026, 10, 3), date(2026, 10, 5), 10000, 0,
@@ -45,6 +47,7 @@ tag bill
 tag due
 tag entered
 tag method
+tag of
 tag ref
 tag run
 tag till

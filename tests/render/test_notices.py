@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markupsafe import escape
@@ -140,3 +141,68 @@ def test_who_owes_nothing_is_not_asked_to_pay() -> None:
     text = notice_sms(replace(NOTICE, total=0, credit=98102), DESK, EN)
     assert "paid" in text
     assert "0.00 CNY by" not in text
+
+
+KINDS: list[tuple[dict[str, Any], str]] = [
+    (
+        {
+            "formula": "consumption",
+            "quantity": "450",
+            "price": "0",
+            "more": {
+                "previous": "1200",
+                "current": "1650",
+                "tiers": [
+                    {"up_to": "230", "price": "0.5283"},
+                    {"up_to": "400", "price": "0.5783"},
+                    {"price": "0.8783"},
+                ],
+            },
+        },
+        "读数 1200 → 1650，用量 450：230 × 0.5283 + 170 × 0.5783 + 50 × 0.8783 = 263.74 元",
+    ),
+    (
+        {"months": 2, "more": {"parts": [{"days": 17, "of": 31}]}},
+        "94.56 m² × 1.30 元/m²·月 × (2 个月 + 17/31 个月) = 263.74 元",
+    ),
+    (
+        {"formula": "fixed", "months": 13, "more": {"free": 1, "rounding": "yuan"}},
+        "1.30 元/月 × 12 个月（另赠 1 个月） = 263.74 元（取整到元）",
+    ),
+    (
+        {"more": {"reliefs": [{"id": "R-261121-k3q9x", "charged": "70", "days": 10, "of": 30}]}},
+        "94.56 m² × 1.30 元/m²·月 × 1 个月，30 天中 10 天按 70% 收取（减免 R-261121-k3q9x） = 263.74 元",
+    ),
+    (
+        {"formula": "share", "more": {"share_by": "area", "total": "1860.40", "weights": "2000.79"}},
+        "总额 1860.40 元按面积分摊：94.56 / 2000.79 m² = 263.74 元",
+    ),
+    ({"formula": "once", "quantity": "2", "price": "45.5"}, "2 × 45.50 元 = 263.74 元"),
+]
+"""What a line differs in, and what stands on the paper."""
+
+
+def _of_kinds() -> Notice:
+    plain = replace(NOTICE.lines[0], surcharge="0", months=1, amount=26374)
+    return replace(NOTICE, lines=tuple(replace(plain, **more) for more, _ in KINDS))
+
+
+def test_every_kind_of_line_says_how_it_came_about() -> None:
+    said = "".join(notices_txt([_of_kinds()], DESK, ZH).split())
+    for _, calculation in KINDS:
+        assert "".join(calculation.split()) in said
+
+
+@pytest.mark.needs("pdftotext")
+@pytest.mark.parametrize("language", [ZH, EN], ids=["zh", "en"])
+def test_every_kind_of_line_is_set(language: Language, tmp_path: Path) -> None:
+    data = notices_pdf([_of_kinds()], DESK, Press(language))
+    said = text_of(data, tmp_path)
+    assert pages(data) == 1
+    for text in ("1200 → 1650", "50 × 0.8783", "17/31", "R-261121-k3q9x", "2000.79"):
+        assert text in said
+
+
+def test_a_single_day_is_one_date() -> None:
+    day = replace(NOTICE.lines[0], last=NOTICE.lines[0].first)
+    assert "2020-06-10 –" not in notices_txt([replace(NOTICE, lines=(day,))], DESK, EN)

@@ -18,6 +18,7 @@ from propdesk.render.arrearslist import arrears_pdf
 from propdesk.render.language import Language
 from propdesk.render.noticepdf import notices_pdf
 from propdesk.render.notices import notices_html, notices_txt
+from propdesk.render.opennesspdf import openness_pdf
 from propdesk.render.paper import Press
 from propdesk.render.receiptpdf import receipts_pdf
 from propdesk.render.reports import report_pdf
@@ -47,6 +48,7 @@ PRINTS: dict[str, Callable[[Press], bytes]] = {
     "receipts": lambda press: receipts_pdf(samples.sample_receipts(), press),
     "statement": lambda press: statement_pdf(samples.sample_statements()[-1], press),
     "arrears": lambda press: arrears_pdf(samples.sample_arrears()[2], press),
+    "openness": lambda press: openness_pdf(samples.sample_openness()[2], press),
     "report": lambda press: report_pdf(table(samples.sample_table()), press, desk="翠竹苑", issued=DAY),
 }
 
@@ -158,11 +160,42 @@ def test_a_list_of_arrears_repeats_its_columns_and_masks_names(count: int, tmp_p
     assert "Total" in pages[-1]
 
 
+@pytest.mark.parametrize("count", [1, 40, 46, 52, 300])
+def test_a_statement_for_the_board_holds_all_its_units(count: int, tmp_path: Path) -> None:
+    base = samples.sample_openness()[0]
+    unit = base.sections["arrears"][0]
+    units = tuple(replace(unit, title=f"3-2-{at:04d}") for at in range(count))
+    paper = replace(base, sections={**base.sections, "arrears": (*units, base.sections["arrears"][-1])})
+    pages = pages_of(openness_pdf(paper, EN), tmp_path)
+    assert sum(page.count("3-2-") for page in pages) == count
+    assert all("3-2-" in page for page in pages[1:])
+    assert "Posted on" in pages[-1]
+    assert misplaced(openness_pdf(paper, EN), tmp_path) == []
+
+
+def test_a_statement_of_nothing_says_so(tmp_path: Path) -> None:
+    said = pages_of(openness_pdf(samples.sample_openness()[1], EN), tmp_path)[0]
+    assert "No unit was in arrears on 2026-12-31" in said
+    assert "0.00" in said
+
+
 def test_a_wide_table_lies_across_and_an_empty_one_says_so(tmp_path: Path) -> None:
     wide = Outcome("x", [{f"column-{at}": "long enough a value" for at in range(12)}])
     told = about(report_pdf(wide, EN, desk="x", issued=DAY), tmp_path)
     assert told["Page size"].startswith("841.89 x 595.27")
     assert "(none)" in pages_of(report_pdf(table([]), EN, desk="x", issued=DAY), tmp_path)[0]
+
+
+def test_a_report_says_what_it_is_and_how_things_stand_on_its_first_page(tmp_path: Path) -> None:
+    head = {"unit": "3-2-0301", "balance": "142.93", "owners": [{"id": "P-k3q9x7", "name": "王*"}]}
+    story = replace(table(samples.sample_table() * 3), command="household show", head=head)
+    pages = pages_of(report_pdf(story, ZH, desk="翠竹苑", issued=DAY), tmp_path)
+    first, *others = ("".join(page.split()) for page in pages)
+    assert all(text in first for text in ("住户往来", "房号3-2-0301", "余额142.93", "王*"))
+    assert first.index("余额142.93") < first.index("房号名称金额")
+    assert others
+    assert not any("P-k3q9x7" in page for page in others)
+    assert all(page.count("房号名称金额") == 1 for page in (first, *others))
 
 
 def test_notices_of_a_batch_keep_their_order(tmp_path: Path) -> None:

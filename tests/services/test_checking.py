@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from correcteddesk import CHECKED
 from smalldesk import DAY1, DAY2, build, commit_all, copied, edit, found, git, put, session_at
 
 from propdesk.domain.messages import UsageRefused
@@ -60,6 +61,47 @@ def _link(path: str) -> Callable[[Path], None]:
     return link
 
 
+INVOICE, SECOND = (f"invoices/2026-01/I-26011{day}-k3q9x.yaml" for day in (1, 2))
+EXPENSE, CLOSE = "expenses/2026-01/E-260105-k3q9x.yaml", "closes/2026-01.yaml"
+WHO = 'at: "2026-01-12 09:00"\n\nclerk: lin\n'
+
+
+def _invoice(path: str = INVOICE, **changed: str) -> Callable[[Path], None]:
+    """Write an invoice for 100.00 of the receipt of 300.00 that came in the day before."""
+    said = {
+        "date": f'"2026-01-{path[-13:-11]}"', "number": '"26312000000012345678"', "person": "P-aaaaaa",
+        "amount": '"100.00"', "receipts": '\n  - {receipt: A-000001, amount: "100.00"}', "late": "false",
+    }  # fmt: skip
+    text = "".join(f"{key}: {value}\n\n" for key, value in (said | changed).items()) + WHO
+    return _put(path, text.replace("receipts: \n", "receipts:\n"))
+
+
+def _both(*damages: Callable[[Path], None]) -> Callable[[Path], None]:
+    def damage_all(root: Path) -> None:
+        for damage in damages:
+            damage(root)
+
+    return damage_all
+
+
+def _covered(receipt: str, amount: str) -> str:
+    return f'\n  - {{receipt: {receipt}, amount: "{amount}"}}'
+
+
+def _close(**changed: str) -> Callable[[Path], None]:
+    """Write the close of January as its records have it."""
+    terms = "opening billed noted received credit returned settled closing".split()
+    said = dict.fromkeys(terms, "0.00") | {"billed": "360.00", "received": "360.00"}
+    sums = "".join(f'{key}: "{value}"\n\n' for key, value in (said | changed).items())
+    counts = "counts:\n  bills: 3\n  receipts: 2\n  invoices: 0\n  expenses: 0\n"
+    return _put(CLOSE, f'at: "2026-02-01 09:00"\n\nclerk: lin\n\n{sums}{counts}')
+
+
+def _expense(at: str = "2026-01-12 09:00", day: str = "2026-01-05") -> Callable[[Path], None]:
+    said = f'date: "{day}"\n\nitem: cleaning\n\namount: "5.00"\n\n'
+    return _put(EXPENSE, f'{said}at: "{at}"\n\nclerk: lin\n')
+
+
 CASES = [
     Case("readable", f"{UNIT}:9", _edit(UNIT, 'area: "90"', "area: 90")),
     Case("canonical", f"{UNIT}:9", _edit(UNIT, 'area: "90"', "area:   '90'")),
@@ -82,6 +124,8 @@ CASES = [
     Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B, clerk: chen}", "{id: B, clerk: wu}")),
     Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B,", "{id: A,")),
     Case("desk-staff", "desk.yaml:5", _edit("desk.yaml", "default_clerk: lin", "default_clerk: wu")),
+    Case("desk-reconcile", "desk.yaml:12", _edit(
+        "desk.yaml", "tills:", "reconcile:\n  - {name: icbc, date: 日期, ref: [号]}\n\ntills:")),
     Case("desk-hours", "desk.yaml:5", _edit(
         "desk.yaml", "default_clerk", 'hours: {open: "17:30", close: "08:30"}\n\ndefault_clerk')),
     Case("desk-zone", "desk.yaml:5", _edit(
@@ -127,6 +171,25 @@ CASES = [
     Case("receipt-voids", f"{DAY1}:9", _edit(
         DAY1, 'reversed: [], credit: "50.00"', 'reversed: [], credit: "40.00"')),
     Case("closings", f"{DAY1}:15", _edit(DAY1, 'expected: "100.00"', 'expected: "90.00"')),
+    Case("entry-days", f"{EXPENSE}:1", _expense(day="2026-01-06")),
+    Case("entry-days", f"{INVOICE}:1", _invoice(date='"2026-01-10"')),
+    Case("invoice-people", f"{INVOICE}:5", _invoice(person="P-zzzzzz")),
+    Case("invoice-numbers", f"{SECOND}:3", _both(_invoice(), _invoice(SECOND))),
+    Case("invoice-receipts", f"{INVOICE}:7", _invoice(amount='"101.00"')),
+    Case("invoice-receipts", f"{INVOICE}:7", _invoice(
+        amount='"0.00"', receipts=_covered("A-000001", "0.00"))),
+    Case("invoice-receipts", f"{INVOICE}:10", _invoice(receipts=_covered("A-000009", "100.00"))),
+    Case("invoice-receipts", f"{INVOICE}:10", _invoice(receipts=_covered("A-000003", "100.00"))),
+    Case("invoice-receipts", f"{INVOICE}:10", _invoice(receipts=_covered("A-000004", "100.00"))),
+    Case("invoice-receipts", f"{INVOICE}:10", _invoice(
+        amount='"301.00"', receipts=_covered("A-000001", "301.00"))),
+    Case("invoice-receipts", f"{SECOND}:10", _both(
+        _invoice(), _invoice(SECOND, amount='"201.00"', receipts=_covered("A-000001", "201.00")))),
+    Case("invoice-receipts", f"{INVOICE}:12", _invoice(late="true")),
+    Case("close-totals", f"{CLOSE}:7", _close(billed="361.00")),
+    Case("close-totals", f"{CLOSE}:19", _close(closing="1.00")),
+    Case("close-totals", f"{CLOSE}:21", _both(_close(), _expense())),
+    Case("close-entries", f"{EXPENSE}:1", _both(_close(), _expense("2026-02-01 09:01"))),
     Case("issued", f"{BILL1}:10", _edit(BILL1, 'quantity: "90"', 'quantity: "91"')),
     Case("issued", BILL3, _remove(BILL3)),
     Case("issued", CREDIT3, _remove(CREDIT3)),
@@ -148,7 +211,7 @@ def test_damage_is_found_where_it_is(template: Path, tmp_path: Path, case: Case)
 
 
 def test_every_check_has_a_case() -> None:
-    assert {case.check for case in CASES} == CHECKS.keys() - {"reference"}
+    assert {case.check for case in CASES} == CHECKS.keys() - {"reference"} - CHECKED
 
 
 def test_a_desk_that_is_well_is_quiet(template: Path) -> None:
@@ -187,6 +250,30 @@ def test_what_was_damaged_and_put_right_again_is_right(template: Path, tmp_path:
         assert check_desk(session_at(root), only=["issued"]).look
         git(root, "revert", "--no-edit", "HEAD")
         assert not check_desk(session_at(root), only=["issued"]).rows
+
+
+VOID_OF = '\nvoid:\n  at: "2026-01-12 09:00"\n  clerk: lin\n  reason: x\n'
+
+
+@pytest.mark.parametrize(
+    ("write", "path"), [(_invoice(), INVOICE), (_expense(), EXPENSE), (_close(), CLOSE)], ids=lambda one: ""
+)
+def test_registers_and_closes_stay_as_they_were_entered(
+    template: Path, tmp_path: Path, write: Callable[[Path], None], path: str
+) -> None:
+    root = copied(template, tmp_path / "desk")
+    write(root)
+    commit_all(root)
+    if path != CLOSE:
+        put(root, path, (root / path).read_text(encoding="utf-8") + VOID_OF)
+        commit_all(root)
+    assert not check_desk(session_at(root), only=["issued"]).rows
+    edit(root, path, ("clerk: lin\n\n", "clerk: chen\n\n"))
+    commit_all(root)
+    assert [place.partition(":")[0] for place in found(check_desk(session_at(root)))["issued"]] == [path]
+    (root / path).unlink()
+    commit_all(root)
+    assert found(check_desk(session_at(root), only=["issued"]))["issued"] == [path]
 
 
 def test_what_a_merge_drops_is_missed(template: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from counter import AYI, FIRM, FLAT, PLATE, SHOP, ZHANG, built, session_at
 from propdesk.domain.changes import Outcome
 from propdesk.domain.messages import NotFound
 from propdesk.domain.periods import Month
+from propdesk.domain.titles import Title
 from propdesk.services.balances import list_balances
 from propdesk.services.billing import Request as BillRequest
 from propdesk.services.billing import issue_bills
@@ -23,7 +24,8 @@ from propdesk.services.payments import Request, take_payments
 from propdesk.services.people import PersonEdit, edit_person, link_person, unlink_person
 from propdesk.services.receipts import void_receipt
 from propdesk.services.runs import void_run
-from propdesk.services.story import TELLERS, Event
+from propdesk.services.story import TELLERS
+from propdesk.services.telling import Event
 from propdesk.services.units import UnitEdit, edit_unit
 
 __all__ = ["built"]
@@ -70,8 +72,8 @@ def test_money_is_told_with_the_balance_after_it(lived: Path) -> None:
 
 def test_a_bill_says_what_it_is_for_and_where_its_line_is(lived: Path) -> None:
     assert told(story(lived, kind="money"), "what", "key")[:2] == [
-        ("物业费 2026-01", f"property/{FLAT}/2026-01-01"),
-        ("物业费 2026-02", f"property/{FLAT}/2026-02-01"),
+        ("Property fee 2026-01", f"property/{FLAT}/2026-01-01"),
+        ("Property fee 2026-02", f"property/{FLAT}/2026-02-01"),
     ]
 
 
@@ -122,7 +124,8 @@ def test_the_head_says_how_things_stand(lived: Path) -> None:
     assert head["owners"] == [{"id": ZHANG, "name": "张三", "kind": "person", "phone": "13900000000"}]
     assert [one["id"] for one in head["tenants"]] == [AYI]
     assert head["vehicles"] == [{"id": "V-aaaaaa", "plate": PLATE, "units": [FLAT]}]
-    assert head["charges"] == [{"item": "物业费", "from": "2026-01-01", "price": "2"}]
+    item = Title("物业费", "Property fee")
+    assert head["charges"] == [{"item": item, "from": "2026-01-01", "price": "2"}]
     assert {"name", "phone", "plate"} <= story(lived).personal.keys()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,19 @@ from feedesk import altered, change, record, skipped
 from meterdesk import POWER, SHOP_POWER, TIERS, WATER, billed, priced, read, read_months, run, with_meter
 from smalldesk import FLAT, SHOP, session_at
 
-from propdesk.domain.changes import Put
+from propdesk.domain.changes import Put, Record
 from propdesk.domain.messages import RuleRefused
 from propdesk.domain.periods import Month
 from propdesk.services.checking import check_desk
+from propdesk.services.closing import close_period
+from propdesk.services.explaining import explain
+from propdesk.services.forecasting import try_tariff
 from propdesk.services.metering import consumption_of
 from propdesk.services.meters import Removal, remove_meter
+from propdesk.services.reliefs import add_relief
 from propdesk.services.runs import void_run
+from propdesk.services.sharing import Sharing, share_cost
+from propdesk.services.tariffs import TariffEdit
 
 
 def line(root: Path, run_id: str, at: int = 0) -> dict[str, object]:
@@ -245,8 +253,6 @@ def test_what_several_estimates_billed_too_much_is_told_line_by_line(metered: Pa
 
 
 def replaced(root: Path, day: str, final: str, initial: str, *, rollover: bool = False, **more: str) -> str:
-    from datetime import date
-
     removal = Removal(final, date.fromisoformat(day), rollover, {"initial": initial, **more})
     rows = remove_meter(session_at(root, f"{day} 18:00"), "SB-1", removal).rows
     return str(rows[1]["id"])
@@ -289,8 +295,6 @@ def test_a_register_that_passed_zero_counted_up_to_its_last_digit_and_on(metered
 
 
 def test_a_meter_that_was_removed_is_billed_to_its_end_and_no_further(metered: Path) -> None:
-    from datetime import date
-
     removal = Removal("109", date(2026, 2, 10))
     remove_meter(session_at(metered, "2026-02-10 18:00"), "SB-1", removal)
     assert billed(run(metered, 2, "water")) == [(f"water/{WATER}/2026-01-01", "9", "31.50")]
@@ -349,20 +353,147 @@ def test_several_months_at_once_and_again_nothing(metered: Path) -> None:
     assert (again.commit, billed(again)) == (None, [])
 
 
+def test_catching_up_bills_what_was_taken_back_in_the_run_of_the_period(metered: Path) -> None:
+    read_months(metered, "110", "120", "133", "140")
+    run(metered, (1, 2, 3), "water")
+    void_run(session_at(metered), "2026-02/water", reason="错")
+    caught = run(metered, 4, "water", catch_up=True)
+    assert [row[:2] for row in billed(caught)] == [
+        (f"water/{WATER}/2026-02-01", "10"),
+        (f"water/{WATER}/2026-04-01", "7"),
+    ]
+    assert {row["run"] for row in caught.rows} == {"2026-04/water"}
+    assert (skipped(run(metered, 4, "water")), sound(metered)) == ([], True)
+
+
+# --- reliefs, charges that end, another price ------------------------------------------------------
+
+
+def test_a_relief_takes_its_part_off_and_is_kept_in_the_line(metered: Path) -> None:
+    read_months(metered, "110", "120")
+    fields = {"charged": "50", "from": "2026-02-01", "to": "2026-03-31", "reason": "hardship"}
+    id = add_relief(session_at(metered), FLAT, item="water", fields=fields).rows[0]["id"]
+    run(metered, (1, 2), "water")
+    assert line(metered, "2026-01/water")["amount"] == "35.00"
+    relieved = line(metered, "2026-02/water")
+    assert (relieved["amount"], relieved["reliefs"]) == (
+        "17.50",
+        [{"id": id, "charged": "50", "days": 28, "of": 28}],
+    )
+    assert sound(metered)
+
+
+def test_nothing_is_billed_after_the_month_in_which_the_charge_ends(metered: Path) -> None:
+    charge = {"item": "water", "from": "2026-01-01", "to": "2026-02-10"}
+    change(metered, Put("unit", FLAT, {**record(metered, "unit", FLAT), "charges": [charge]}))
+    read_months(metered, "110", "120", "133")
+    assert [row[1] for month in (1, 2, 3) for row in billed(run(metered, month, "water"))] == ["10", "10"]
+
+
+def test_another_price_is_compared_by_what_was_used(metered: Path) -> None:
+    read_months(metered, "110", "120")
+    run(metered, (1, 2), "water")
+    edit = TariffEdit(row={"from": "2026-02-15", "price": "4"})
+    assert (
+        try_tariff(session_at(metered), "water", edit, months=[Month(2026, 2)]).totals["difference"] == "0.00"
+    )
+    edit = TariffEdit(row={"from": "2026-03-01", "price": "4"})
+    read(metered, "2026-03-31", "133")
+    outcome = try_tariff(session_at(metered), "water", edit, months=[Month(2026, 3)])
+    assert [tuple(row.values()) for row in outcome.rows] == [(FLAT, "45.50", "52.00", "6.50")]
+
+
+# --- explained -------------------------------------------------------------------------------------
+
+
+def test_a_line_tells_its_readings_with_sheet_day_and_clerk(metered: Path) -> None:
+    read(metered, "2026-01-31", "110")
+    run(metered, 1, "water")
+    first, last = (dict(row) for row in told(metered, f"water/{WATER}/2026-01-01"))
+    assert (str(first["value"]), first["file"]) == ("100 on 2026-01-01", f"meters/aa/{WATER}.yaml")
+    assert (str(last["value"]), last["file"]) == ("110 on 2026-01-31", "readings/2026-01/water.yaml")
+    assert (last["clerk"], last["record"], len(last["commit"])) == ("lin", WATER, 10)
+
+
+def test_a_line_over_a_replacement_tells_the_readings_of_both_meters(metered: Path) -> None:
+    new = {"initial": "5"}
+    removal = Removal("108", date(2026, 1, 20), new=new)
+    fresh = remove_meter(session_at(metered), WATER, removal).rows[1]["id"]
+    read(metered, "2026-01-31", "7", meter=fresh)
+    run(metered, 1, "water")
+    rows = told(metered, f"water/{fresh}/2026-01-01")
+    assert [(str(row["value"]), row["record"]) for row in rows] == [
+        ("100 on 2026-01-01", WATER),
+        ("108 on 2026-01-20", WATER),
+        ("5 on 2026-01-20", fresh),
+        ("7 on 2026-01-31", fresh),
+    ]
+
+
+def told(root: Path, key: str) -> list[Record]:
+    return [row for row in explain(session_at(root), key).rows if row["what"] == "reading"]
+
+
+def test_tiers_are_told_as_the_price(metered: Path) -> None:
+    read_months(metered, "1010", meter="electricity")
+    run(metered, 1, "power")
+    rows = explain(session_at(metered), f"power/{POWER}/2026-01-01").rows
+    price = next(row for row in rows if row["what"] == "price")
+    assert list(map(str, price["value"].values["price"])) == [
+        "0.5283 up to 230",
+        "0.5783 up to 400",
+        "0.8783 beyond",
+    ]
+    assert price["file"] == "tariffs/power.yaml"
+    assert price["commit"]
+
+
+# --- closed months ---------------------------------------------------------------------------------
+
+
+def test_a_closed_month_takes_no_more_readings(metered: Path) -> None:
+    read_months(metered, "110")
+    close_period(session_at(metered, "2026-02-05 18:00"), [Month(2026, 1)])
+    with pytest.raises(RuleRefused) as refused:
+        read(metered, "2026-02-03", "111", period="2026-01", at="2026-02-06")
+    assert "is closed and takes no more entries" in str(refused.value.message)
+    read(metered, "2026-02-28", "120")
+    assert billed(run(metered, 2, "water")) == [(f"water/{WATER}/2026-01-01", "20", "70.00")]
+    assert sound(metered)
+
+
 # --- shared by consumption -------------------------------------------------------------------------
 
 
 def test_consumption_by_unit_for_shared_costs_leaves_out_who_was_not_read(metered: Path) -> None:
     read_months(metered, "1010", "1030", meter="electricity")
     snapshot = session_at(metered).desk.snapshot()
-    units = list(snapshot.all("unit"))
-    assert consumption_of(snapshot, units, Month(2026, 2), utility="electricity") == {FLAT: Fraction(20)}
+    units = snapshot.ids("unit")
+    assert consumption_of(snapshot, units, Month(2026, 2), utility="electricity") == {FLAT: Decimal(20)}
     read(metered, "2026-02-28", "1", meter="electricity", unit=SHOP)
     snapshot = session_at(metered).desk.snapshot()
     both = consumption_of(snapshot, units, Month(2026, 2), utility="electricity")
-    assert both == {FLAT: Fraction(20), SHOP: Fraction(41)}
+    assert both == {FLAT: Decimal(20), SHOP: Decimal(41)}
     with pytest.raises(RuleRefused):
         consumption_of(snapshot, units, Month(2026, 2))
+
+
+def test_a_cost_is_split_by_the_consumption_of_one_utility(metered: Path) -> None:
+    read_months(metered, "1010", "1030", meter="electricity")
+    read_months(metered, "0", "1", meter="electricity", unit=SHOP)
+    light = {"title": "公摊", "formula": "share", "cycle": 1, "timing": "arrears", "prices": []}
+    change(metered, Put("tariff", "light", light))
+    sharing = Sharing(
+        "light", 6100, "consumption", (Month(2026, 2),), f"{FLAT},{SHOP}", utility="electricity"
+    )
+    with pytest.raises(RuleRefused):
+        share_cost(session_at(metered), replace(sharing, utility=None))
+    rows = share_cost(session_at(metered), sharing).rows
+    assert {row["unit"]: (row["quantity"], row["amount"]) for row in rows} == {
+        FLAT: ("20", "20.00"),
+        SHOP: ("41", "41.00"),
+    }
+    assert sound(metered)
 
 
 # --- checks ----------------------------------------------------------------------------------------

@@ -23,8 +23,9 @@ from propdesk.domain.meter import Meter, Reading, chain_of, exact, months_betwee
 from propdesk.domain.periods import Month
 from propdesk.domain.reading import Entry, refuse_unfit, register_faults
 from propdesk.domain.tariff import tariff_of
+from propdesk.services.billground import ALL
 from propdesk.services.meteraccounts import Account, Item
-from propdesk.services.metering import ALL, lines_in
+from propdesk.services.metering import lines_in
 
 TARIFF: Record = {
     "title": "水费", "formula": "consumption", "cycle": 1, "timing": "arrears",
@@ -101,7 +102,7 @@ class World:
 
     def account(self) -> Account:
         by_meter = {one.id: standing(r for r in self.readings if r.meter == one.id) for one in self.meters}
-        item = Item(None, tariff_of("water", TARIFF), TARIFF, {ALL}, date.min)  # type: ignore[arg-type]
+        item = Item(None, tariff_of("water", TARIFF), {ALL}, date.min)  # type: ignore[arg-type]
         return Account(item, chain_of(self.meters, by_meter), {}, FIRST, self.lines, self.fresh)
 
     def bill(self, *months: Month) -> None:

@@ -82,3 +82,13 @@ def test_what_was_not_billed_has_no_notice(billed: Path) -> None:
         notices(billed, "2025-12")
     with pytest.raises(NotFound):
         notices(billed, "2026-02", units="9-*")
+
+
+@pytest.mark.parametrize("by", ["unit", "owner"])
+def test_who_has_paid_all_gets_no_paper_if_only_the_unpaid_are_asked_for(billed: Path, by: str) -> None:
+    everybody = notices(billed, "2026-02")
+    pay(billed, money(FLAT, everybody[FLAT].total))
+    asked = notices(billed, "2026-02", unpaid=True)
+    assert set(asked) == {unit for unit in everybody if unit != FLAT and everybody[unit].total}
+    with pytest.raises(NotFound, match="nothing is left to pay"):
+        notices(billed, "2026-02", unpaid=True, units=FLAT, by=by)

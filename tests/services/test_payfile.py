@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from feedesk import SHEET, money, pay, record, said
 from smalldesk import FLAT, SHOP, git, session_at
+from workbooks import plain_book
 
 from propdesk.domain.changes import Outcome
 from propdesk.domain.messages import BadData, RuleRefused
@@ -165,28 +163,16 @@ def test_amounts_are_read_as_people_write_them_or_refused(
     assert [row["amount"] for row in outcome.rows] == ([value] if value else [])
 
 
-def book(rows: Sequence[Sequence[object]]) -> bytes:
-    workbook, out = openpyxl.Workbook(), io.BytesIO()
-    sheet = workbook.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append(list(row))
-    workbook.save(out)
-    return out.getvalue()
-
-
 def test_a_workbook_with_english_headers_typed_cells_and_told_bills(billed: Path) -> None:
     path = billed.parent / "payments.xlsx"
     told = f"parking/{FLAT}/2026-02-01"
     path.write_bytes(
-        book(
-            [
-                ("unit", "amount", "method", "ref", "received", "bill"),
-                (FLAT, 142.93, "WeChat", "4200001234", date(2026, 3, 18), told),
-                ("0102", 98.32, "现金", 17, datetime(2026, 3, 19), None),
-                (FLAT, 0.1 + 0.2, None, "R3", None, None),
-                (FLAT, 5, None, 4200001234567890123456, None, None),
-            ]
+        plain_book(
+            ("unit", "amount", "method", "ref", "received", "bill"),
+            (FLAT, 142.93, "WeChat", "4200001234", date(2026, 3, 18), told),
+            ("0102", 98.32, "现金", 17, datetime(2026, 3, 19), None),
+            (FLAT, 0.1 + 0.2, None, "R3", None, None),
+            (FLAT, 5, None, 4200001234567890123456, None, None),
         )
     )
     outcome = take(billed, path, method="card")

@@ -51,7 +51,7 @@ def test_nobody_acts_whom_the_desk_does_not_know(claim: str | None, git_name: st
     with pytest.raises(NotFound) as refused:
         acting_clerk({"clerks": CLERKS}, claim=claim, git_name=git_name)
     assert refused.value.hint is not None
-    assert refused.value.hint.values["clerks"] == "lin, chen, zhao"
+    assert refused.value.hint.values["clerks"] == ["lin", "chen", "zhao"]
     assert refused.value.field == "clerk"
 
 

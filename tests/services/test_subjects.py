@@ -26,6 +26,10 @@ ZH = Language("zh")
         ("init: a desk with 12 units", "12 套房屋"),
         ("import: 3 buildings, 12 units, 7 people", "3 栋楼、12 套房屋、7 位住户"),
         ("keep: units/1/1-1-0101.yaml", "units/1/1-1-0101.yaml"),
+        ("keep: unit 2-1-0101", "房屋 2-1-0101"),
+        ("keep: spaceship X-1", "spaceship X-1"),
+        ("keep: 3 files", "3 个文件"),
+        ("fmt: 2 records", "2 条记录"),
     ],
 )
 def test_a_first_line_is_said_in_the_words_of_the_desk(subject: str, words: str) -> None:

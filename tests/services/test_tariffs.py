@@ -10,6 +10,7 @@ from counter import FLAT, built, commits, desk, read, session_at
 from propdesk.domain.messages import BadData, NotFound, Refusal, RuleRefused, UsageRefused
 from propdesk.domain.periods import Month
 from propdesk.services.billing import Request, issue_bills
+from propdesk.services.checking import check_desk
 from propdesk.services.tariffs import TariffEdit, item_code, list_tariffs, set_tariff, show_tariff
 
 __all__ = ["built", "desk"]
@@ -29,7 +30,7 @@ def test_an_unknown_item_is_refused_and_one_title_of_two_items_is_ambiguous(desk
     with pytest.raises(NotFound) as refused:
         item_code(snapshot, "物业费")
     assert refused.value.hint is not None
-    assert refused.value.hint.values["candidates"] == "bin, property"
+    assert refused.value.hint.values["candidates"] == ["bin", "property"]
     with pytest.raises(NotFound):
         item_code(snapshot, "water")
 
@@ -135,3 +136,76 @@ def test_bills_that_keep_what_they_were_computed_with_are_remarked_upon(
 ) -> None:
     notes = set_tariff(session_at(built), "property", edit, dry_run=True).notes
     assert [note.message.text.startswith(said) for note in notes] == ([True] if said else [])
+
+
+# --- settings --------------------------------------------------------------------------------------
+
+TIERS = [{"up_to": "230", "price": "0.5283"}, {"up_to": "400", "price": "0.5783"}, {"price": "0.8783"}]
+
+
+@pytest.mark.parametrize(
+    ("fields", "row", "kept"),
+    [
+        ({"title": "维修", "formula": "once"}, {}, {"cycle": 1, "timing": "advance", "prices": []}),
+        ({"title": "公摊", "formula": "share"}, {}, {"cycle": 1, "timing": "arrears", "prices": []}),
+        (
+            {"title": "电费", "formula": "consumption", "utility": "electricity", "tier_reset": "year"},
+            {"from": "2026-01-01", "tiers": TIERS},
+            {"timing": "arrears", "prices": [{"from": "2026-01-01", "tiers": TIERS}]},
+        ),
+        (
+            NEW | {"proration": "half-month", "rounding": "yuan", "prepay": {"months": 12, "free": 1}},
+            ROW | {"minimum": "5"},
+            {"proration": "half-month", "rounding": "yuan", "prepay": {"months": 12, "free": 1}},
+        ),
+        (NEW | {"nature": "deposit", "late": {"off": True}}, ROW, {"nature": "deposit"}),
+    ],
+)  # fmt: skip
+def test_an_item_of_any_formula_is_set_up(
+    desk: Path, fields: dict[str, object], row: dict[str, object], kept: dict[str, object]
+) -> None:
+    set_tariff(session_at(desk), "new", TariffEdit(fields, row))
+    found = read(desk, "tariff", "new")
+    assert {key: found[key] for key in kept} == kept
+    assert check_desk(session_at(desk)).rows == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "row", "field"),
+    [
+        ({"formula": "share", "title": "公摊", "rounding": "yuan"}, {}, "rounding"),
+        ({"formula": "once", "title": "维修", "prepay": {"months": 12, "free": 1}}, {}, "prepay"),
+        ({"formula": "consumption", "title": "电费"}, ROW, "utility"),
+        (NEW | {"utility": "water"}, ROW, "utility"),
+        (NEW, {"from": "2026-01-01", "tiers": TIERS}, "tier"),
+        (NEW, {"from": "2026-01-01", "tiers": TIERS[:2]}, "tier"),
+        (NEW, {"from": "2026-01-01", "tiers": [TIERS[1], TIERS[0], TIERS[2]]}, "tier"),
+        (NEW, {"from": "2026-01-01", "tiers": [{"price": "1"}, *TIERS]}, "tier"),
+        (NEW, {"from": "2026-01-01", "minimum": "-1"}, "minimum"),
+        (NEW | {"late": {"off": True, "grace_days": 3}}, ROW, "late"),
+        (NEW | {"late": {"percent_per_day": "x"}}, ROW, "late.percent_per_day"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(
+    desk: Path, fields: dict[str, object], row: dict[str, object], field: str
+) -> None:
+    with pytest.raises((UsageRefused, BadData)) as refused:
+        set_tariff(session_at(desk), "new", TariffEdit(fields, row))
+    assert refused.value.field == field
+
+
+def test_the_figures_of_a_late_charge_are_set_one_by_one(desk: Path) -> None:
+    for late in ({"percent_per_day": "0.05"}, {"grace_days": 30}):
+        set_tariff(session_at(desk), "property", TariffEdit({"late": late}))
+    assert read(desk, "tariff", "property")["late"] == {"percent_per_day": "0.05", "grace_days": 30}
+    set_tariff(session_at(desk), "property", TariffEdit({"late": {"off": True}}))
+    assert read(desk, "tariff", "property")["late"] == {"off": True}
+    set_tariff(session_at(desk), "property", TariffEdit({"late": {"cap_percent": "100"}}))
+    assert read(desk, "tariff", "property")["late"] == {"cap_percent": "100"}
+
+
+def test_tiers_take_the_place_of_one_price_and_the_other_way_round(desk: Path) -> None:
+    fields = {"title": "电费", "formula": "consumption", "utility": "electricity"}
+    for row in ({"price": "0.6"}, {"tiers": TIERS}, {"price": "0.7"}):
+        set_tariff(session_at(desk), "power", TariffEdit(fields, {"from": "2026-01-01", **row}))
+        assert read(desk, "tariff", "power")["prices"] == [{"from": "2026-01-01", **row}]

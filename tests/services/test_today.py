@@ -10,6 +10,7 @@ from counter import built, desk
 from feedesk import altered, bill, change, money, pay, record
 from smalldesk import FLAT, SHOP, edit, session_at
 
+from propdesk.domain.changes import Put
 from propdesk.services.receipts import void_receipt
 from propdesk.services.today import show_today
 
@@ -109,6 +110,21 @@ def test_parking_and_prices_that_end_are_told(billed: Path) -> None:
     assert [row["when"] for row in found["price-end"]] == ["2026-03-31"]
     assert "粤" not in str(found)
     assert "parking-end" not in rows(billed, "2026-05-20 09:00")
+
+
+def test_a_relief_that_ends_soon_is_told_and_an_item_without_prices_has_none_that_ends(billed: Path) -> None:
+    repair = {"title": "维修", "formula": "once", "cycle": 1, "timing": "advance", "prices": []}
+    relief = {"unit": FLAT, "charged": "70", "from": "2026-01-01", "to": "2026-04-01", "reason": "vacancy"}
+    entered = {"at": "2026-01-01 09:00", "clerk": "lin"}
+    ended = {"ended": {"on": "2026-03-01", **entered}}
+    change(
+        billed,
+        Put("tariff", "repair", repair),
+        Put("relief", "R-260101-aaaaa", {**relief, **entered}),
+        Put("relief", "R-260101-bbbbb", {**relief, **entered, **ended}),
+    )
+    told = [(row["what"], row["when"], row["hint"]) for row in rows(billed)["relief-end"]]
+    assert told == [(FLAT, "2026-04-01", "propdesk show R-260101-aaaaa")]
 
 
 def test_hand_edits_are_told(billed: Path) -> None:

@@ -31,6 +31,15 @@ PLACES = [
     ("bill-void", "2026-10/property.2.void", "bills/2026-10/property.2.void.yaml"),
     ("bill", "2026-10/void", "bills/2026-10/void.yaml"),
     ("till", "2026-11-21-a", "tills/2026-11/2026-11-21-a.yaml"),
+    ("invoice", "I-261121-k3q9x", "invoices/2026-11/I-261121-k3q9x.yaml"),
+    ("expense", "E-261105-k3q9x", "expenses/2026-11/E-261105-k3q9x.yaml"),
+    ("period-close", "2026-10", "closes/2026-10.yaml"),
+    ("adjustment", "A-261121-k3q9x", "adjustments/2026-11/A-261121-k3q9x.yaml"),
+    ("deposit", "D-261121-k3q9x", "deposits/2026-11/D-261121-k3q9x.yaml"),
+    ("request", "Q-261121-k3q9x", "requests/2026-11/Q-261121-k3q9x.yaml"),
+    ("relief", "R-261121-k3q9x", "reliefs/2026-11/R-261121-k3q9x.yaml"),
+    ("meter", "M-k3q9x7", "meters/k3/M-k3q9x7.yaml"),
+    ("reading", "2026-10/water", "readings/2026-10/water.yaml"),
 ]
 
 
@@ -55,6 +64,11 @@ def test_every_kind_has_a_place() -> None:
         *[("person", bad) for bad in ["P-K3Q9X7", "P-iiiiii", "V-k3q9x7", "P-k3q9x", "P-k3q9x77"]],
         *[("bill", f"2026-{bad}") for bad in ["13/property", "10/property.1", "10/con", "10/../x", "10\\x"]],
         *[("bill", f"2026-{bad}") for bad in ["10/property.void", "10/aux.2", "10/", "10"]],
+        *[
+            ("invoice", f"I-26{bad}")
+            for bad in ["1321-k3q9x", "1132-k3q9x", "1121-k3q9i", "1121-k3q9", "1121"]
+        ],
+        *[("period-close", bad) for bad in ["2026-13", "2026", "2026-10\n"]],
         *[("till", f"2026-11-{bad}") for bad in ["21-A", "32-a", "21", "21-aa", "21-a\n"]],
     ],
 )

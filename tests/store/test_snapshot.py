@@ -73,7 +73,7 @@ def test_an_ending_finds_the_one_record_that_has_it(peopled: Snapshot) -> None:
     with pytest.raises(NotFound) as several:
         peopled.resolve("bill", "property")
     assert several.value.hint is not None
-    assert several.value.hint.values["candidates"] == "2026-01/property, 2026-02/property, 2026-03/property"
+    assert several.value.hint.values["candidates"] == [f"2026-0{month}/property" for month in (1, 2, 3)]
     with pytest.raises(NotFound):
         peopled.resolve("unit", "nothing")
 

@@ -74,7 +74,7 @@ def test_dates_of_both_epochs_are_days(epoch_1904: bool, code: str) -> None:
     book.save(buffer)
     rows = read_workbook(buffer.getvalue(), name="a.xlsx")[0].rows
     assert [rows[row][1].kind for row in (1, 2, 3)] == [CellKind.DATE, CellKind.DATE, CellKind.MOMENT]
-    assert [rows[row][1].text for row in (1, 2, 3)] == ["2020-06-10", "2037-01-01", "2020-06-10 12:00"]
+    assert [rows[row][1].text for row in (1, 2, 3)] == ["2020-06-10", "2037-01-01", "2020-06-10 12:00:00"]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,11 @@ def test_dates_of_both_epochs_are_days(epoch_1904: bool, code: str) -> None:
         ("61", False, "1900-03-01"),
         ("60", False, None),
         ("0", True, "1904-01-01"),
+        ("43992.5", False, "2020-06-10 12:00:00"),
+        ("42530.999999", True, "2020-06-11 00:00:00"),
+        ("43992.43208333333", False, "2020-06-10 10:22:12"),
+        ("0.5", False, None),
+        ("2958465.5", False, None),
         ("4.3992E4", False, "2020-06-10"),
         ("2958465", False, "9999-12-31"),
         ("2958466", False, None),
@@ -95,14 +100,10 @@ def test_dates_of_both_epochs_are_days(epoch_1904: bool, code: str) -> None:
         ("x", False, None),
     ],
 )
-def test_a_serial_is_a_day_that_exists_or_unfit(serial: str, from_1904: bool, text: str | None) -> None:
-    expected = Cell(CellKind.DATE, text) if text else Cell(CellKind.UNFIT, serial)
+def test_a_serial_is_a_day_or_a_moment_or_unfit(serial: str, from_1904: bool, text: str | None) -> None:
+    kind = CellKind.UNFIT if text is None else CellKind.MOMENT if ":" in text else CellKind.DATE
+    expected = Cell(kind, text or serial)
     assert dated_cell(serial, from_1904=from_1904) == expected
-
-
-@pytest.mark.parametrize(("serial", "time"), [("43992.5", "12:00"), ("43992.9999", "23:59")])
-def test_a_serial_with_a_part_of_a_day_is_a_moment(serial: str, time: str) -> None:
-    assert dated_cell(serial, from_1904=False) == Cell(CellKind.MOMENT, f"2020-06-10 {time}")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import click
 from conftest import Ran, Runner
 from hypothesis import strategies as st
 from torture.bounds import within_bounds
-from torture.inputs import books, seeds, sheets
+from torture.inputs import bills, books, seeds, sheets
 from torture.spoiling import NASTY, VALUES, spoil_book, spoil_bytes, spoil_record
 
 from propdesk.cli.registry import COMMANDS
@@ -85,7 +85,8 @@ _USUAL = (
     "京A12345", "units.csv",
     "book.xlsx", "desk.yaml", "units", "property/2-1-0101/2026-01-01", "zs", "5678", "*", "2-*", "tag:a",
     "building:2", "a=b",
-    "units.area=面积", "-", "out.csv", "out.txt", "out.json", "out.xlsx", "out.md", "water:2026-01-01",
+    "units.area=面积", "bill.csv", "4200001=0101", "-", "out.csv", "out.txt", "out.json", "out.xlsx",
+    "out.md", "water:2026-01-01",
     "lin", "A", "1", "12",
 )  # fmt: skip
 _SLOW = frozenset({"pdf", "png"})
@@ -121,6 +122,7 @@ def _files(place: Path) -> None:
     if not (place / "book.xlsx").exists():
         (place / "book.xlsx").write_bytes(books()[0])
         (place / "units.csv").write_bytes(sheets()[0])
+        (place / "bill.csv").write_bytes(bills()[0][1])
 
 
 def _head(desk: Path) -> bytes:
@@ -158,8 +160,11 @@ def _option(param: click.Option) -> st.SearchStrategy[list[str]]:
 
 
 def imported_files(data: st.DataObject, bench: Bench) -> None:
-    """A spoilt workbook or CSV file, imported for trial and in earnest, or as payments."""
+    """A spoilt workbook or CSV file, imported for trial and in earnest, or as payments, or reconciled."""
     desk, chance = bench.fresh(), Random(data.draw(seeds))
+    if chance.random() < 0.2:
+        _reconciled(bench, desk, chance)
+        return
     book = chance.random() < 0.5
     source = (
         spoil_book(chance, chance.choice(books())) if book else spoil_bytes(chance, chance.choice(sheets()))
@@ -173,6 +178,22 @@ def imported_files(data: st.DataObject, bench: Bench) -> None:
     if ran.code in (0, 1):
         assert bench.run(desk, *command).code in (ran.code, 3)
         assert bench.run(desk, "check").code in (0, 1)
+
+
+def _reconciled(bench: Bench, desk: Path, chance: Random) -> None:
+    """A spoilt bill of a channel: held against the books, posted, and posted again for nothing."""
+    name = bench.place / "bill.csv"
+    channel, source = chance.choice(bills())
+    name.write_bytes(spoil_bytes(chance, source) if chance.random() < 0.7 else source)
+    command = ("fee", "reconcile", str(name), "--channel", channel)
+    looked = bench.run(desk, *command)
+    ran = bench.run(desk, *command, "--post", "--confirm", "amount")
+    assert (looked.code in (0, 1)) == (ran.code in (0, 1)), (looked.stderr, ran.stderr)
+    if ran.code in (0, 1):
+        after = _head(desk)
+        assert bench.run(desk, *command, "--post", "--confirm", "amount").code in (0, 1)
+        assert _head(desk) == after
+        assert bench.run(desk, "check").code == 0
 
 
 # --- damage ----------------------------------------------------------------------------------------

@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import date
 from functools import cache
 from random import Random
 
 import workbooks
+from channelbills import Paid, alipay, personal_lines, wechat
 from conftest import ROOT
 from hypothesis import strategies as st
 from torture.bounds import within_bounds
@@ -21,10 +23,14 @@ from propdesk.domain.importing.plan import plan
 from propdesk.domain.messages import BadData, NotFound, Refusal, SystemRefused, UsageRefused
 from propdesk.domain.money import parse_amount, parse_decimal, parse_money, parse_positive_money
 from propdesk.domain.periods import parse_date, parse_moment, parse_period
+from propdesk.domain.reconcile.cells import day_in, number_in, word_in
+from propdesk.domain.reconcile.naming import Names
+from propdesk.domain.reconcile.statement import read_statement
 from propdesk.domain.unit import selector
 from propdesk.render.language import Language
 from propdesk.render.sentences import refusal_text
 from propdesk.services.importing import known_tables
+from propdesk.services.reconcile import known_layouts
 from propdesk.store import canonical, filing, gitconfig, objects, paths, schemas, yamlio
 from propdesk.store.workbook import read_workbook
 
@@ -103,6 +109,60 @@ def csv_files(data: st.DataObject) -> None:
     chance = Random(data.draw(seeds))
     source = chance.choice(sheets())
     _import(spoil_bytes(chance, source) if chance.random() < 0.9 else chance.randbytes(200), "x.csv")
+
+
+@cache
+def bills() -> tuple[tuple[str, bytes], ...]:
+    """Bills to spoil, each with its channel."""
+    paid = (
+        Paid("4200001", "219.24", "2-1-0101"),
+        Paid("4200002", "5.00"),
+        Paid("4200002", "5.00", back=True),
+    )
+    wallet = personal_lines(("2026-03-18", "收入", "219.24", "已收钱", "1000050001", "2栋1单元101"))
+    bank = ("交易日期,流水号,借方发生额,贷方发生额,摘要", "20260318,B1,,219.24,0101", "合计,,,219.24,")
+    return (
+        *(("wechat", source) for source in (wechat(*paid), wechat(*paid, encoding="gb18030"), wechat())),
+        *(("alipay", source) for source in (alipay(*paid), alipay(*paid, encoding="utf-8-sig"), alipay())),
+        *(("wechat", "\n".join(wallet).encode(code)) for code in ("utf-8-sig", "gb18030")),
+        *(("bank", "\n".join(bank).encode(code)) for code in ("utf-8-sig", "gb18030")),
+    )
+
+
+def _odd_cells(chance: Random, source: bytes) -> bytes:
+    """Put odd texts into some cells of a bill, behind the sign that guards them."""
+    lines = source.decode("utf-8-sig" if source.startswith(b"\xef") else "gb18030", "replace").split("\n")
+    odd = [value for value in VALUES if isinstance(value, str) and len(value) < 9999]
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randrange(len(lines))
+        cells = lines[at].split(",")
+        cells[chance.randrange(len(cells))] = chance.choice(("", "`")) + chance.choice(
+            (*odd, "-1", "1e9", "  ")
+        )
+        lines[at] = ",".join(cells)
+    return "\n".join(lines).encode("utf-8", "surrogatepass")
+
+
+_LAYOUTS = cache(lambda: known_layouts({"reconcile": [_RULE]}))
+_RULE = {"name": "own", "date": "交易日期", "amount": "余额", "ref": ["交易日期", "摘要"], "skip": 1}
+_NAMES = Names((("2-1-0101", {"building": "2", "room": "0101"}),), {"翠竹苑": "2"})
+
+
+def channel_bills(data: st.DataObject) -> None:
+    """A bill of a channel with damaged bytes or odd cells, read as that of any channel."""
+    chance = Random(data.draw(seeds))
+    channel, source = chance.choice(bills())
+    spoiled = spoil_bytes(chance, source) if chance.random() < 0.5 else _odd_cells(chance, source)
+    channel = channel if chance.random() < 0.8 else chance.choice(("bank", "wechat", "alipay"))
+    with read_or_refused():
+        sheets = read_workbook(spoiled, name="x.csv")
+        statement = read_statement(sheets, _LAYOUTS(), channel=channel, today=date(2026, 3, 20))
+        for line in statement.lines:
+            assert line.ref
+            assert line.amount >= 0
+            assert line.kind != "paid" or line.amount
+            _NAMES.named_in(line.texts, line.amount)
+        assert all(finding.where and str(finding.message) for finding in statement.problems)
 
 
 texts = (
@@ -227,6 +287,10 @@ PARSERS: Mapping[str, Callable[[str], object]] = {
     "selector": lambda text: selector(text)("2-1-0101", {"building": "2", "tags": ["a"]}),
     "ending": lambda text: ending_matches(text, ["2-1-0101", "T-261121-k3q9x"]),
     "natural": natural_key,
+    "named": lambda text: _NAMES.named_in([text], 100),
+    "day": lambda text: day_in(Cell(CellKind.TEXT, text)),
+    "number": lambda text: number_in(Cell(CellKind.TEXT, text)),
+    "word": lambda text: word_in(Cell(CellKind.TEXT, text)),
     "path": paths.identify,
     "folder": lambda text: [paths.path_of(kind, text) for kind in filing.record_folders() if kind],
     "check": lambda text: schemas.problems("person", {"name": text, "kind": text, "phone": text}),
@@ -269,6 +333,7 @@ PROPERTIES: Mapping[str, Callable[[st.DataObject], None]] = {
     "workbook bytes": workbook_bytes,
     "workbook parts": workbook_parts,
     "CSV files": csv_files,
+    "channel bills": channel_bills,
     "tables": tables,
     "YAML bytes": yaml_bytes,
     "YAML texts": yaml_texts,

@@ -10,6 +10,7 @@ from propdesk.domain.checks.book import Book, Fault, Line, run_of
 from propdesk.domain.messages import msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.reckoning import reckon
+from propdesk.domain.sharing import split_rows
 
 
 def run_names(book: Book) -> Iterator[Fault]:
@@ -48,6 +49,22 @@ def line_sums(book: Book) -> Iterator[Fault]:
             yield line.fault(msg("the line's own inputs come to {amount}", amount=amount), "amount")
         if row["to"] < row["from"]:
             yield line.fault(msg("the span ends before it begins"), "to")
+
+
+def shared_parts(book: Book) -> Iterator[Fault]:
+    """The parts of a shared cost are exactly the split of its total, and add up to it."""
+    for run, sheet in book.all("bill").items():
+        places = [(at, row) for at, row in enumerate(sheet["lines"]) if row["formula"] == "share"]
+        if not places:
+            continue
+        parts = split_rows([row for _, row in places])
+        if parts is None:
+            yield Fault("bill", run, ("lines", places[0][0]), msg("the shared lines are not one split"))
+            continue
+        for (at, row), part in zip(places, parts, strict=True):
+            if parse_money(row["amount"]) != part:
+                message = msg("its part of the total is {amount}", amount=format_money(part))
+                yield Fault("bill", run, ("lines", at, "amount"), message)
 
 
 def live_spans(book: Book) -> Iterator[Fault]:

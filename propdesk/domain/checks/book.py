@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,6 +90,62 @@ class Book:
     def voids(self) -> tuple[Line, ...]:
         """The lines that take receipts back."""
         return tuple(line for line in self.lines("till") if line.row["kind"] == "void")
+
+    @cached_property
+    def refunds(self) -> tuple[Line, ...]:
+        """The lines that pay money back."""
+        return tuple(line for line in self.lines("till") if line.row["kind"] == "refund")
+
+    def line_of(self, run: str, key: str) -> Line | None:
+        """The line of a run that has a key."""
+        if key in self.billed and self.billed[key].sheet == run:
+            return self.billed[key]
+        rows = self.all("bill").get(run, {}).get("lines", ())
+        lines = (Line("bill", run, at, row) for at, row in enumerate(rows))
+        return next((line for line in lines if self.key(line) == key), None)
+
+    @cached_property
+    def noted(self) -> Counter[str]:
+        """What notes put on live bills, or (less than 0) took off them, in fen."""
+        found: Counter[str] = Counter()
+        for note in self.all("adjustment").values():
+            if note["kind"] != "late-waiver" and note["run"] not in self.voided_runs:
+                fen = parse_money(note["amount"])
+                found[note["bill"]] += fen if note["kind"] == "debit" else -fen
+        return found
+
+    @cached_property
+    def paid_with(self) -> Counter[tuple[str, str]]:
+        """What each live receipt gave to each bill, its credit used by runs included, in fen."""
+        found: Counter[tuple[str, str]] = Counter()
+        for line in self.live_receipts:
+            for row in line.row["allocations"]:
+                found[row["bill"], line.row["number"]] += parse_money(row["amount"])
+        for line in self.live_uses:
+            found[line.row["bill"], line.row["receipt"]] += line.fen
+        return found
+
+    @cached_property
+    def moved(self) -> Counter[str]:
+        """What refunds and notes took off bills again of what was paid, in fen."""
+        found: Counter[str] = Counter()
+        for line in self.refunds:
+            for row in line.row["reversed"]:
+                found[row["bill"]] += parse_money(row["amount"])
+        for note in self.all("adjustment").values():
+            found[note["bill"]] += sum(parse_money(row["amount"]) for row in note.get("released", ()))
+        return found
+
+    @cached_property
+    def credit_moved(self) -> Counter[str]:
+        """What notes gave back to receipts' credit, less what refunds took from it, in fen."""
+        found: Counter[str] = Counter()
+        for note in self.all("adjustment").values():
+            for row in note.get("released", ()):
+                found[row["receipt"]] += parse_money(row["amount"])
+        for line in self.refunds:
+            found[line.row.get("of", "")] -= parse_money(line.row["credit"])
+        return found
 
     @cached_property
     def voided(self) -> frozenset[str]:

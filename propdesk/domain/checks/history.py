@@ -27,7 +27,7 @@ def _first_difference(old: Record | None, new: Record | None) -> Path:
     """Where a sheet begins to differ from what it was: a line, else a key, else the whole."""
     if old is None or new is None:
         return ()
-    pairs = zip(old["lines"], new["lines"], strict=False)
+    pairs = zip(old.get("lines", ()), new.get("lines", ()), strict=False)
     line = next((at for at, (was, now) in enumerate(pairs) if was != now), None)
     if line is not None:
         return ("lines", line)

@@ -8,6 +8,8 @@ from typing import Any
 from propdesk.domain.changes import Record
 from propdesk.domain.checks.book import Book, Fault, Path
 from propdesk.domain.messages import Message, msg
+from propdesk.domain.pricing import tier_fault, unfit_settings
+from propdesk.domain.tariff import WITHOUT_PRICE
 from propdesk.domain.unit import UNKNOWN
 
 Named = Iterable[tuple[Path, str]]
@@ -78,6 +80,9 @@ def unit_charges(book: Book) -> Iterator[Fault]:
         items = [(("charges", at, "item"), row["item"]) for at, row in enumerate(unit.get("charges", ()))]
         yield from missing(book, "unit", code, "tariff", items)
         yield from _twice("unit", code, items)
+        for at, row in enumerate(unit.get("charges", ())):
+            if row.get("to", row.get("from", "")) < row.get("from", ""):
+                yield Fault("unit", code, ("charges", at, "to"), msg("the charge ends before it begins"))
 
 
 def _twice(kind: str, id: str, named: Named) -> Iterator[Fault]:
@@ -101,14 +106,34 @@ def vehicle_links(book: Book) -> Iterator[Fault]:
         yield from missing(book, "vehicle", id, "person", one_named(vehicle, "owner"))
 
 
+def invoice_people(book: Book) -> Iterator[Fault]:
+    """The buyers of invoices exist."""
+    for id, invoice in book.all("invoice").items():
+        yield from missing(book, "invoice", id, "person", one_named(invoice, "person"))
+
+
+def relief_links(book: Book) -> Iterator[Fault]:
+    """Units and items of reliefs exist, they end after they begin, and those that bills used are there."""
+    for id, one in book.all("relief").items():
+        yield from missing(book, "relief", id, "unit", one_named(one, "unit"))
+        yield from missing(book, "relief", id, "tariff", one_named(one, "item"))
+        if one["to"] < one["from"]:
+            yield Fault("relief", id, ("to",), msg("the relief ends before it begins"))
+    for line in book.lines("bill"):
+        for used in line.row.get("reliefs", ()):
+            if used["id"] not in book.all("relief"):
+                yield line.fault(msg("there is no relief {id}", id=used["id"]), "reliefs")
+
+
 def tariff_prices(book: Book) -> Iterator[Fault]:
     """A fee item has prices, none ends before it begins, and no two begin on one day."""
     for item, tariff in book.all("tariff").items():
-        if not tariff["prices"]:
+        if not tariff["prices"] and tariff["formula"] not in WITHOUT_PRICE:
             yield Fault("tariff", item, ("prices",), msg("the fee item has no price"))
         starts = [(("prices", at, "from"), row["from"]) for at, row in enumerate(tariff["prices"])]
         yield from _twice("tariff", item, starts)
         yield from _ends(item, tariff)
+        yield from (Fault("tariff", item, (key,), fault) for key, fault in unfit_settings(tariff))
 
 
 def _ends(item: str, tariff: Record) -> Iterator[Fault]:
@@ -116,6 +141,9 @@ def _ends(item: str, tariff: Record) -> Iterator[Fault]:
         if row.get("to", row["from"]) < row["from"]:
             message = msg("the price ends on {end}, before it begins", end=row["to"])
             yield Fault("tariff", item, ("prices", at, "to"), message)
+        fault = tier_fault(row.get("tiers", ()))
+        if fault:
+            yield Fault("tariff", item, ("prices", at, "tiers"), fault)
 
 
 def desk_staff(book: Book) -> Iterator[Fault]:
@@ -137,6 +165,28 @@ def desk_hours(book: Book) -> Iterator[Fault]:
         if hours and hours["close"] <= hours["open"]:
             text = msg("the desk closes at {close}, before it opens at {open}", **hours)
             yield Fault("desk", id, ("hours", "close"), text)
+
+
+def desk_reconcile(book: Book) -> Iterator[Fault]:
+    """Rules by which banks' files are read go by names of their own, say where the money stands, once."""
+    for id, desk in book.all("desk").items():
+        rules = desk.get("reconcile", ())
+        names = [(("reconcile", at, "name"), rule["name"]) for at, rule in enumerate(rules)]
+        yield from _twice("desk", id, names)
+        for at, rule in enumerate(rules):
+            if ("credit" in rule) == ("amount" in rule):
+                text = msg("a rule names the header of credit, or that of amount, not both")
+                yield Fault("desk", id, ("reconcile", at, "name"), text)
+            yield from _twice("desk", id, _headers(at, rule))
+
+
+def _headers(at: int, rule: Record) -> Iterator[tuple[Path, str]]:
+    """The headers that a rule names, each for one thing; a reference may be made of any of them."""
+    for key in ("date", "credit", "debit", "amount", "direction", "counterparty"):
+        if key in rule:
+            yield ("reconcile", at, key), rule[key]
+    remarks = enumerate(rule.get("remark", ()))
+    yield from ((("reconcile", at, "remark", part), name) for part, name in remarks)
 
 
 def _ids(desk: Record, key: str, field: str) -> list[tuple[Path, Any]]:

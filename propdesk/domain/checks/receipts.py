@@ -22,12 +22,16 @@ def day_names(book: Book) -> Iterator[Fault]:
         sheet = book.all("till")[line.sheet]
         if line.row["at"][:10] != sheet["date"]:
             yield line.fault(msg("the entry is of another day than its sheet"), "at")
-        if till.series_of(line.row["number"]) not in (sheet["till"], till.void_series(sheet["till"])):
+        if till.series_of(line.row["number"]) not in _series(sheet["till"]):
             yield line.fault(msg("the number is of another till than its sheet"), "number")
 
 
+def _series(name: str) -> tuple[str, ...]:
+    return name, till.void_series(name), till.refund_series(name)
+
+
 def numbers(book: Book) -> Iterator[Fault]:
-    """Receipts and voids of a till are numbered from 1 without gap, each number once."""
+    """Receipts, voids and refunds of a till are numbered from 1 without gap, each number once."""
     series: dict[str, list[Line]] = {}
     for line in book.lines("till"):
         series.setdefault(till.series_of(line.row["number"]), []).append(line)
@@ -61,8 +65,9 @@ def references(book: Book) -> Iterator[Fault]:
 def receipt_sums(book: Book) -> Iterator[Fault]:
     """What a receipt paid for and what it keeps as credit are what came in."""
     for line in book.received:
-        given = _sum(line.row["allocations"]) + parse_money(line.row["credit"])
-        if given != line.fen:
+        given = _sum((*line.row["allocations"], *line.row.get("late", ())))
+        given += parse_money(line.row["credit"])
+        if given != (0 if "deposit" in line.row else line.fen):
             message = msg("allocations and credit come to {amount}", amount=format_money(given))
             yield line.fault(message, "amount")
 
@@ -72,12 +77,12 @@ def _sum(rows: Iterable[Record]) -> int:
 
 
 def paid_lines(book: Book) -> Iterator[Fault]:
-    """Live receipts and credit pay for live bills of the same unit, and for none more than was billed."""
+    """Live receipts and credit pay for live bills of their units, and for none more than is to be paid."""
     paid: Counter[str] = Counter()
     for line, row, field in _paying(book):
         bill = book.billed.get(row["bill"])
         paid[row["bill"]] += parse_money(row["amount"])
-        message = _unpayable(line, bill, row["bill"], paid[row["bill"]])
+        message = _unpayable(book, line, bill, row["bill"], paid[row["bill"]])
         if message:
             yield line.fault(message, *field)
 
@@ -88,17 +93,18 @@ def _paying(book: Book) -> Iterator[tuple[Line, Record, tuple[str | int, ...]]]:
     yield from ((line, line.row, ("bill",)) for line in book.live_uses)
 
 
-def _unpayable(line: Line, bill: Line | None, key: str, paid: int) -> Message | None:
+def _unpayable(book: Book, line: Line, bill: Line | None, key: str, paid: int) -> Message | None:
     if bill is None:
         return msg("there is no live bill {key}", key=key)
-    if bill.row["unit"] != line.row["unit"]:
+    if bill.row["unit"] not in (line.row["unit"], *line.row.get("others", ())):
         return msg("bill {key} is another unit's", key=key)
-    if paid > bill.fen:
+    net = paid - book.moved[key] + parse_money(bill.row.get("settled", "0"))
+    if net > bill.fen + book.noted[key]:
         return msg(
             "bill {key} of {amount} is paid with {paid}",
             key=key,
-            amount=bill.row["amount"],
-            paid=format_money(paid),
+            amount=format_money(bill.fen + book.noted[key]),
+            paid=format_money(net),
         )
     return None
 
@@ -116,8 +122,9 @@ def credit_uses(book: Book) -> Iterator[Fault]:
             yield line.fault(msg("there is no receipt {no}", no=number), "receipt")
             continue
         used[number] += line.fen if (line.sheet, line.at) in live else 0
-        if used[number] > parse_money(receipt.row["credit"]):
-            credit = receipt.row["credit"]
+        had = parse_money(receipt.row["credit"]) + book.credit_moved[number]
+        if used[number] > had:
+            credit = format_money(had)
             yield line.fault(
                 msg("receipt {no} had only {credit} of credit", no=number, credit=credit), "amount"
             )
@@ -154,7 +161,14 @@ def _reversal(book: Book, void: Line, receipt: Line) -> Iterator[Fault]:
             msg("the void takes back other bills than receipt {no} paid for", no=receipt.row["number"]),
             "reversed",
         )
-    rest = void.fen - reversed_.total()
+    if void.row.get("late", []) != receipt.row.get("late", []):
+        yield void.fault(
+            msg("the void takes back other late charges than receipt {no} paid", no=receipt.row["number"]),
+            "late",
+        )
+    if "deposit" in receipt.row:
+        return
+    rest = void.fen - reversed_.total() - _sum(void.row.get("late", ()))
     if parse_money(void.row["credit"]) != rest:
         yield void.fault(msg("the credit taken back should be {amount}", amount=format_money(rest)), "credit")
 

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 
 
 class CellKind(Enum):
-    """What a cell holds; ``MOMENT`` is a day with a time, ``UNFIT`` a date format over what is no day."""
+    """What a cell holds; ``UNFIT`` is a date format over a number that is no day, nor a moment of one."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -26,7 +26,7 @@ class Cell:
     """One filled cell.
 
     ``text`` is a text as given, a number's digits as the file writes them (never a float), a date as
-    ``YYYY-MM-DD``, a moment as ``YYYY-MM-DD HH:MM``, ``TRUE`` or ``FALSE``; empty for a formula.
+    ``YYYY-MM-DD``, a moment as ``YYYY-MM-DD HH:MM:SS``, ``TRUE`` or ``FALSE``; empty for a formula.
     """
 
     kind: CellKind

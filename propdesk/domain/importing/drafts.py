@@ -18,8 +18,8 @@ class Link:
     """A reference by the source's key; ``target`` is the kind it leads to.
 
     It goes ``into`` that field of the record: an item of a list where ``many``, a charge where ``since``
-    says from when. ``extra`` are fields that make sense only with it. A record without a link that it
-    ``needs`` is left out.
+    says from when (and ``until`` to when). ``extra`` are fields that make sense only with it. A record
+    without a link that it ``needs`` is left out.
     """
 
     into: str
@@ -28,6 +28,7 @@ class Link:
     where: str
     many: bool = False
     since: str = ""
+    until: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     needs: bool = False
 

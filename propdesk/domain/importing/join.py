@@ -188,7 +188,9 @@ class _Resolved:
 
     def put(self, link: Link, id: str) -> None:
         """Put a resolved link where it belongs."""
-        value = {"item": id, "from": link.since} if link.since else id
+        value: Any = {"item": id, "from": link.since} if link.since else id
+        if link.until:
+            value |= {"to": link.until}
         if link.many:
             self.data[link.into] = [*self.data.get(link.into, ()), value]
         else:

@@ -69,7 +69,7 @@ def plan(sheets: Sequence[Sheet], tables: Sequence[Table], *, sheet: str | None 
 
 def read_tables(sheets: Sequence[Sheet], tables: Sequence[Table], *, sheet: str | None = None) -> Tables:
     """Recognise and read the tables of a workbook; refuse one in which no table is known."""
-    chosen = _chosen(sheets, sheet)
+    chosen = chosen_sheets(sheets, sheet)
     found = {each.name: recognise(each, tables) for each in chosen}
     if not any(found.values()):
         raise BadData(
@@ -83,7 +83,8 @@ def read_tables(sheets: Sequence[Sheet], tables: Sequence[Table], *, sheet: str 
     return Tables(reads, problems, (*remarks, *(note for read in reads for note in _unknown(read))))
 
 
-def _chosen(sheets: Sequence[Sheet], wanted: str | None) -> list[Sheet]:
+def chosen_sheets(sheets: Sequence[Sheet], wanted: str | None) -> list[Sheet]:
+    """Choose the sheet that is wanted by its name (None: all of them)."""
     chosen = [sheet for sheet in sheets if wanted in (None, sheet.name)]
     if not chosen:
         raise NotFound(

@@ -101,7 +101,7 @@ def with_mapping(tables: Iterable[Table], mapping: Mapping[str, str]) -> tuple[T
         if target not in known:
             raise UsageRefused(
                 msg("{target} is no column of an import table", target=target),
-                hint=msg("write TABLE.COLUMN=HEADER; there are: {known}", known=", ".join(sorted(known))),
+                hint=msg("write TABLE.COLUMN=HEADER; there are: {known}", known=sorted(known)),
                 field="map",
             )
     return tuple(_mapped(table, mapping) for table in tables)

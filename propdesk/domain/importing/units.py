@@ -6,7 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from propdesk.domain.importing.drafts import ENTRANCE, Built, Draft, Link, collect, link_left_out
 from propdesk.domain.importing.rows import Read, Row
+from propdesk.domain.importing.values import Value
 from propdesk.domain.messages import Finding, msg
+
+_PAIRED = frozenset(("charges", "since", "until"))
+Values = Sequence[Value]
 
 
 def build_units(read: Read) -> Built:
@@ -28,7 +32,7 @@ def _unit(row: Row) -> Iterator[Draft | Sequence[Finding]]:
         where=row.where("room"),
         data={**place, **row.pick("floor", "kind", "area", "inner_area", "layout", "rent")},
         links=(_entrance(row), *_owner(row), *charges),
-        partial=frozenset(("charges",) if findings or row.broken & {"charges", "since"} else ()),
+        partial=frozenset(("charges",) if findings or row.broken & _PAIRED else ()),
     )
 
 
@@ -43,18 +47,22 @@ def _owner(row: Row) -> Iterator[Link]:
 
 
 def _charges(row: Row) -> tuple[list[Link], list[Finding]]:
-    """Pair the fees with their start days; where the pairs don't come out even, no pair is certain."""
-    fees, days = row.many("charges"), row.many("since")
-    if not fees or row.broken & {"charges", "since"}:
+    """Pair the fees with their first (and last) days; where they don't come out even, no pair is certain."""
+    fees, days, ends = row.many("charges"), row.many("since"), row.many("until")
+    if not fees or row.broken & _PAIRED:
         return [], []
     if len(fees) != len(days):
         reason = msg("{fees} fees and {days} start days do not pair", fees=len(fees), days=len(days))
         return [], [link_left_out(row, "since", reason)]
+    if ends and len(ends) != len(fees):
+        reason = msg("{fees} fees and {days} end days do not pair", fees=len(fees), days=len(ends))
+        return [], [link_left_out(row, "until", reason)]
     if len(set(fees)) < len(fees):
         return [], [link_left_out(row, "charges", msg("a fee is named twice"))]
+    return list(_links(row, fees, days, ends or ("",) * len(fees))), []
+
+
+def _links(row: Row, fees: Values, days: Values, ends: Values) -> Iterator[Link]:
     where = row.where("charges")
-    links = [
-        Link("charges", "tariff", str(fee), where, many=True, since=str(day))
-        for fee, day in zip(fees, days, strict=True)
-    ]
-    return links, []
+    for fee, day, end in zip(fees, days, ends, strict=True):
+        yield Link("charges", "tariff", str(fee), where, many=True, since=str(day), until=str(end))

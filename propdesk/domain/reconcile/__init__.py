@@ -1,0 +1,1 @@
+"""Reconciliation: reading the bills of banks, WeChat and Alipay, and finding what their lines pay for."""

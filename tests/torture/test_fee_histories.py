@@ -1,0 +1,56 @@
+"""Random histories of a desk's money: every invariant holds at every commit, and both programs agree."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import journals
+import pytest
+from conftest import Runner
+from feehistories import STEPS, History
+
+SMOKE, FEW = 1, 60
+SEEDS, MANY = 20, 160
+"""3,200 steps together."""
+
+
+def _live(root: Path, seed: int, steps: int) -> History:
+    history = History(root, seed)
+    try:
+        for _ in range(steps):
+            history.step()
+            history.hold()
+    except BaseException:
+        print("\n".join(history.log[-30:]))
+        raise
+    return history
+
+
+def _compare(propdesk: Runner, history: History, place: Path) -> None:
+    def ask(*words: str) -> object:
+        ran = propdesk("-C", history.root, "--at", f"{history.today} 09:00", *words, "-o", "json")
+        assert ran.code == 0, ran.stderr
+        return ran.json
+
+    if shutil.which("hledger"):
+        days = [(str(day), str(day + timedelta(days=1))) for day in (history.today, date(2026, 4, 30))]
+        journals.compare(ask, history.root, place, days)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(SMOKE))
+def test_every_invariant_holds_at_every_commit(propdesk: Runner, tmp_path: Path, seed: int) -> None:
+    history = _live(tmp_path / "desk", seed, FEW)
+    _compare(propdesk, history, tmp_path)
+    assert sum(history.done.values()) > FEW // 3
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("seed", range(1000, 1000 + SEEDS))
+def test_every_invariant_holds_in_long_histories(propdesk: Runner, tmp_path: Path, seed: int) -> None:
+    history = _live(tmp_path / "desk", seed, MANY)
+    _compare(propdesk, history, tmp_path)
+    assert Counter(STEPS).keys() - history.tried.keys() == set()
