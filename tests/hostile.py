@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from paperwork import COMPANY
@@ -12,10 +12,13 @@ from propdesk.domain.changes import Change, Put
 from propdesk.domain.periods import Month
 from propdesk.services.billing import Request as BillRequest
 from propdesk.services.billing import issue_bills
+from propdesk.services.dunning import Wanted, dun
 from propdesk.services.payments import Request, take_payments
+from propdesk.services.promises import enter_promise
 from propdesk.store.desk import start_desk
 
 WHEN = datetime(2026, 3, 20, 9, 0)
+LETTER = "L-260320-84g7z"
 NAMES = (
     COMPANY,
     "㛃雯·买买提𠮷",
@@ -91,9 +94,11 @@ ENTRIES = (
 
 
 def build(root: Path) -> None:
-    """Make the desk: two months billed, a receipt with a reference like a formula, entries of registers."""
+    """Make the desk: two months billed, a receipt with a reference like a formula, registers, a letter."""
     start_desk(root, lambda _: Change("init", "init", "lin", RECORDS))
     for month in (1, 2):
         issue_bills(session_at(root, f"2026-0{month}-01 08:00"), BillRequest((Month(2026, month),)))
     take_payments(session_at(root, "2026-03-20 08:00"), [Request("0101", 1234567, "wechat", "=R" + "1" * 40)])
     session_at(root).desk.commit(lambda _: Change("edit", "edit", "lin", ENTRIES))
+    dun(session_at(root, "2026-03-20 08:30"), Wanted(units="1-1-0101"), reason=NOTE)
+    enter_promise(session_at(root, "2026-03-20 08:40"), "0102", None, date(2026, 12, 31), note=NOTE)

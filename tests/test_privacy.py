@@ -326,7 +326,7 @@ def test_papers_name_whom_they_are_for_and_tell_no_more(marked: Marked) -> None:
                 "fee", "notice", "--period", "2020-06", "--by", by, "--format", form, "-O", target
             )
             assert (ran.code, ran.stdout, marks_in(ran.stderr)) == (0, "", [])
-    for words in ("fee receipt A-000001", "fee statement 1-1-1011"):
+    for words in ("fee receipt A-000001", "fee statement 1-1-1011", "fee clearance 1-1-1011"):
         ran = marked.run(*words.split(), "-O", papers / f"{words.split()[1]}.pdf")
         assert (ran.code, marks_in(ran.stdout + ran.stderr)) == (0, [])
     assert {mark for marks in marked_files(papers).values() for mark in marks} == {"嬴佘"}

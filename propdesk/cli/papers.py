@@ -77,11 +77,35 @@ def _openness(papers: Sequence[Any], press: Press) -> bytes:
     return openness_pdf(papers[0], press)
 
 
+def _letters(papers: Sequence[Any], press: Press) -> bytes:
+    from propdesk.render.letterpdf import letters_pdf
+
+    return letters_pdf(papers, press)
+
+
+def _clearance(papers: Sequence[Any], press: Press) -> bytes:
+    from propdesk.render.clearances import clearance_pdf
+
+    return clearance_pdf(papers[0], press)
+
+
+def paper_file(app: App, outcome: Outcome, target: str) -> bytes:
+    """Write the papers of an outcome as the ending of a file says: .pdf, or a certificate as .txt."""
+    from propdesk.render.clearances import clearance_text
+
+    if target.lower().endswith(".pdf"):
+        return pdf_of(app, outcome)
+    press = press_of(app)
+    return clearance_text(outcome.papers[0], press.language, press.own).encode()
+
+
 _PRINTERS: Mapping[str, Callable[[Sequence[Any], Press], bytes]] = {
     "Receipt": _receipts,
     "Statement": _statement,
     "ArrearsList": _arrears,
     "Openness": _openness,
+    "Letter": _letters,
+    "Clearance": _clearance,
 }
 """Paper (see ``domain.papers``): what prints it."""
 

@@ -28,7 +28,7 @@ def _months(period: str | None) -> tuple[Month, ...]:
 @command(
     examples=[
         "propdesk fee invoice issue --number 26312000000012345678 --receipt A-000042",
-        "propdesk fee invoice issue --number 12345678 --code 031002600111 --receipt A-000042:100",
+        "propdesk fee invoice issue --number 26312000000012345678 --receipt A-000042:50",
     ],
     details=[
         msg("Without AMOUNT an invoice covers all of the receipt that no other invoice covers."),

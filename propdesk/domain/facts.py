@@ -5,13 +5,13 @@ from __future__ import annotations
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import Finding, Message, msg
 
-ISSUED = frozenset({"bill", "bill-credit", "bill-void", "period-close", "adjustment"})
+ISSUED = frozenset({"bill", "bill-credit", "bill-void", "period-close", "adjustment", "promise", "clearance"})
 """Kinds whose records never change once they are committed."""
 
 REGISTERS = frozenset({"invoice", "expense"})
 """Kinds whose records are never removed, and change once: by a void."""
 
-GROWING = {"deposit": "deductions", "reading": "lines", "request": "events"}
+GROWING = {"deposit": "deductions", "dunning": "events", "reading": "lines", "request": "events"}
 """Kinds of which only one list grows."""
 
 KEPT = ISSUED | REGISTERS | GROWING.keys() | {"till"}

@@ -65,6 +65,12 @@ def round_ratio(numerator: int, denominator: int) -> int:
     return magnitude if numerator >= 0 else -magnitude
 
 
+def decimal_text(value: Fraction) -> str:
+    """Write a fraction that ends in decimals plainly: ``73/4`` is ``18.25``; at most eight of them."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{exact:.8f}".rstrip("0").rstrip(".")
+
+
 def percentage(part: int, whole: int) -> str:
     """Say a part in percent with one decimal, rounded half up; of nothing it is empty."""
     if whole <= 0:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from propdesk.domain.money import format_money, percentage
 from propdesk.domain.titles import Title
 
 INCOME, BILLED, EXPENSE, SURPLUS, ARREARS = "income", "billed", "expense", "surplus", "arrears"
+PASSED = "passed-on"
 ITEM, PREPAID, UNIT, TOTAL = "item", "prepaid", "unit", "total"
 """What a row is: a fee item or a kind of expense, prepaid credit, a unit, the sum of a section."""
 
@@ -31,7 +32,10 @@ Titles = Mapping[str, Title]
 
 @dataclass(frozen=True)
 class Figures:
-    """What a quarter comes to, in fen: by fee item, by kind of expense, by unit."""
+    """What a quarter comes to, in fen: by fee item, by kind of expense, by unit.
+
+    ``passed`` is what was collected for somebody else (water, power): it is no income.
+    """
 
     received: Fen
     prepaid: int
@@ -39,6 +43,7 @@ class Figures:
     collected: Fen
     spent: Fen
     arrears: Fen
+    passed: Fen = field(default_factory=dict)
 
     @property
     def income(self) -> int:
@@ -66,6 +71,7 @@ def rows_of(figures: Figures, *, items: Titles, expenses: Titles) -> list[Row]:
         *_named(EXPENSE, figures.spent, expenses),
         _row(EXPENSE, TOTAL, _TOTAL, figures.expense),
         _row(SURPLUS, TOTAL, _SURPLUS, figures.surplus),
+        *_passed(figures.passed, items),
         *(_row(ARREARS, UNIT, unit, fen) | {"unit": unit} for unit, fen in figures.arrears.items()),
         _row(ARREARS, TOTAL, _TOTAL, sum(figures.arrears.values())),
     ]
@@ -80,6 +86,12 @@ def _named(section: str, fen: Fen, titles: Titles) -> Iterator[Row]:
     places = {item: at for at, item in enumerate(titles)}
     for item in sorted(fen, key=lambda each: (places.get(each, len(places)), each)):
         yield _row(section, ITEM, titles.get(item, item), fen[item]) | {"item": item}
+
+
+def _passed(passed: Fen, items: Titles) -> Iterator[Row]:
+    if any(passed.values()):
+        yield from _named(PASSED, passed, items)
+        yield _row(PASSED, TOTAL, _TOTAL, sum(passed.values()))
 
 
 def _billed(figures: Figures, items: Titles) -> Iterator[Row]:

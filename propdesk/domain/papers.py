@@ -96,7 +96,7 @@ class Notice:
 
     ``current`` is the sum of the lines; ``total`` = ``current`` + ``arrears`` + ``late`` - ``credit``,
     where ``credit`` is what is set off, so that the total never falls below 0.00. ``payload`` is what the
-    QR code says (empty: no code).
+    QR code says (empty: no code). ``rates`` are the late charge's percentages, a day and a year.
     """
 
     number: str
@@ -112,6 +112,7 @@ class Notice:
     due: date
     issued: date
     payload: str
+    rates: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

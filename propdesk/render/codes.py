@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from propdesk.domain import titles
 from propdesk.domain.expense import ITEMS
+from propdesk.render.checkcodes import CHECKS, DUE, EXAMINED
 
 Titles = Mapping[str, tuple[str, str]]
 
@@ -98,6 +99,36 @@ OPERATIONS: Titles = {
     "price": ("调价", "price change"),
     "relief": ("减免期", "relief"),
 }
+LEVELS: Titles = {
+    "reminder": ("提醒", "reminder"),
+    "written": ("书面催缴", "written reminder"),
+    "formal": ("催缴函", "formal letter"),
+    "legal": ("起诉/仲裁", "legal action"),
+}
+WAYS: Titles = {
+    "phone": ("电话", "phone"),
+    "sms": ("短信", "SMS"),
+    "wechat": ("微信", "WeChat"),
+    "email": ("电子邮件", "e-mail"),
+    "door": ("上门", "at the door"),
+    "post": ("挂号信", "registered post"),
+    "ems": ("EMS 快递", "EMS"),
+    "court": ("法院/仲裁机构", "court or arbitration"),
+}
+LETTER_EVENTS: Titles = {
+    "sent": ("已发出", "sent"),
+    "delivered": ("已送达", "delivered"),
+    "refused": ("拒收", "refused"),
+    "returned": ("退回", "returned"),
+    "acknowledged": ("已确认欠费", "acknowledged"),
+    "note": ("备注", "note"),
+}
+PROMISES: Titles = {
+    "running": ("履行中", "running"),
+    "kept": ("已履行", "kept"),
+    "broken": ("未履行", "broken"),
+}
+_LIMITS: Titles = {"lapsing": ("即将届满", "lapsing"), "lapsed": ("已届满", "lapsed")}
 _VERDICTS: Titles = {
     "waiting": ("待审批", "waiting"),
     "approved": ("已批准", "approved"),
@@ -138,6 +169,9 @@ _KIN: Titles = {"family": ("家庭成员", "family"), "temporary": ("临时人�
 _UNKNOWN: Titles = {"unknown": ("不详", "unknown")}
 _RECORDS: Titles = {
     "adjustment": ("调整单", "adjustment"),
+    "clearance": ("结清证明", "clearance certificate"),
+    "dunning": ("催缴函件", "dunning letter"),
+    "promise": ("还款承诺", "promise to pay"),
     "deposit": ("押金", "deposit"),
     "refund": ("退款", "refund"),
     "request": ("审批单", "request for approval"),
@@ -198,112 +232,11 @@ _HEALTH: Titles = {
     "committed": ("已提交", "committed"),
     "verified": ("已验证", "verified"),
 }
-_CHECKS: Titles = {
-    "readable": ("可读取", "readable"),
-    "canonical": ("书写格式", "canonical"),
-    "known-files": ("多余文件", "known-files"),
-    "templates": ("单据模板", "templates"),
-    "one-case": ("编号大小写", "one-case"),
-    "reference": ("参考校验", "reference"),
-    "unit-places": ("房屋所在楼栋", "unit-places"),
-    "unit-people": ("房屋人员", "unit-people"),
-    "unit-charges": ("房屋收费", "unit-charges"),
-    "people-links": ("人员关联", "people-links"),
-    "vehicle-links": ("车辆关联", "vehicle-links"),
-    "meter-links": ("表计关联", "meter-links"),
-    "reading-sheets": ("抄表单名称", "reading-sheets"),
-    "tariff-prices": ("收费价格", "tariff-prices"),
-    "desk-staff": ("经办人和收款台", "desk-staff"),
-    "desk-hours": ("办公时间", "desk-hours"),
-    "desk-zone": ("客服中心时区", "desk-zone"),
-    "issued-links": ("账单和收据关联", "issued-links"),
-    "issued": ("已出账单不变", "issued"),
-    "run-names": ("出账批次名称", "run-names"),
-    "run-totals": ("出账批次合计", "run-totals"),
-    "readings": ("表计读数", "readings"),
-    "metered-lines": ("按表账单", "metered-lines"),
-    "line-sums": ("账单金额", "line-sums"),
-    "live-spans": ("重复计费", "live-spans"),
-    "void-runs": ("出账作废", "void-runs"),
-    "day-names": ("收款日名称", "day-names"),
-    "receipt-numbers": ("收据连号", "receipt-numbers"),
-    "receipt-refs": ("流水号重复", "receipt-refs"),
-    "receipt-sums": ("收据金额", "receipt-sums"),
-    "paid-lines": ("账单冲抵", "paid-lines"),
-    "credit-uses": ("预存抵扣", "credit-uses"),
-    "receipt-voids": ("收据作废", "receipt-voids"),
-    "closings": ("日结现金", "closings"),
-    "notes": ("调整单", "notes"),
-    "releases": ("转回预存", "releases"),
-    "refunds": ("退款", "refunds"),
-    "deposits": ("押金", "deposits"),
-    "requests": ("审批单", "requests"),
-    "approvals": ("审批引用", "approvals"),
-    "entry-days": ("登记日期", "entry-days"),
-    "invoice-people": ("发票购方", "invoice-people"),
-    "invoice-numbers": ("发票号码", "invoice-numbers"),
-    "invoice-receipts": ("发票所开收据", "invoice-receipts"),
-    "close-totals": ("结账金额", "close-totals"),
-    "close-entries": ("结账后的录入", "close-entries"),
-}
-_EXAMINED: Titles = {
-    "git": ("Git", "git"),
-    "python": ("Python", "Python"),
-    "libraries": ("程序库", "libraries"),
-    "sqlite": ("SQLite", "SQLite"),
-    "fonts": ("字体", "fonts"),
-    "texts": ("文字编码", "texts"),
-    "terminal": ("终端", "terminal"),
-    "zone": ("时区", "time zone"),
-    "handles": ("打开文件数", "open files"),
-    "identity": ("Git 用户", "identity"),
-    "place": ("磁盘类型", "place"),
-    "disk": ("磁盘空间", "disk"),
-    "state": ("仓库状态", "state"),
-    "config": ("Git 设置", "git settings"),
-    "signing": ("签名", "signing"),
-    "locks": ("锁文件", "locks"),
-    "journal": ("未完成操作", "journal"),
-    "objects": ("Git 对象", "objects"),
-    "history": ("历史", "history"),
-    "clock": ("时钟", "clock"),
-    "remotes": ("远程仓库", "remotes"),
-    "hooks": ("钩子", "hooks"),
-    "mistakes": ("程序出错", "mistakes"),
-    "settings": ("desk.yaml", "desk.yaml"),
-    "desk": ("客服中心", "desk"),
-    "clerk": ("经办人", "clerk"),
-    "attributes": ("Git 属性", "attributes"),
-    "line-ends": ("换行", "line ends"),
-    "entries": ("文件", "files"),
-    "edits": ("手工改动", "hand edits"),
-    "index": ("索引", "index"),
-    "rights": ("权限", "rights"),
-    "backup": ("备份", "backup"),
-}
 _UPKEEP: Titles = {
     "loose": ("零散对象", "loose objects"),
     "packs": ("包文件", "packs"),
     "size": ("占用字节", "bytes"),
     "left": ("残留文件", "left over files"),
-}
-_DUE: Titles = {
-    "takings": ("今日收款", "takings of today"),
-    "no-ref": ("缺流水号", "without reference"),
-    "unclosed": ("未日结", "days not closed"),
-    "unbilled": ("待出账", "to be billed"),
-    "unbillable": ("出账时跳过", "skipped by the run"),
-    "due": ("今日到期", "due today"),
-    "due-soon": ("一周内到期", "due in a week"),
-    "overdue": ("一周内新欠费", "overdue since a week"),
-    "arrears": ("欠费合计", "all arrears"),
-    "parking-end": ("车位到期", "parking ends"),
-    "price-end": ("价格到期", "price ends"),
-    "unread": ("未抄表", "not read"),
-    "meter-check": ("表计检定到期", "meter check due"),
-    "relief-end": ("减免到期", "relief ends"),
-    "edit": ("未提交的改动", "hand edits"),
-    "backup": ("备份", "backup"),
 }
 _SOURCES: Titles = {
     "area": ("建筑面积", "area"),
@@ -334,7 +267,7 @@ _HELD: Titles = {
 CODES: Mapping[str, Titles] = {
     **dict.fromkeys(("building", "debtor", "keeper", "owner"), _UNKNOWN),
     "anchor": ANCHORS,
-    "check": {**_CHECKS, **_EXAMINED},
+    "check": {**CHECKS, **EXAMINED},
     "entry": {
         "bill": ("账单", "bill"),
         "item": ("项目", "item"),
@@ -354,15 +287,17 @@ CODES: Mapping[str, Titles] = {
     "gender": GENDERS,
     "item": {**ITEMS, **_HELD},
     "kind": {
+        **LETTER_EVENTS,
         **_RECORDS,
         **ADJUSTMENTS,
         **DEPOSITS,
-        **_DUE,
+        **DUE,
         **UNIT_KINDS,
         **PERSON_KINDS,
         **_HAPPENED,
         **_READINGS,
     },
+    "level": LEVELS,
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "match": MATCHES,
     "method": METHODS,
@@ -399,6 +334,10 @@ CODES: Mapping[str, Titles] = {
         "valid": ("有效", "valid"),
         "void": ("已作废", "void"),
         **_VERDICTS,
+        **LETTER_EVENTS,
+        **PROMISES,
+        **_LIMITS,
+        "written-out": ("待发出", "not sent yet"),
     },
     "section": {
         "income": ("收入", "income"),
@@ -413,7 +352,8 @@ CODES: Mapping[str, Titles] = {
     "tier_reset": TIER_RESETS,
     "timing": TIMINGS,
     "utility": UTILITIES,
-    "what": {**METHODS, **_UPKEEP, **_SOURCES},
+    "way": WAYS,
+    "what": {**ADJUSTMENTS, "late": ("违约金", "late charge"), **METHODS, **_UPKEEP, **_SOURCES},
     "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
 }
 """Column: code: Chinese title, English title."""

@@ -200,9 +200,19 @@ def _sums(notice: Notice, language: Language) -> list[dict[str, str]]:
     """List how the total came about; what is nothing is left out, but for this period's sum."""
     rows = [(msg("This period"), notice.current, "")]
     rows += [(msg("Brought forward from earlier periods"), notice.arrears, "+")] if notice.arrears else []
-    rows += [(msg("Late charge up to {date}", date=notice.issued), notice.late, "+")] if notice.late else []
+    rows += [(_late(notice), notice.late, "+")] if notice.late else []
     rows += [(msg("Paid already, or set off from credit"), notice.credit, "−")] if notice.credit else []
     return [{"label": language.say(label), "sign": sign, "amount": grouped(fen)} for label, fen, sign in rows]
+
+
+def _late(notice: Notice) -> Message:
+    """The late charge with its rate a day and a year, where there is but one."""
+    if len(notice.rates) != 1:
+        return msg("Late charge up to {date}", date=notice.issued)
+    day, year = notice.rates[0]
+    return msg(
+        "Late charge up to {date} ({day} % a day, {year} % a year)", date=notice.issued, day=day, year=year
+    )
 
 
 def _earlier(notice: Notice) -> Message | str:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from propdesk.domain.messages import Message, msg
-from propdesk.domain.openness import ARREARS, BILLED, EXPENSE, INCOME, SURPLUS
+from propdesk.domain.openness import ARREARS, BILLED, EXPENSE, INCOME, PASSED, SURPLUS
 from propdesk.domain.papers import Openness, OpennessLine
 from propdesk.domain.periods import Month
 from propdesk.render import safe
@@ -32,7 +32,11 @@ _HEADS: dict[str, Message] = {
     EXPENSE: msg("Expense"),
     SURPLUS: msg("Surplus of the quarter"),
     BILLED: msg("Billed and collected"),
+    PASSED: msg("Collected for others, no income"),
 }
+
+_LISTED = (INCOME, EXPENSE, BILLED, PASSED)
+"""Sections that are lists of items."""
 
 
 def openness_pdf(paper: Openness, press: Press) -> bytes:
@@ -53,7 +57,9 @@ def openness_drawing(paper: Openness, lang: str, font: str) -> Drawing:
         "quarter": language.say(_quarter(paper)),
         "span": f"{paper.first.isoformat()} – {paper.last.isoformat()}",
         "heads": {name: language.say(message) for name, message in _HEADS.items()},
-        **{name: _lines(paper.sections.get(name, ()), language) for name in (INCOME, EXPENSE, BILLED)},
+        **{
+            name: _lines(paper.sections.get(name, ()), language) for name in (INCOME, EXPENSE, BILLED, PASSED)
+        },
         "sums": [_sum(paper, name, language) for name in (INCOME, EXPENSE, SURPLUS)],
         "arrears": _arrears(paper, language),
         "remark": language.say(

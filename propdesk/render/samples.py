@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from propdesk.domain.letters import Clearance, Letter, LetterLine
 from propdesk.domain.papers import (
     ArrearsList,
     Debtor,
@@ -72,6 +73,24 @@ _RECEIPT = Receipt(
 _BILLED = StatementLine(_DAY, "bill", "property/3-2-0301/2026-10-01", 42878, 0, 42878, "物业费", _DAY, _LAST)
 _PAID = StatementLine(_LAST, "receipt", "A-000123", 0, 50000, -7122)
 _STATEMENT = Statement(_DESK, "3-2-0301", "张三", _DAY, _LAST, 0, (_BILLED, _PAID), _LAST)
+_OWED = LetterLine("3-2-0301", "物业费", _DAY, _LAST, _DAY, 91, 42878, 1951)
+_LETTER = Letter(
+    desk=_DESK,
+    number="L-261231-k3q9x",
+    level="formal",
+    addressee="张三",
+    unit="3-2-0301",
+    lines=(_OWED, replace(_OWED, title="车位费")),
+    principal=85756,
+    late=3902,
+    total=89658,
+    rates=(("0.05", "18.25"),),
+    dated=_LAST,
+    as_of=_LAST,
+    reply_by=_LAST,
+    clerk="林晓",
+)
+_CLEARANCE = Clearance(_DESK, "Z-261231-k3q9x", "张三", "3-2-0301", _LAST, "林晓", "过户")
 _COLUMNS = ("principal", "total", "d30", "d60", "d90", "d180", "d365", "older")
 _DEBTOR = Debtor("3-2-0301", (("张三", "person"),), _DAY, dict.fromkeys(_COLUMNS, 12345678))
 
@@ -142,6 +161,23 @@ def sample_openness() -> list[Openness]:
         replace(ordinary, sections={}),
         replace(ordinary, sections={**sections, "income": (*named, total), "arrears": (*units * 9, total)}),
     ]
+
+
+def sample_letters() -> list[Letter]:
+    """Letters of every level, one for each hard name, one without late charges, one of many lines."""
+    lines = tuple(replace(_OWED, title=name or "物业费", unit=f"3-2-{at:04d}") for at, name in _numbered())
+    units = ", ".join(line.unit for line in lines)
+    return [
+        *(replace(_LETTER, level=level) for level in ("reminder", "written", "formal", "legal")),
+        *(replace(_LETTER, addressee=name) for name in NAMES),
+        replace(_LETTER, lines=(_OWED,), late=0, rates=()),
+        replace(_LETTER, unit=units, addressee=COMPANY, lines=lines, total=10**13 - 1),
+    ]
+
+
+def sample_clearances() -> list[Clearance]:
+    """An ordinary certificate, and one for each hard name."""
+    return [_CLEARANCE, *(replace(_CLEARANCE, addressee=name, purpose=name) for name in NAMES)]
 
 
 def sample_table() -> list[dict[str, str]]:

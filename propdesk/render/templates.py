@@ -20,6 +20,9 @@ PAPERS: Mapping[str, Message] = {
     "statement.typ": msg("the account of a unit as PDF"),
     "arrears.typ": msg("the list of arrears as PDF"),
     "openness.typ": msg("income and expense for the notice board as PDF"),
+    "letter.typ": msg("dunning letters as PDF"),
+    "clearance.typ": msg("certificates of clearance as PDF"),
+    "clearance.txt": msg("certificates of clearance as text"),
     "report.typ": msg("any other table as PDF"),
 }
 """Template: what is printed by it."""

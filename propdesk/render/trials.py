@@ -8,6 +8,8 @@ from propdesk.domain.changes import Outcome
 from propdesk.domain.messages import Finding, Refusal, msg
 from propdesk.render import samples
 from propdesk.render.arrearslist import arrears_pdf
+from propdesk.render.clearances import clearance_pdf, clearance_text
+from propdesk.render.letterpdf import letters_pdf
 from propdesk.render.noticepdf import notices_pdf
 from propdesk.render.notices import notices_html, notices_txt
 from propdesk.render.opennesspdf import openness_pdf
@@ -61,6 +63,20 @@ def _openness(press: Press) -> None:
         openness_pdf(paper, press)
 
 
+def _letters(press: Press) -> None:
+    letters_pdf(samples.sample_letters(), press)
+
+
+def _clearances(press: Press) -> None:
+    for paper in samples.sample_clearances():
+        clearance_pdf(paper, press)
+
+
+def _clearance_texts(press: Press) -> None:
+    for paper in samples.sample_clearances():
+        clearance_text(paper, press.language, press.own)
+
+
 def _report(press: Press) -> None:
     day, desk = samples.sample_notices()[0].issued, samples.sample_desk().name
     for rows in (samples.sample_table(), []):
@@ -76,5 +92,8 @@ _TRIALS: Mapping[str, Callable[[Press], None]] = {
     "statement.typ": _statements,
     "arrears.typ": _arrears,
     "openness.typ": _openness,
+    "letter.typ": _letters,
+    "clearance.typ": _clearances,
+    "clearance.txt": _clearance_texts,
     "report.typ": _report,
 }

@@ -28,12 +28,12 @@ def claims_on(
     unpaid: Sequence[BilledLine],
     charges: LateCharges,
     *,
-    units: Collection[str],
+    units: Collection[str] | None,
     day: date,
     moved: Mapping[str, Iterable[Moved]] = NO_MOVES,
     settled: Mapping[str, int] = NO_LATE,
 ) -> Claims:
-    """Put the unpaid lines of units together with the late charges that stand on a day.
+    """Put the unpaid lines of units together with the late charges that stand on a day (None: all units).
 
     ``moved`` and ``settled``: what has happened since the snapshot that the charges are asked of.
     """

@@ -10,8 +10,9 @@ from propdesk.domain.bill import BillLine
 from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.meter import VOID
-from propdesk.domain.money import format_money
+from propdesk.domain.money import decimal_text, format_money
 from propdesk.domain.wording import calculation
+from propdesk.services.latecharges import LateCharges
 from propdesk.services.runs import line_at
 from propdesk.services.session import Session
 from propdesk.services.telling import civil_time, clerk_of
@@ -52,7 +53,9 @@ def explain(session: Session, key: str) -> Outcome:
     head |= {"amount": format_money(line.amount), "due": line.due.isoformat(), "debtor": line.debtor}
     head |= {"state": "issued" if live else "void", "paid": format_money(paid)}
     head |= {"outstanding": format_money(live.outstanding if live else 0)}
-    rows = [*_sourced(session, snapshot, run, line), *_payments(snapshot, line.key)]
+    read = _sourced(session, snapshot, run, line)
+    rows = [*read, *_payments(snapshot, line.key), *_notes(snapshot, line.key)]
+    rows += _late(session, snapshot, line)
     totals = {"amount": head["amount"], "paid": head["paid"], "outstanding": head["outstanding"]}
     columns = [name for name in COLUMNS if name != "record" or any(name in row for row in rows)]
     return Outcome("fee explain", rows, totals, columns=columns, head=head)
@@ -184,3 +187,27 @@ def _payments(snapshot: Snapshot, key: str) -> Iterator[dict[str, Any]]:
     for receipt, fen, day, how in Accounts(snapshot).payments_of(key):
         row = {"what": how, "value": format_money(fen), "time": day}
         yield row | ({"record": receipt} if receipt else {})
+
+
+def _notes(snapshot: Snapshot, key: str) -> Iterator[dict[str, Any]]:
+    """The notes on it, and what they add or (less than 0) take off."""
+    for id, kind, fen, day in Accounts(snapshot).notes_on(key):
+        yield {"what": kind, "value": format_money(fen), "record": id, "time": day}
+
+
+def _late(session: Session, snapshot: Snapshot, line: BillLine) -> Iterator[dict[str, Any]]:
+    """The late charge that stands on it today, with the terms."""
+    charges, today = LateCharges(snapshot), session.acting.today
+    fen = charges.on_units(today, [line.unit]).get(line.key, 0)
+    if not fen:
+        return
+    terms = charges.terms[line.item]
+    value = msg(
+        "{amount} to {day}: {percent} % a day ({yearly} % a year), from the day after {start}",
+        amount=format_money(fen),
+        day=today,
+        percent=decimal_text(terms.percent),
+        yearly=decimal_text(terms.yearly),
+        start=terms.starts(line.due),
+    )
+    yield {"what": "late", "value": value}

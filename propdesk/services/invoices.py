@@ -20,6 +20,7 @@ from propdesk.services.registers import Entered, enter, entry_day, in_months, ne
 from propdesk.services.session import Session
 from propdesk.services.units import names_of
 from propdesk.store import kinds
+from propdesk.store.accounts import Accounts
 from propdesk.store.registers import Registers
 from propdesk.store.snapshot import Snapshot
 
@@ -81,10 +82,17 @@ def _planned(session: Session, snapshot: Snapshot, request: Request, day: date) 
 
 def _received(snapshot: Snapshot, registers: Registers, wanted: str) -> Received:
     fact = find_receipt(snapshot, wanted)
+    if fact.deposit:
+        raise RuleRefused(
+            msg("receipt {no} is of deposit {deposit}", no=fact.no, deposit=fact.deposit),
+            hint=msg("a deposit is no income: nothing is invoiced for it"),
+            record=fact.no,
+            field="receipt",
+        )
     invoiced = registers.invoiced(fact.no)
     return Received(
         fact.no,
-        fact.amount,
+        fact.amount - Accounts(snapshot).refunded(fact.no),
         date.fromisoformat(fact.received),
         receipt_line(snapshot, fact).get("payer", ""),
         fact.voided_by,

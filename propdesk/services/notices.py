@@ -10,9 +10,10 @@ from typing import TypeVar
 from propdesk.domain.bill import BillLine
 from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.ids import natural_key
+from propdesk.domain.latecharge import Terms
 from propdesk.domain.ledger import BilledLine
 from propdesk.domain.messages import NotFound, msg
-from propdesk.domain.money import format_money
+from propdesk.domain.money import decimal_text, format_money
 from propdesk.domain.papers import Notice, NoticeDesk, NoticeLine
 from propdesk.domain.periods import Month
 from propdesk.domain.titles import Title, item_title
@@ -54,6 +55,7 @@ class _Ground:
     people: Mapping[str, Record]
     titles: Mapping[str, Title]
     late: Mapping[str, int]
+    rates: Mapping[str, tuple[str, str]]
 
 
 def collect_notices(
@@ -114,7 +116,7 @@ def _sums(notice: Notice) -> dict[str, int]:
 
 
 def _ground(snapshot: Snapshot, issued: date, months: Sequence[Month], chosen: str | None) -> _Ground:
-    accounts, chooses = Accounts(snapshot), selector(chosen)
+    accounts, chooses, charges = Accounts(snapshot), selector(chosen), LateCharges(snapshot)
     units = {code: unit for code, unit in snapshot.all("unit") if chooses(code, unit)}
     periods = {str(month) for month in months}
     runs = [fact.run for fact in accounts.runs() if fact.period in periods and not fact.void]
@@ -128,7 +130,8 @@ def _ground(snapshot: Snapshot, issued: date, months: Sequence[Month], chosen: s
         issued=issued,
         lines=_by_unit(billed),
         accounts=_by_unit(accounts.lines(as_of=issued)),
-        late=LateCharges(snapshot).on_units(issued, units),
+        late=charges.on_units(issued, units),
+        rates={item: _rate(terms) for item, terms in charges.terms.items()},
         credit=credit,
         units=units,
         people=dict(snapshot.all("person")),
@@ -196,7 +199,18 @@ def _notice(ground: _Ground, debtor: str, codes: Sequence[str]) -> Notice:
         due=min(line.due for line in lines),
         issued=ground.issued,
         payload=f"{number} {format_money(total)}",
+        rates=_rates(ground, debtor, codes),
     )
+
+
+def _rate(terms: Terms) -> tuple[str, str]:
+    return decimal_text(terms.percent), decimal_text(terms.yearly)
+
+
+def _rates(ground: _Ground, debtor: str, codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The rates of the late charges that stand, each once."""
+    lines = (line for code in codes for line in ground.accounts[code] if line.debtor in (debtor, UNKNOWN))
+    return tuple(sorted({ground.rates[line.item] for line in lines if line.key in ground.late}))
 
 
 def _in_order(lines: Iterable[BillLine]) -> list[BillLine]:

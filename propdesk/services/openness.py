@@ -32,9 +32,15 @@ def show_openness(session: Session, months: Sequence[Month]) -> Outcome:
     """State what came in and went out in a quarter, what was billed and collected, and which units owe."""
     snapshot = session.desk.snapshot()
     first, last = months[0].first, months[-1].last
-    sums = Turnover(snapshot).between(first, last)
+    sums, passed_on = Turnover(snapshot).between(first, last), _passed_on(snapshot)
     figures = Figures(
-        sums.received, sums.prepaid, sums.billed, sums.collected, sums.spent, _arrears(snapshot, last)
+        {item: fen for item, fen in sums.received.items() if item not in passed_on},
+        sums.prepaid,
+        sums.billed,
+        sums.collected,
+        sums.spent,
+        _arrears(snapshot, last),
+        {item: fen for item, fen in sums.received.items() if item in passed_on},
     )
     rows = rows_of(figures, items=desk_titles(session)["item"], expenses=_EXPENSES)
     totals = {
@@ -47,6 +53,11 @@ def show_openness(session: Session, months: Sequence[Month]) -> Outcome:
     }
     notes = list(_remarks(snapshot, last, session.acting.today))
     return Outcome("fee openness", rows, totals, notes, columns=COLUMNS)
+
+
+def _passed_on(snapshot: Snapshot) -> set[str]:
+    """The items that are collected for somebody else."""
+    return {item for item, tariff in snapshot.all("tariff") if tariff.get("nature") == "pass-through"}
 
 
 def _arrears(snapshot: Snapshot, day: date) -> dict[str, int]:

@@ -29,6 +29,11 @@ def sender(settings: Record) -> NoticeDesk:
     )
 
 
+def clerk_name(settings: Record, id: str) -> str:
+    """What a clerk is called on paper."""
+    return next((str(row["name"]) for row in settings["clerks"] if row["id"] == id), id)
+
+
 def with_statement(
     session: Session, outcome: Outcome, *, start: date | None = None, end: date | None = None
 ) -> Outcome:
@@ -39,7 +44,7 @@ def with_statement(
     paper = Statement(
         desk=sender(session.settings),
         unit=unit,
-        addressee=_name(snapshot, debtor_of(snapshot.find("unit", unit) or {})),
+        addressee=addressee(snapshot, debtor_of(snapshot.find("unit", unit) or {})),
         first=start,
         last=end,
         opening=parse_money(opening[0]["balance"]) if opening else 0,
@@ -108,6 +113,7 @@ def _walked(debtors: Iterable[Debtor], units: Mapping[str, Record]) -> list[Debt
     return sorted(debtors, key=lambda one: walking_order(one.name, units.get(one.name, {})))
 
 
-def _name(snapshot: Snapshot, debtor: str) -> str:
+def addressee(snapshot: Snapshot, debtor: str) -> str:
+    """The name of whom a paper is for; nothing of one who is not known."""
     person = snapshot.find("person", debtor) if debtor != UNKNOWN else None
     return str(person["name"]) if person else ""

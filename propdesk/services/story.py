@@ -9,7 +9,7 @@ from propdesk.domain.changes import Record
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.periods import parse_date
 from propdesk.domain.titles import Title, item_title
-from propdesk.services import moneystory
+from propdesk.services import letterstory, moneystory
 from propdesk.services.meterstory import METER_TELLERS
 from propdesk.services.telling import Event, Household, Teller, clerk_of
 from propdesk.store import kinds, story
@@ -177,7 +177,15 @@ def _said(value: object, codes: Mapping[str, Title]) -> object:
 
 
 TELLERS: Mapping[str, tuple[Teller, ...]] = {
-    "money": (_bills, _payments, _credit, _invoices, moneystory.corrections, moneystory.deposits),
+    "money": (
+        _bills,
+        _payments,
+        _credit,
+        _invoices,
+        moneystory.corrections,
+        moneystory.deposits,
+        letterstory.letters,
+    ),
     "people": (_links, _people),
     "changes": (_unit, _vehicles),
     "meters": METER_TELLERS,

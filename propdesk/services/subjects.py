@@ -23,6 +23,7 @@ _COUNTED: Mapping[str, Message] = {
     "sheets": msg("{count} sheets"),
     "records": msg("{count} records"),
     "files": msg("{count} files"),
+    "letters": msg("{count} letters"),
 }
 
 Say = Callable[["re.Match[str]"], Message]
@@ -67,6 +68,9 @@ _FORMS = (
     _form(r"fee: prepay (\S+ \(\S+\))", _plain),
     _form(r"fee: day (\S+) closed", _plain),
     _form(r"fee: (?:credit|debit|waiver|late-waiver|refund|deposit) (\S+ \S+)", _plain),
+    _form(r"fee: (?:dun|promise|clearance) ([LYZ]-\S+(?: \S+)?)", _plain),
+    _form(r"fee: dun ([0-9]+ letters)", _counts),
+    _form(r"fee: letter (\S+) \S+", _plain),
     _form(r"fee: deposit (\S+) deduction \S+", _plain),
     _form(r"(?:request|approve|reject): \S+ (\S+)", _plain),
     _form(

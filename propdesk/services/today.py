@@ -10,18 +10,23 @@ from functools import cached_property
 from typing import Any
 
 from propdesk.domain import till
+from propdesk.domain.approval import approvers, state_of
 from propdesk.domain.arrears import is_overdue
 from propdesk.domain.changes import Outcome, Record
+from propdesk.domain.dunning import terms_of
 from propdesk.domain.ledger import BilledLine
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.periods import Month
+from propdesk.domain.promise import BROKEN, RUNNING
 from propdesk.domain.reading import GRACE
 from propdesk.domain.titles import Title, item_title, utility_title
 from propdesk.services.backup import backup_reminder, last_backup
 from propdesk.services.billing import Request, plan_run
 from propdesk.services.cashier import methods_of_voided
+from propdesk.services.limitation import ending
 from propdesk.services.metering import unread
+from propdesk.services.promises import states
 from propdesk.services.session import Session
 from propdesk.store.accounts import Accounts
 from propdesk.store.handedits import stale_count, unfinished
@@ -177,6 +182,27 @@ def _overdue(look: _Look) -> Rows:
     yield from _of_lines("arrears", hint, arrears, min((line.due for line in arrears), default=look.today))
 
 
+def _promises(look: _Look) -> Rows:
+    """Promises that are due within the week, and those that were broken in the last month."""
+    for id, promise, paid, state in states(look.snapshot, look.today, since=look.today - _MONTH):
+        day, left = date.fromisoformat(promise["date"]), parse_money(promise["amount"]) - paid
+        what = ", ".join(promise["units"])
+        if state == RUNNING and day <= look.today + _WEEK:
+            yield _row("promise-due", f"propdesk show {id}", what=what, when=day, fen=left)
+        if state == BROKEN:
+            yield _row("promise-broken", "propdesk fee dun", what=what, when=day, fen=left)
+
+
+def _lapsing(look: _Look) -> Rows:
+    """Debts whose limitation ends within the desk's days of warning."""
+    found = ending(look.snapshot, look.today, within=terms_of(look.settings).warn)
+    soon = [(line, limit) for line, limit in found if limit.ends >= look.today]
+    if soon:
+        yield from _of_lines(
+            "lapsing", "propdesk fee limitation", [line for line, _ in soon], soon[0][1].ends
+        )
+
+
 def _ends(look: _Look) -> Rows:
     """Parking spaces, reliefs and prices that end within a month, or ended in the last week."""
     span = ((look.today - _WEEK).isoformat(), (look.today + _MONTH).isoformat())
@@ -229,14 +255,20 @@ def _left(look: _Look) -> Rows:
         yield _row("backup", "propdesk backup DIR", what=what, when=when)
 
 
+def _waiting(look: _Look) -> Rows:
+    """What other clerks ask for and this one may decide."""
+    clerk = look.session.acting.clerk
+    ids = [
+        id
+        for id, request in look.snapshot.all("request")
+        if state_of(request) == "waiting" and clerk in approvers(look.settings, other_than=request["clerk"])
+    ]
+    if ids:
+        yield _row("approval", "propdesk proposals", count=len(ids))
+
+
 _PARTS: Sequence[Callable[[_Look], Rows]] = (
-    _takings,
-    _unclosed,
-    _unbilled,
-    _meters,
-    _due,
-    _overdue,
-    _ends,
-    _left,
+    *(_takings, _waiting, _unclosed, _unbilled, _meters, _due, _overdue),
+    *(_promises, _lapsing, _ends, _left),
 )
 """What is looked at, in the order in which a clerk's day goes."""

@@ -263,6 +263,11 @@ class Accounts:
         )
         return [row[0] for row in self._query(sql, (receipt, receipt))]
 
+    def notes_on(self, bill: str) -> list[tuple[str, str, int, str]]:
+        """The notes on a live bill line: id, kind, fen and day."""
+        sql = "SELECT id, kind, fen, day FROM live_notes WHERE bill = ? ORDER BY day, id"
+        return self._query(sql, (bill,))
+
     def payments_of(self, bill: str) -> list[tuple[str, int, str, str]]:
         """What counts as paid on a bill: receipt, fen, day, and how: receipt, credit, settled (before)."""
         sql = """

@@ -22,6 +22,11 @@ _MOVED = """
 SELECT bill, received, -fen FROM live_payments WHERE bill IN ({keys})
 UNION ALL SELECT bill, day, fen FROM live_notes WHERE late = 0 AND bill IN ({keys})
 """
+_PAYMENT_DAYS = """
+SELECT bill, received, receipt FROM (SELECT bill, received, receipt, fen FROM live_payments
+  UNION ALL SELECT bill, received, receipt, fen FROM live_late)
+WHERE fen > 0 AND receipt <> '' AND bill IN ({keys})
+"""
 
 
 class Delays:
@@ -43,6 +48,14 @@ class Delays:
         for some in _chunks([line.key for line in lines]):
             for bill, day, fen in self._query(_MOVED.format(keys=_listed(some))):
                 found.setdefault(bill, []).append(Moved(date.fromisoformat(day), fen))
+        return found
+
+    def payment_days(self, lines: Sequence[BilledLine]) -> dict[str, list[tuple[date, str]]]:
+        """The value dates and receipts of payments on lines or on their late charges, by key."""
+        found: dict[str, list[tuple[date, str]]] = {}
+        for some in _chunks([line.key for line in lines]):
+            for bill, day, receipt in self._query(_PAYMENT_DAYS.format(keys=_listed(some))):
+                found.setdefault(bill, []).append((date.fromisoformat(day), receipt))
         return found
 
     def late_settled(self, as_of: date) -> dict[str, int]:

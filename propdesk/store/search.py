@@ -22,6 +22,7 @@ _UNSEARCHED = frozenset(
     " tenure type formula timing anchor timezone locale default_clerk keeper op content fingerprint policies"
     " allocation late_charge clerk at date released deductions tax_id amount late"
     " item receipts void opening billed received credit closing counts"
+    " level debtor as_of reply_by rates way principal total outstanding"
     " utility digits multiplier loss initial final".split()
 )
 """Fields that hold codes, ids of clerks or what machines need, at any depth."""

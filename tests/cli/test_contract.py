@@ -20,12 +20,14 @@ from typing import Any
 import pytest
 from channelbills import Paid, wechat
 from conftest import Ran, Runner
+from smalldesk import session_at
 from workbooks import UNITS, add, sample, write
 
 from propdesk.cli.registry import COMMANDS
 from propdesk.domain.changes import Change, Put
 from propdesk.services.adjusting import plan_note
 from propdesk.services.approvals import Ask, do_or_ask
+from propdesk.services.dunning import Wanted, dun
 from propdesk.services.session import open_session
 from propdesk.store.desk import Desk
 
@@ -142,6 +144,14 @@ def _more_records(desk: Path) -> None:
         (desk / path).write_text(text, encoding="utf-8")
     for words in (("add", "."), ("commit", "-q", "-m", "more")):
         subprocess.run(["git", "-C", desk, *words], check=True, capture_output=True)
+
+
+LETTER = "L-200702-84g7z"
+
+
+def _letter(desk: Path) -> None:
+    """Write a dunning letter; chance is that of ``session_at``, so that its id is known."""
+    dun(session_at(desk, WHEN, claim="clerk"), Wanted(units="1-1-1012"))
 
 
 @dataclass(frozen=True)
@@ -291,6 +301,28 @@ TABLE: Mapping[str, Row] = {
     "fee arrears": Row(
         "--as-of 2020-08-01", keys=f"unit {AGES} oldest_due", columns=AGES, totals=f"{AGES} as_of"
     ),
+    "fee dun": Row(
+        "--level formal",
+        writes=True,
+        keys="units principal late total ends",
+        drawn=("id",),
+        totals="count total skipped new",
+    ),
+    "fee letters list": Row(
+        "", before=_letter, keys="id level units debtor total outstanding state ends", totals="count total"
+    ),
+    "fee letters show": Row(LETTER, before=_letter, keys="id level units lines total state"),
+    "fee letters proof": Row(
+        f"{LETTER} --kind delivered --proof EMS1", writes=True, before=_letter, keys="id kind date proof"
+    ),
+    "fee promise": Row("1-1-1012 100 2020-07-31", writes=True, keys="id units amount date", drawn=("id",)),
+    "fee promises": Row("", rows=False, totals="count amount"),
+    "fee limitation": Row(
+        "--within 2000",
+        keys="bill unit due amount restarted_by ends days_left state",
+        totals="count amount as_of",
+    ),
+    "fee clearance": Row("1-1-1011", writes=True, keys="id unit as_of outstanding late", drawn=("id",)),
     "fee notice": Row(
         "--period 2020-06",
         keys="unit notice due current arrears credit total",

@@ -39,6 +39,7 @@ ARGUMENTS: Mapping[str, str] = {
     "building": "1",
     "code": "property",
     "key": "property/1-1-0101/2026-01-01",
+    "letter": hostile.LETTER,
     "name": "notices.txt",
     "number": "A-000001",
     "person": "P-aaaaa0",
@@ -53,6 +54,7 @@ MORE: Mapping[str, str] = {
     "fee arrears": "--by owner",
     "fee openness": "--quarter 2026Q1",
     "household show": "1-1-0101",
+    "fee limitation": "--within 2000",
 }
 """Further words, so that a command has more to show."""
 

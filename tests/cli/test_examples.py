@@ -32,6 +32,8 @@ FIRST: Mapping[str, str] = {
     "fee prepay": "fee bill --period 2026-11 --catch-up",
     "fee relief end": "fee relief add 1001 --charged 70 --from 2026-11-01 --to 2027-05-31 --why 空置",
     "fee share": "fee tariff set lift --title 电梯 --formula share",
+    "fee letters proof": "fee dun",
+    "fee letters show": "fee dun",
     "fee void-receipt": "fee pay 1001 219.24",
     "fee expense void": "fee expense add cleaning 5",
     "fee invoice void": "fee invoice issue --number 26312000000012345678 --receipt A-000001",
@@ -84,6 +86,12 @@ INSTEAD: Mapping[str, tuple[str, str]] = {
     "propdesk fee relief end R-261121-k3q9x -m '已入住'": (
         "fee relief end {last} -m '已入住'",
         "an id is drawn; the test has just granted one",
+    ),
+    "propdesk fee letters show L-261121-k3q9x": ("fee letters show {id}", "ids are drawn"),
+    "propdesk fee letters show k3q9x -O letter.pdf": ("fee letters show {id} -O letter.pdf", "likewise"),
+    "propdesk fee letters proof L-261121-k3q9x --kind delivered --way ems --proof EMS1234567890CN": (
+        "fee letters proof {id} --kind delivered --way ems --proof EMS1234567890CN",
+        "likewise",
     ),
     "propdesk fee void-receipt A-000042 -m '金额录错'": (
         "fee void-receipt A-0{last} -m '金额录错'",
@@ -158,7 +166,7 @@ def _run(propdesk: Runner, example: str, path: str, place: Path) -> None:
         named = (row[key] for row in before.rows for key in ("receipt", "id") if key in row)
         last = str(next(named, ""))[-5:]
         made = str(next((row["id"] for row in before.rows if "id" in row), ""))
-    line = INSTEAD.get(example, (example.removeprefix("propdesk "), ""))[0].format(last=last)
+    line = INSTEAD.get(example, (example.removeprefix("propdesk "), ""))[0].format(last=last, id=made)
     line = line.replace("REQUEST", made).replace("DEPOSIT", made)
     allowed = ENDS.get(example, ((0,), ""))[0]
     ran = propdesk(*shlex.split(line.partition(" > ")[0]), cwd=place)

@@ -61,6 +61,21 @@ def test_other_records_may_change_and_go() -> None:
     assert said("person", {"name": "a"}, None) == []
 
 
+@pytest.mark.parametrize("kind", ["promise", "clearance"])
+def test_promises_and_certificates_stay(kind: str) -> None:
+    assert said(kind, {"note": "a"}, {"note": "b"}) == ["an issued sheet never changes"]
+    assert said(kind, {"note": "a"}, None) == ["an issued sheet never changes"]
+
+
+def test_a_letter_gains_events_alone() -> None:
+    letter = {"total": "1.00", "events": [{"id": "E-1"}]}
+    why = ["what was entered stays: only further entries may be added"]
+    assert said("dunning", {"total": "1.00"}, letter) == []
+    assert said("dunning", letter, letter | {"events": [{"id": "E-1"}, {"id": "E-2"}]}) == []
+    for new in (letter | {"events": []}, letter | {"events": [{"id": "E-2"}]}, letter | {"total": "2"}, None):
+        assert said("dunning", letter, new) == why
+
+
 def test_a_till_s_day_grows_and_is_closed() -> None:
     assert said("till", None, _SHEET) == []
     assert said("till", _SHEET, {**_SHEET, "lines": [_LINE, {"number": "A-000002"}]}) == []

@@ -19,6 +19,7 @@ _VALUES = {
     "meter": "water", "value": "5", "text": "张三", "period": "2026-02", "reason": "wrong", "target": "-",
 }  # fmt: skip
 _WORDS = {
+    "fee promise": "2-1-0101 5 2030-01-31",
     "fee notice": "--period 2026-01 --format txt -O -",
     "fee bill": "--period 2026-02",
     "fee tariff set": f"water {PRICE}",

@@ -352,12 +352,11 @@ def _assess(unit: Unit, item: Item, since: Day, span: tuple[Day, Day]) -> Line |
 
 
 def _months(item: Item, since: Day, span: tuple[Day, Day]) -> tuple[int, tuple[tuple[int, int], ...]]:
-    """Whole months of a cycle; at the beginning of a calendar's, the days of the month that was begun."""
-    year, month, first = parts(span[0])
-    if not item.by_day or not item.calendar or span[0] != since or first == 1:
-        whole = (
-            item.cycle if span[0] != since or not item.calendar else month_of(span[1]) - month_of(span[0]) + 1
-        )
-        return whole, ()
-    days = length(year, month)
-    return month_of(span[1]) - month_of(span[0]), ((days - first + 1, days),)
+    """Whole months of a cycle; of a calendar's that begins late, those left and the days of the first."""
+    if not item.calendar or span[0] != since:
+        return item.cycle, ()
+    year, month, first = parts(since)
+    later_months = month_of(span[1]) - month_of(since)
+    if first == 1:
+        return later_months + 1, ()
+    return later_months, ((length(year, month) - first + 1, length(year, month)),)

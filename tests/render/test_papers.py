@@ -16,6 +16,7 @@ from propdesk.domain.papers import Statement
 from propdesk.render import samples
 from propdesk.render.arrearslist import arrears_pdf
 from propdesk.render.language import Language
+from propdesk.render.letterpdf import letters_pdf
 from propdesk.render.noticepdf import notices_pdf
 from propdesk.render.notices import notices_html, notices_txt
 from propdesk.render.opennesspdf import openness_pdf
@@ -49,6 +50,7 @@ PRINTS: dict[str, Callable[[Press], bytes]] = {
     "statement": lambda press: statement_pdf(samples.sample_statements()[-1], press),
     "arrears": lambda press: arrears_pdf(samples.sample_arrears()[2], press),
     "openness": lambda press: openness_pdf(samples.sample_openness()[2], press),
+    "letters": lambda press: letters_pdf(samples.sample_letters(), press),
     "report": lambda press: report_pdf(table(samples.sample_table()), press, desk="翠竹苑", issued=DAY),
 }
 

@@ -13,6 +13,7 @@ from smalldesk import DAY1, DAY2, build, commit_all, copied, edit, found, git, p
 from propdesk.domain.messages import UsageRefused
 from propdesk.services.checking import CHECKS, check_desk
 
+EXAMPLES = Path(__file__).parent.parent / "examples"
 BILL1, BILL2, BILL3 = (f"bills/2026-0{month}/property.yaml" for month in (1, 2, 3))
 CREDIT2, CREDIT3 = "bills/2026-02/parking.credit.yaml", "bills/2026-03/parking.credit.yaml"
 VOID = "bills/2026-03/parking.void.yaml"
@@ -102,6 +103,31 @@ def _expense(at: str = "2026-01-12 09:00", day: str = "2026-01-05") -> Callable[
     return _put(EXPENSE, f'{said}at: "{at}"\n\nclerk: lin\n')
 
 
+LETTER, PROMISE = "dunning/2026-11/L-261121-aaaaa.yaml", "promises/2026-11/Y-261121-aaaaa.yaml"
+PAPER = "clearances/2026-11/Z-261121-aaaaa.yaml"
+_ON_THE_DESK = (("P-B1-002", "1-1-0102"), ("parking", "property"), ("2026-10-01", "2026-01-01"))
+"""What the examples of letters name, and what of it is on the desk."""
+
+
+def _example(name: str, path: str, old: str, new: str) -> Callable[[Path], None]:
+    """Put a valid example there, with what the desk has in it, and one damage."""
+
+    def damage(root: Path) -> None:
+        text = (EXAMPLES / f"{name}.yaml").read_text("utf-8")
+        for said, meant in _ON_THE_DESK:
+            text = text.replace(said, meant)
+        assert old in text
+        put(root, path, text.replace(old, new, 1))
+
+    return damage
+
+
+RELIEF = "reliefs/2026-01/R-260101-k3q9x.yaml"
+_RELIEF = (
+    'unit: {unit}\n\ncharged: "70"\n\nfrom: "2026-01-01"\n\nto: "{to}"\n\nreason: staff\n\n'
+    'at: "2026-01-01 09:00"\n\nclerk: lin\n'
+)
+
 CASES = [
     Case("readable", f"{UNIT}:9", _edit(UNIT, 'area: "90"', "area: 90")),
     Case("canonical", f"{UNIT}:9", _edit(UNIT, 'area: "90"', "area:   '90'")),
@@ -121,6 +147,16 @@ CASES = [
     Case("vehicle-links", "vehicles/aa/V-aaaaaa.yaml:4", _edit("vehicles/aa/V-aaaaaa.yaml", "0101", "0109")),
     Case("tariff-prices", "tariffs/property.yaml:11", _edit("tariffs/property.yaml", "2026-01", "2025-01")),
     Case("tariff-prices", "tariffs/property.yaml:10", _edit("tariffs/property.yaml", "2025-12", "2024-12")),
+    Case("tariff-prices", "tariffs/property.yaml:1", _edit(
+        "tariffs/property.yaml", "formula: area", "formula: consumption")),
+    Case("tariff-prices", "tariffs/parking.yaml:9", _edit(
+        "tariffs/parking.yaml", "prices:", "utility: gas\n\nprices:")),
+    Case("tariff-prices", "tariffs/parking.yaml:10", _edit(
+        "tariffs/parking.yaml", 'surcharge: "80"', 'tiers: [{up_to: "9", price: "1"}]')),
+    Case("unit-charges", f"{UNIT}:16", _edit(
+        UNIT, 'item: parking, from: "2026-01-01"', 'item: parking, from: "2026-01-01", to: "2025-12-31"')),
+    Case("relief-links", f"{RELIEF}:1", _put(RELIEF, _RELIEF.format(unit="9-9", to="2026-02-01"))),
+    Case("relief-links", f"{RELIEF}:7", _put(RELIEF, _RELIEF.format(unit="1-1-0101", to="2025-12-31"))),
     Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B, clerk: chen}", "{id: B, clerk: wu}")),
     Case("desk-staff", "desk.yaml:13", _edit("desk.yaml", "{id: B,", "{id: A,")),
     Case("desk-staff", "desk.yaml:5", _edit("desk.yaml", "default_clerk: lin", "default_clerk: wu")),
@@ -131,8 +167,20 @@ CASES = [
     Case("desk-zone", "desk.yaml:5", _edit(
         "desk.yaml", "default_clerk", "timezone: Asia/Shanghia\n\ndefault_clerk")),
     Case("issued-links", f"{BILL1}:11", _remove(SHOP)),
+    Case("dunning-links", f"{LETTER}:3", _example("dunning/valid/formal", LETTER, "P-aaaaaa", "P-zzzzzz")),
+    Case("dunning-links", f"{LETTER}:21", _example(
+        "dunning/valid/formal", LETTER, "property/1-1-0101/2026-01", "property/1-1-0101/2026-09")),
+    Case("dunning-sums", f"{LETTER}:28", _example("dunning/valid/formal", LETTER, "681.63", "681.64")),
+    Case("dunning-events", f"{LETTER}:37", _example(
+        "dunning/valid/formal", LETTER, 'sent, date: "2026-11-21"', 'sent, date: "2026-11-20"')),
+    Case("promise-links", f"{PROMISE}:5", _example("promise/valid/written", PROMISE, "P-aaaaaa", "P-zzzzzz")),
+    Case("promise-links", f"{PROMISE}:9", _example(
+        "promise/valid/written", PROMISE, "2026-12-31", "2026-11-01")),
+    Case("clearances", f"{PAPER}:7", _example("clearance/valid/clear", PAPER, '"0.00"', '"0.01"')),
     Case("issued-links", f"{DAY1}:7", _remove(SHOP)),
     Case("issued-links", f"{BILL1}:1", _remove("tariffs/property.yaml")),
+    Case("shared-parts", f"{BILL1}:10", _edit(
+        BILL1, 'formula: area, amount: "180.00"', 'formula: share, amount: "180.00"')),
     Case("run-names", f"{BILL1}:3", _edit(BILL1, "period: 2026-01", "period: 2026-02")),
     Case("run-names", f"{BILL1}:1", _edit(BILL1, "item: property", "item: parking")),
     Case("run-names", f"{VOID}:1", _edit(VOID, "run: 2026-03/parking", "run: 2026-02/parking")),

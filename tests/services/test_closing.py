@@ -48,7 +48,7 @@ def ids(root: Path, kind: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def made(billed_desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A desk with money of January and February, credit that March used, invoices, an expense."""
+    """A desk with money, invoices and an expense, on which January and February are closed."""
     root = tmp_path_factory.mktemp("closed") / "desk"
     shutil.copytree(billed_desk, root, symlinks=True)
     pay(root, money(FLAT, 26000, "wechat", "R1"), money(SHOP, 10000), at="2026-01-10 09:00")
@@ -61,17 +61,16 @@ def made(billed_desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, receipt in (("1", "A-000001"), ("2", "A-000003")):
         issue(root, number, receipt, "2026-02-15")
     spend(root, "2026-02-05")
+    close(root, "2026-01")
+    close(root, "2026-02")
     return root
 
 
 @pytest.fixture
 def desk(made: Path, tmp_path: Path) -> Path:
-    """A copy of that desk with January and February closed."""
-    root = tmp_path / "desk"
-    shutil.copytree(made, root, symlinks=True)
-    close(root, "2026-01")
-    close(root, "2026-02")
-    return root
+    """A copy of that desk."""
+    shutil.copytree(made, tmp_path / "desk", symlinks=True)
+    return tmp_path / "desk"
 
 
 def test_a_close_says_what_was_open_before_and_after(desk: Path) -> None:

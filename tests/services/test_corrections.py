@@ -191,6 +191,13 @@ def test_a_void_gives_a_late_charge_back(settled: Path) -> None:
     well(settled)
 
 
+def test_a_void_of_late_charges_of_several_items_is_well(settled: Path) -> None:
+    paid = pay(settled, Request("0101", None)).rows[0]
+    assert {each["bill"].split("/")[0] for each in paid["late"]} == {"property", "parking"}
+    receipts.void_receipt(session_at(settled), paid["receipt"], reason="录错")
+    well(settled)
+
+
 # --- refunds ---------------------------------------------------------------------------------------
 
 

@@ -105,6 +105,7 @@ def test_kinds_are_as_the_contract_names_them() -> None:
         *("tariff", "bill", "bill-credit", "bill-void", "till"),
         *("adjustment", "deposit", "request"),
         *("invoice", "expense", "period-close"),
+        *("dunning", "promise", "clearance"),
         *("meter", "reading"),
     }
     sheets = {name for name in KINDS if schemas.kind(name).sheet}

@@ -21,8 +21,10 @@ def _live(root: Path, seed: int, steps: int) -> History:
     history = History(root, seed)
     try:
         for _ in range(steps):
+            before = history.head()
             history.step()
-            history.hold()
+            if history.head() != before:
+                history.hold()
     except BaseException:
         print("\n".join(history.log[-30:]))
         raise

@@ -96,6 +96,14 @@ class Book:
         """The lines that pay money back."""
         return tuple(line for line in self.lines("till") if line.row["kind"] == "refund")
 
+    @cached_property
+    def refunded(self) -> Counter[str]:
+        """What was paid back of receipts, in fen."""
+        found: Counter[str] = Counter()
+        for line in self.refunds:
+            found[line.row.get("of", "")] += line.fen
+        return found
+
     def line_of(self, run: str, key: str) -> Line | None:
         """The line of a run that has a key."""
         if key in self.billed and self.billed[key].sheet == run:

@@ -35,7 +35,8 @@ def missing(book: Book, kind: str, id: str, wanted: str, named: Named) -> Iterat
             yield Fault(kind, id, at, _absent(wanted, name))
 
 
-def _list(record: Record, key: str) -> Named:
+def listed(record: Record, key: str) -> Named:
+    """The ids that stand in a list of a record, with their places."""
     return (((key, at), name) for at, name in enumerate(record.get(key, ())))
 
 
@@ -71,7 +72,7 @@ def unit_people(book: Book) -> Iterator[Fault]:
     """Owners and tenants of units exist."""
     for code, unit in book.all("unit").items():
         for role in ("owners", "tenants"):
-            yield from missing(book, "unit", code, "person", _list(unit, role))
+            yield from missing(book, "unit", code, "person", listed(unit, role))
 
 
 def unit_charges(book: Book) -> Iterator[Fault]:
@@ -102,7 +103,7 @@ def people_links(book: Book) -> Iterator[Fault]:
 def vehicle_links(book: Book) -> Iterator[Fault]:
     """Units and owners of vehicles exist."""
     for id, vehicle in book.all("vehicle").items():
-        yield from missing(book, "vehicle", id, "unit", _list(vehicle, "units"))
+        yield from missing(book, "vehicle", id, "unit", listed(vehicle, "units"))
         yield from missing(book, "vehicle", id, "person", one_named(vehicle, "owner"))
 
 

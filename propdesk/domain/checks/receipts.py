@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from propdesk.domain import till
 from propdesk.domain.changes import Record
@@ -145,13 +146,16 @@ def voids(book: Book) -> Iterator[Fault]:
         seen.add(number)
 
 
+def _by_bill(rows: Iterable[Any]) -> Counter[str]:
+    sums = Counter[str]()
+    for row in rows:
+        sums[row["bill"]] += parse_money(row["amount"])
+    return sums
+
+
 def _reversal(book: Book, void: Line, receipt: Line) -> Iterator[Fault]:
-    paid = Counter[str]()
-    for row in (*receipt.row["allocations"], *_used(book, receipt.row["number"])):
-        paid[row["bill"]] += parse_money(row["amount"])
-    reversed_ = Counter[str]()
-    for row in void.row["reversed"]:
-        reversed_[row["bill"]] += parse_money(row["amount"])
+    paid = _by_bill((*receipt.row["allocations"], *_used(book, receipt.row["number"])))
+    reversed_ = _by_bill(void.row["reversed"])
     if any(void.row[key] != receipt.row[key] for key in ("unit", "amount")):
         yield void.fault(
             msg("unit or amount are not those of receipt {no}", no=receipt.row["number"]), "amount"
@@ -161,7 +165,7 @@ def _reversal(book: Book, void: Line, receipt: Line) -> Iterator[Fault]:
             msg("the void takes back other bills than receipt {no} paid for", no=receipt.row["number"]),
             "reversed",
         )
-    if void.row.get("late", []) != receipt.row.get("late", []):
+    if _by_bill(void.row.get("late", ())) != _by_bill(receipt.row.get("late", ())):
         yield void.fault(
             msg("the void takes back other late charges than receipt {no} paid", no=receipt.row["number"]),
             "late",

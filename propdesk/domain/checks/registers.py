@@ -66,11 +66,12 @@ def _uncovered(book: Book, record: Record, number: str, receipt: Line | None, ta
         return msg("receipt {no} is void, and the invoice stands", no=number)
     if record["date"] < receipt.row["received"]:
         return msg("receipt {no} is of a later day than the invoice", no=number)
-    if taken > receipt.fen:
+    left = receipt.fen - book.refunded[number]
+    if taken > left:
         return msg(
             "receipt {no} of {amount} is invoiced with {taken}",
             no=number,
-            amount=receipt.row["amount"],
+            amount=format_money(left),
             taken=format_money(taken),
         )
     return None

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from propdesk.domain.checks import bills, closes, corrections, links, meters, receipts, registers
+from propdesk.domain.checks import (
+    bills,
+    closes,
+    collecting,
+    corrections,
+    links,
+    meters,
+    receipts,
+    registers,
+)
 from propdesk.domain.checks.book import Book, Fault
 
 
@@ -60,6 +69,11 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("deposits", "money", "deposit till", corrections.deposits),
     _check("requests", "money", "request", corrections.requests),
     _check("approvals", "money", "request adjustment deposit bill-void relief till", corrections.approvals),
+    _check("dunning-links", "links", "dunning bill unit person", collecting.letter_links),
+    _check("dunning-sums", "money", "dunning", collecting.letter_sums),
+    _check("dunning-events", "links", "dunning", collecting.letter_events),
+    _check("promise-links", "links", "promise unit person", collecting.promise_links),
+    _check("clearances", "links", "clearance unit person", collecting.clearances),
     _check("closings", "money", "till", receipts.closings),
     _check("entry-days", "links", "invoice expense", registers.entry_days),
     _check("invoice-people", "links", "invoice person", links.invoice_people),
