@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from propdesk.cli.commands import command, option
 from propdesk.cli.options import TitledChoice, reading, revealing, writing
 from propdesk.domain.messages import UsageRefused, msg
-from propdesk.render.codes import RELIEF_REASONS, SHARED_BY
+from propdesk.render.codes import RELIEF_REASONS, SHARED_BY, UTILITIES
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
@@ -81,18 +81,19 @@ def _figures(amount: str | None, quantity: str | None, price: str | None) -> dic
 @option("--period", metavar="PERIOD", required=True, help=msg("the months that the cost is for"))
 @option("--unit", "units", metavar="SEL", help=msg("between these units"))
 @option("--exclude", "without", metavar="SEL", help=msg("without these units"))
+@option(
+    "--utility", type=TitledChoice(UTILITIES, metavar="WHAT"), help=msg("by the consumption of which meters")
+)
 @writing
 @click.pass_obj
-def share(
-    app: App, /, item: str, total: str, by: str, period: str, units: str | None, without: str | None
-) -> None:
+def share(app: App, /, item: str, total: str, period: str, **which: Any) -> None:
     """Split a shared cost between units."""
     from propdesk.domain.money import parse_positive_money
     from propdesk.domain.periods import parse_period
     from propdesk.services.sharing import Sharing, share_cost
 
     fen = parse_positive_money(total, field="total")
-    sharing = Sharing(item, fen, by, parse_period(period), units, without)
+    sharing = Sharing(item, fen, months=parse_period(period), **which)
     app.emit(share_cost(app.session(), sharing, reason=app.reason, dry_run=app.dry_run))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -40,19 +40,27 @@ def day_of(text: str | None, *, field: str) -> date | None:
     examples=[
         "propdesk fee bill --period 2026-10 --dry-run",
         "propdesk fee bill --period 2026-10 --unit 'building:3'",
-    ]
+    ],
+    details=[msg("--confirm takes the id of a meter, its end, its number, or all.")],
 )
 @option("--period", cls=Asked, metavar="PERIOD", help=msg("month 2026-10, quarter 2026Q4 or year 2026"))
 @option("--item", "items", multiple=True, metavar="CODE", help=msg("only this fee item (again for more)"))
 @option("--unit", "units", metavar="SEL", help=msg("only these units"))
 @option("--catch-up", is_flag=True, help=msg("bill earlier cycles, too, that were never billed"))
+@option(
+    "--confirm",
+    "confirmed",
+    multiple=True,
+    metavar="METER",
+    help=msg("bill this meter though it used far more than usual (again for more)"),
+)
 @writing
 @click.pass_obj
-def bill(app: App, period: str | None, items: tuple[str, ...], units: str | None, catch_up: bool) -> None:
+def bill(app: App, /, period: str | None, **which: Any) -> None:
     """Issue the bills of a period."""
     from propdesk.services.billing import Request, issue_bills
 
-    request = Request(_months(app, period), items, units, catch_up)
+    request = Request(_months(app, period), **which)
     issue = partial(issue_bills, app.session(), request, reason=app.reason)
     if app.interactive and not (period or app.dry_run):
         _confirm_run(app, issue(dry_run=True))

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @click.argument("unit", metavar="UNIT", required=False)
 @option("--from", "start", metavar="DATE", help=msg("from this day on"))
 @option("--to", "end", metavar="DATE", help=msg("up to this day"))
-@option("--kind", type=TitledChoice(EVENTS, metavar="KIND"), help=msg("only money, people or changes"))
+@option(
+    "--kind", type=TitledChoice(EVENTS, metavar="KIND"), help=msg("only money, people, meters or changes")
+)
 @option("--newest-first", is_flag=True, help=msg("the newest first instead of last"))
 @reading
 @revealing

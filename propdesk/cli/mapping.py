@@ -22,6 +22,8 @@ _TABLES: Mapping[str, Message] = {
     "tariffs": msg("fee items"),
     "units": msg("flats and shops"),
     "parking": msg("parking spaces"),
+    "meters": msg("meters"),
+    "readings": msg("readings of meters"),
 }
 
 

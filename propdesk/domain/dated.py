@@ -74,6 +74,12 @@ def _deposit(_id: str, record: Record) -> Iterator[Entry]:
     yield from (Entry(parse_date(row["date"]), row["at"]) for row in record.get("deductions", ()))
 
 
+def _readings(_id: str, sheet: Record) -> Iterator[Entry]:
+    """Readings count for the month of their sheet, in whose runs they are billed."""
+    first = parse_date(f"{sheet['period']}-01")
+    yield from (Entry(first, row["at"]) for row in sheet["lines"])
+
+
 ENTRIES: Mapping[str, Callable[[str, Record], Iterator[Entry]]] = {
     "bill": _run,
     "bill-credit": _run,
@@ -83,6 +89,7 @@ ENTRIES: Mapping[str, Callable[[str, Record], Iterator[Entry]]] = {
     "deposit": _deposit,
     "invoice": _invoice,
     "expense": _expense,
+    "reading": _readings,
 }
 """Kind of record: the entries that one record of it holds."""
 

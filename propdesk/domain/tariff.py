@@ -18,6 +18,9 @@ from propdesk.domain.spans import Part, Span, parted
 PERIODIC = frozenset({"area", "fixed"})
 """Formulas that are billed cycle by cycle from what unit and tariff say."""
 
+METERED = "consumption"
+"""The formula that is billed by what meters show."""
+
 WITHOUT_PRICE = frozenset({"share", "once"})
 """Formulas whose sums are told when they are billed: a total to be split, a charge of its own."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 
@@ -32,8 +33,26 @@ UNIT_KINDS: Mapping[str, tuple[str, str]] = {
 }
 """Kinds of units with their titles: selectors know both."""
 
+UTILITIES: Mapping[str, tuple[str, ...]] = {
+    "water": ("水", "water", "水表", "自来水"),
+    "electricity": ("电", "electricity", "电表"),
+    "gas": ("燃气", "gas", "燃气表", "煤气", "天然气"),
+    "heat": ("暖气", "heat", "热量表", "热力", "暖"),
+}
+"""What meters measure: the title in Chinese and English, and what else people call it."""
 
-def code_of(titles: Mapping[str, tuple[str, str]], text: str) -> str:
+
+READ_TITLES = MappingProxyType({"value": Title("读数", "reading")})
+"""What rows of readings call their value; elsewhere it is that of any field."""
+
+
+def utility_title(code: str) -> Title:
+    """The title of what a meter measures."""
+    zh, en, *_ = UTILITIES[code]
+    return Title(zh, en)
+
+
+def code_of(titles: Mapping[str, tuple[str, ...]], text: str) -> str:
     """Find the code that a text means: itself, or one of its titles; any other text stays."""
     wanted = text.strip().casefold()
     named = (code for code, names in titles.items() if wanted in {name.casefold() for name in (code, *names)})

@@ -18,6 +18,20 @@ PERSON_KINDS: Titles = {
     "company": ("单位", "company"),
     "guest": ("访客", "guest"),
 }
+METER_STATES: Titles = {
+    "in-use": ("在用", "in use"),
+    "idle": ("停用", "out of use"),
+    "faulty": ("故障", "faulty"),
+}
+_READINGS: Titles = {
+    "actual": ("实抄", "actual"),
+    "estimate": ("估抄", "estimate"),
+    "final": ("拆除读数", "final"),
+    "initial": ("初始读数", "initial"),
+    "meter": ("表计", "meter"),
+    "reading": ("抄表", "reading"),
+    "replaced": ("换表", "meter replaced"),
+}
 FORMULAS: Titles = {
     "area": ("按面积", "by area"),
     "fixed": ("固定费用", "fixed"),
@@ -40,12 +54,7 @@ PRORATIONS: Titles = {
     "half-month": ("按半月折算", "by half month"),
     "none": ("不折算", "whole months"),
 }
-UTILITIES: Titles = {
-    "water": ("水", "water"),
-    "electricity": ("电", "electricity"),
-    "gas": ("燃气", "gas"),
-    "heat": ("暖气", "heat"),
-}
+UTILITIES: Titles = {code: (names[0], names[1]) for code, names in titles.UTILITIES.items()}
 TIER_MODES: Titles = {
     "progressive": ("分段累进", "progressive"),
     "whole": ("全量单价", "whole quantity"),
@@ -175,7 +184,9 @@ _RECORDS: Titles = {
     "expense": ("支出", "expense"),
     "invoice": ("发票", "invoice"),
     "invoice-void": ("发票作废", "void of an invoice"),
+    "meter": ("表计", "meter"),
     "period-close": ("结账", "close of a period"),
+    "reading": ("抄表", "readings"),
     "receipt": ("收据", "receipt"),
     "relief": ("减免", "relief"),
     "tariff": ("收费项目", "fee item"),
@@ -188,6 +199,7 @@ FOUND_KINDS: Titles = {**PERSON_KINDS, **UNIT_KINDS, **_RECORDS, "person": ("住
 """What can be found: ``person`` is any of the people here, ``unit`` any of the units."""
 
 EVENTS: Titles = {
+    "meters": ("表计", "meters"),
     "money": ("收支", "money"),
     "people": ("人员", "people"),
     "changes": ("变更", "changes"),
@@ -283,6 +295,7 @@ CODES: Mapping[str, Titles] = {
         **UNIT_KINDS,
         **PERSON_KINDS,
         **_HAPPENED,
+        **_READINGS,
     },
     "level": LEVELS,
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
@@ -303,6 +316,8 @@ CODES: Mapping[str, Titles] = {
     "share_by": SHARED_BY,
     "state": {
         **UNIT_STATES,
+        **METER_STATES,
+        "removed": ("已拆除", "removed"),
         **_EDITS,
         **_IMPORTED,
         **_HEALTH,

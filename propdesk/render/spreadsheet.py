@@ -72,7 +72,7 @@ def _summary(outcome: Outcome, keys: Sequence[str], language: Language) -> Itera
     if not apart:
         return
     rows = [[Cell(one.title), _cell(value, one, language)] for one, value in apart]
-    titles = [column(key, language).title for key in ("field", "value")]
+    titles = [column(key, language).title for key in ("field", "content")]
     yield _sheet(language.pick("汇总", "Summary"), titles, rows)
 
 

@@ -36,14 +36,14 @@ def upright(outcome: Outcome, format: str, language: Language, *, screen: int = 
         rows = [line | {"field": column(line["field"], language, outcome.titles).title} for line in lines]
     if format == "table":
         rows = list(_wrapped(rows, screen))
-    return replace(outcome, rows=rows, columns=("field", "value"))
+    return replace(outcome, rows=rows, columns=("field", "content"))
 
 
 def _turned(outcome: Outcome, say: Say) -> Iterator[dict[str, str]]:
     for row in outcome.rows:
         for key in _keys(outcome, row):
             for value in _parts(row[key]):
-                yield {"field": key, "value": say(key, value)}
+                yield {"field": key, "content": say(key, value)}
 
 
 def _keys(outcome: Outcome, row: Record) -> list[str]:
@@ -64,8 +64,8 @@ def _wrapped(rows: list[dict[str, str]], screen: int) -> Iterator[dict[str, str]
     names = max((width(row["field"]) for row in rows), default=0)
     room = max(screen - names - GAP, _LEAST)
     for row in rows:
-        text = safe.terminal_lines(row["value"])
+        text = safe.terminal_lines(row["content"])
         field = row["field"]
         for line in wrap(text, room) if screen else text.split("\n"):
-            yield {"field": field, "value": line}
+            yield {"field": field, "content": line}
             field = ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from propdesk.domain import tariff
 from propdesk.domain.changes import Record
@@ -16,20 +17,30 @@ from propdesk.domain.tariff import Cycle, Tariff
 from propdesk.domain.unit import selector
 from propdesk.services.tariffs import item_code
 from propdesk.store.accounts import Accounts
+from propdesk.store.meters import Meters, resolve_meter
 from propdesk.store.snapshot import Snapshot
 
 Spans = Mapping[tuple[str, str], Sequence[Span]]
 """What is billed already, by item and unit (or meter)."""
 
+ALL = "all"
+"""Confirms every consumption that is far over the average."""
+
+_EVERY = frozenset((ALL, "全部"))
+
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be billed: months, items (none: all), units, and whether earlier cycles too."""
+    """What is to be billed: months, items (none: all), units, and whether earlier cycles too.
+
+    ``confirmed`` names meters whose consumption may be far over their average (``all``: every one).
+    """
 
     months: tuple[Month, ...]
     items: tuple[str, ...] = ()
     units: str | None = None
     catch_up: bool = False
+    confirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,7 @@ class Ground:
     """What a run is decided on, read from one snapshot.
 
     ``cycles`` keeps what was found for an item and first day: most units share them with many others.
+    ``confirmed`` are ids of meters, or ``all``.
     """
 
     snapshot: Snapshot
@@ -46,12 +58,18 @@ class Ground:
     spans: Spans
     billing_from: date
     reliefs: Mapping[str, Sequence[Relief]] = field(default_factory=dict)
+    confirmed: Collection[str] = frozenset()
     cycles: dict[tuple[str, date], Sequence[tuple[Month, Cycle]]] = field(default_factory=dict)
 
     @property
     def first(self) -> Month:
         """The first month that is billed."""
         return self.request.months[0]
+
+    @cached_property
+    def meters(self) -> Meters:
+        """All meters with their readings: those of several items are read at once."""
+        return Meters(self.snapshot)
 
     def reliefs_of(self, item: str, code: str, span: Span) -> Sequence[Record]:
         """The reliefs of a unit for an item's days, as a line holds them."""
@@ -76,7 +94,16 @@ def read_ground(snapshot: Snapshot, request: Request) -> Ground:
     start = snapshot.get("desk", "desk").get("billing_from")
     spans = Accounts(snapshot).live_spans(set(chosen))
     billing_from = parse_date(start) if start else date.min
-    return Ground(snapshot, request, chosen, units, spans, billing_from, _reliefs(snapshot))
+    confirmed = confirmed_meters(snapshot, request.confirmed)
+    return Ground(snapshot, request, chosen, units, spans, billing_from, _reliefs(snapshot), confirmed)
+
+
+def confirmed_meters(snapshot: Snapshot, wanted: Iterable[str]) -> frozenset[str]:
+    """The meters that are confirmed: by id, the end of one, or serial number; ``all`` for every one."""
+    texts = list(wanted)
+    if any(text in _EVERY for text in texts):
+        return frozenset({ALL})
+    return frozenset(resolve_meter(snapshot, text) for text in texts)
 
 
 def _reliefs(snapshot: Snapshot) -> dict[str, list[Relief]]:

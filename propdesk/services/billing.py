@@ -8,7 +8,7 @@ from functools import partial
 from propdesk.domain.bill import BillLine, Skip
 from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.messages import msg
-from propdesk.domain.tariff import PERIODIC, Tariff
+from propdesk.domain.tariff import METERED, PERIODIC, Tariff
 from propdesk.domain.unit import Charge, charges_of
 from propdesk.services.billground import Ground, Request, read_ground
 from propdesk.services.issuing import Run, plan_lines
@@ -59,13 +59,7 @@ def _consider(ground: Ground, code: str, unit: Record, charge: Charge) -> Iterat
         yield from periodic_lines(ground, code, unit, charge)
 
 
-def _metered(ground: Ground, item: Tariff) -> Iterator[Found]:
-    request, units = ground.request, ground.units
-    spans, catch_up = ground.spans, request.catch_up
-    yield from metered_lines(ground.snapshot, item, request.months, units, spans=spans, catch_up=catch_up)
-
-
-_OF_ITEMS: Mapping[str, Callable[[Ground, Tariff], Iterator[Found]]] = {"consumption": _metered}
+_OF_ITEMS: Mapping[str, Callable[[Ground, Tariff], Iterator[Found]]] = {METERED: metered_lines}
 """Formulas whose lines do not follow from the charges of units: each is asked once an item."""
 
 

@@ -25,6 +25,7 @@ from propdesk.store.snapshot import Snapshot
 from propdesk.store.templates import committed, is_template
 
 COLUMNS = ("check", "where", "record", "message")
+_SHEETS = frozenset(("reading", "till"))
 _OVER_RECORDS = (*RECORD_CHECKS, ZONES)
 
 
@@ -208,8 +209,8 @@ def _altered(ground: Ground, path: str, name: tuple[str, str], oids: Sequence[st
 
 
 def _only_grew(kind: str, text: bytes, now: bytes) -> bool:
-    """Tell at a glance that a version is there still: the same, or an open till's day with more lines."""
-    return text == now or (kind == "till" and now.startswith(text) and b"\nclosed:" not in text)
+    """Tell at a glance that a version is there still: the same, or an open sheet with more lines."""
+    return text == now or (kind in _SHEETS and now.startswith(text) and b"\nclosed:" not in text)
 
 
 def _over_book(row: RecordCheck) -> Check:

@@ -15,7 +15,7 @@ from propdesk.store import kinds, schemas
 from propdesk.store.paths import path_of
 from propdesk.store.snapshot import Snapshot
 
-_WHOLE_NUMBERS = frozenset({"floor", "age"})
+_WHOLE_NUMBERS = frozenset({"floor", "age", "digits"})
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 from propdesk.domain.bill import BillLine
 from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.messages import Message, msg
+from propdesk.domain.meter import VOID
 from propdesk.domain.money import decimal_text, format_money
 from propdesk.domain.wording import calculation
 from propdesk.services.latecharges import LateCharges
@@ -16,6 +17,7 @@ from propdesk.services.runs import line_at
 from propdesk.services.session import Session
 from propdesk.services.telling import civil_time, clerk_of
 from propdesk.store.accounts import Accounts
+from propdesk.store.meters import Meters
 from propdesk.store.paths import path_of
 from propdesk.store.snapshot import Snapshot
 from propdesk.store.story import Step, steps
@@ -26,7 +28,10 @@ _SHORT = 10
 
 @dataclass(frozen=True)
 class _Source:
-    """A figure of a line: what it is, its value, the record it was read from, and how it is read there."""
+    """A figure of a line: what it is, its value, the record it was read from, and how it is read there.
+
+    ``record`` is what the figure is about, where that is another one.
+    """
 
     what: str
     value: Message | str
@@ -34,6 +39,7 @@ class _Source:
     id: str
     read: Callable[[Record], Any]
     wanted: Any
+    record: str = ""
 
 
 def explain(session: Session, key: str) -> Outcome:
@@ -47,7 +53,7 @@ def explain(session: Session, key: str) -> Outcome:
     head |= {"amount": format_money(line.amount), "due": line.due.isoformat(), "debtor": line.debtor}
     head |= {"state": "issued" if live else "void", "paid": format_money(paid)}
     head |= {"outstanding": format_money(live.outstanding if live else 0)}
-    read = [*_sourced(session, snapshot, run, line), *_readings(line)]
+    read = _sourced(session, snapshot, run, line)
     rows = [*read, *_payments(snapshot, line.key), *_notes(snapshot, line.key)]
     rows += _late(session, snapshot, line)
     totals = {"amount": head["amount"], "paid": head["paid"], "outstanding": head["outstanding"]}
@@ -57,12 +63,13 @@ def explain(session: Session, key: str) -> Outcome:
 
 def _sourced(session: Session, snapshot: Snapshot, run: str, line: BillLine) -> Iterator[dict[str, Any]]:
     """Each figure with the commit that brought it, as it was when the line was issued."""
-    sources = [*_figures(line), _issue(run, line)]
+    sources = [*_figures(line), *_readings(snapshot, line), _issue(run, line)]
     told = steps(snapshot, dict.fromkeys((source.kind, source.id) for source in sources))
     issued = _setter(snapshot, told, sources[-1], before="")
     for source in sources:
         step = issued if source is sources[-1] else _setter(snapshot, told, source, before=_commit(issued))
         row = {"what": source.what, "value": source.value, "file": path_of(source.kind, source.id)}
+        row |= {"record": source.record} if source.record else {}
         yield row | (_told(session, step) if step else {})
 
 
@@ -110,21 +117,29 @@ def _figures(line: BillLine) -> Iterator[_Source]:
 
 
 def _price(line: BillLine) -> _Source:
-    """The price row of a line, by its first day."""
-    wanted = (line.price, line.surcharge)
+    """The price row of a line, by its first day; limits of tiers may be those of several cycles."""
+    tiers = line.more.get("tiers", ())
+    wanted = (line.price, line.surcharge, [tier["price"] for tier in tiers])
 
     def read(tariff: Record) -> Any:
         none: Record = {}
         row = next((row for row in tariff["prices"] if row["from"] == line.tariff), none)
-        return row.get("price", "0"), row.get("surcharge", "0")
+        prices = [tier["price"] for tier in row.get("tiers", ())]
+        return row.get("price", "0"), row.get("surcharge", "0"), prices
 
     value = msg(
         "{price}, surcharge {surcharge}, from {day} on",
-        price=line.price,
+        price=[_tier(tier) for tier in tiers] or line.price,
         surcharge=line.surcharge,
         day=line.tariff,
     )
     return _Source("price", value, "tariff", line.item, read, wanted)
+
+
+def _tier(tier: Record) -> Message:
+    if "up_to" in tier:
+        return msg("{price} up to {limit}", price=tier["price"], limit=tier["up_to"])
+    return msg("{price} beyond", price=tier["price"])
 
 
 def _issue(run: str, line: BillLine) -> _Source:
@@ -133,11 +148,38 @@ def _issue(run: str, line: BillLine) -> _Source:
     return _Source("issued", format_money(line.amount), "bill", run, lambda sheet: sheet["period"], month)
 
 
-def _readings(line: BillLine) -> Iterator[dict[str, Any]]:
-    """The readings of a metered line; the meter tells the rest."""
-    if "meter" in line.more and "previous" in line.more:
-        value = msg("{previous} → {current}", **{key: line.more[key] for key in ("previous", "current")})
-        yield {"what": "reading", "value": value, "record": line.more["meter"]}
+def _readings(snapshot: Snapshot, line: BillLine) -> Iterator[_Source]:
+    """What the meter showed at both ends of a metered line; over a replacement that of each meter."""
+    if "read_to" not in line.more:
+        return
+    meters, parts = Meters(snapshot), [*line.more.get("replaced", ()), line.more]
+    for part in parts:
+        start = line.more["read_from"] if part is parts[0] else ""
+        end = line.more["read_to"] if part is parts[-1] else ""
+        yield _reading(meters, part, "previous", start)
+        yield _reading(meters, part, "current", end)
+
+
+def _reading(meters: Meters, part: Record, key: str, day: str) -> _Source:
+    """A reading with its day, in its sheet; the first and the last value of a meter stand in its own file."""
+    meter, shown = part["meter"], part[key]
+    sheet = meters.sheet_of(meter, day) if day else None
+    if sheet is None:
+        field, since = _ENDS[key]
+        on = meters.meters[meter]
+        value = msg("{value} on {day}", value=shown, day=getattr(on, since))
+        return _Source("reading", value, "meter", meter, lambda record: record.get(field), shown, meter)
+
+    def read(lines: Record) -> Any:
+        mine = (row for row in reversed(lines["lines"]) if (row["meter"], row["date"]) == (meter, day))
+        return next((row["value"] for row in mine if row["kind"] != VOID), None)
+
+    value = msg("{value} on {day}", value=shown, day=day)
+    return _Source("reading", value, "reading", sheet, read, shown, meter)
+
+
+_ENDS = {"previous": ("initial", "installed"), "current": ("final", "removed")}
+"""What a meter showed at first and at last: the field of its file, and that of the day."""
 
 
 def _payments(snapshot: Snapshot, key: str) -> Iterator[dict[str, Any]]:

@@ -35,7 +35,14 @@ NUMBER = re.compile(r"(?:[A-Z]V?-)?[0-9]+", re.ASCII)
 _AMOUNT = re.compile(
     r"¥?(?P<yuan>0|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}|[1-9][0-9]{0,11})(?P<fen>\.[0-9]{1,2})?元?", re.ASCII
 )
-_TITLES = {"person": "name", "vehicle": "plate", "tariff": "title", "building": "title", "desk": "name"}
+_TITLES = {
+    "person": "name",
+    "vehicle": "plate",
+    "tariff": "title",
+    "building": "title",
+    "desk": "name",
+    "meter": "serial",
+}
 _LEAST = 3
 _PERSONAL = {"title": "title", "phone": "phone", "owner_names": "names"}
 

@@ -12,8 +12,8 @@ from propdesk.domain.ids import natural_key
 from propdesk.domain.messages import msg
 from propdesk.domain.money import format_money
 from propdesk.domain.periods import Month
-from propdesk.domain.tariff import PERIODIC, tariff_of
-from propdesk.services.billground import Ground, Request, read_ground
+from propdesk.domain.tariff import METERED, PERIODIC, tariff_of
+from propdesk.services.billground import Ground, Request, Spans, read_ground
 from propdesk.services.billing import consider_all
 from propdesk.services.session import Session
 from propdesk.services.tariffs import SHOWN, TariffEdit, planned
@@ -28,7 +28,8 @@ def forecast(session: Session, *, months: int) -> Outcome:
     first = Month.of(session.acting.today).plus(1)
     request = Request(tuple(first.plus(number) for number in range(months)))
     ground = read_ground(session.desk.snapshot(), request)
-    found = list(consider_all(ground))
+    metered = {item.item for item in ground.tariffs.values() if item.formula == METERED}
+    found = [each for each in consider_all(ground) if each[1].item not in metered]
     sums: dict[tuple[Month, str], list[int]] = {}
     for month, line in found:
         if isinstance(line, BillLine):
@@ -63,7 +64,7 @@ def _left_out(ground: Ground, skips: Sequence[Skip]) -> Iterator[Note]:
 def try_tariff(session: Session, wanted: str, edit: TariffEdit, *, months: Sequence[Month]) -> Outcome:
     """Tell who would pay how much more for some months if an item were changed; nothing is written.
 
-    Both sides are reckoned as if nothing were billed yet.
+    Both sides are reckoned as if nothing of these months were billed yet.
     """
     snapshot = session.desk.snapshot()
     plan = planned(snapshot, wanted, edit)
@@ -74,6 +75,11 @@ def try_tariff(session: Session, wanted: str, edit: TariffEdit, *, months: Seque
     totals = {"count": len(rows)} | {key: whole[key] for key in COMPARED[1:]}
     head = {"id": plan.id} | {key: plan.after[key] for key in SHOWN if key in plan.after}
     return Outcome("fee tariff set", rows, totals, plan.notes, columns=COMPARED, head=head)
+
+
+def _before(spans: Spans, month: Month) -> Spans:
+    """What was billed before a month: there a metered line begins, which would otherwise hold all before."""
+    return {key: [span for span in each if span[1] < month.first] for key, each in spans.items()}
 
 
 def _compared(unit: str, before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, Any]:
@@ -87,7 +93,9 @@ def _sums(snapshot: Snapshot, item: str, record: Record | None, months: Sequence
     if record is None:
         return {}
     ground = read_ground(snapshot, Request(tuple(months)))
-    bare = replace(ground, tariffs={item: tariff_of(item, record)}, spans={}, cycles={})
+    tariff = tariff_of(item, record)
+    spans = _before(ground.spans, months[0]) if tariff.formula == METERED else {}
+    bare = replace(ground, tariffs={item: tariff}, spans=spans, cycles={})
     sums: dict[str, int] = {}
     for _, line in consider_all(bare):
         if isinstance(line, BillLine):

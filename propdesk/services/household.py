@@ -14,6 +14,7 @@ from propdesk.domain.tariff import tariff_of
 from propdesk.domain.titles import item_title
 from propdesk.services.deposits import held
 from propdesk.services.latecharges import LateCharges
+from propdesk.services.meterstory import meter_rows
 from propdesk.services.people import ROLES
 from propdesk.services.session import Session
 from propdesk.services.story import TELLERS
@@ -36,7 +37,7 @@ _RANKS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """Which part of the story is asked for: the days, a kind (money, people, changes), the order."""
+    """Which part of the story is asked for: the days, a kind (money, people, changes, meters), the order."""
 
     start: date | None = None
     end: date | None = None
@@ -92,6 +93,7 @@ def _head(house: Household) -> dict[str, Any]:
         "vehicles": [_vehicle(id, each) for id, each in house.vehicles.items()],
         "parking": _parking(house),
         "charges": list(_charges(house)),
+        "meters": list(meter_rows(house)),
     }
     filled = {key: rows for key, rows in lists.items() if rows}
     return {"id": house.code} | titled | about | filled | _account(house)

@@ -15,17 +15,20 @@ from propdesk.domain.importing.join import KINDS, UPDATED, Entry, Existing, Join
 from propdesk.domain.importing.plan import BUILDERS, Plan, plan
 from propdesk.domain.importing.profile import Table, tables_of, with_mapping
 from propdesk.domain.messages import Finding
+from propdesk.domain.meter import meter_of
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from propdesk.services.readfile import Rows, Taken
     from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("kind", "id", "state", "fields")
-TOTALS = ("buildings", "entrances", "units", "owners", "others", "tariffs", "parking", "vehicles")
-_PREFIXES = {"person": "P", "vehicle": "V"}
+TOTALS = ("buildings", "entrances", "units", "owners", "others", "tariffs", "parking", "vehicles", "meters")
+_PREFIXES = {"person": "P", "vehicle": "V", "meter": "M"}
+_IMPORTED = (*BUILDERS, "reading")
 _ENDING = 6
 _PLURALS = {
     "unit": "units",
@@ -33,6 +36,8 @@ _PLURALS = {
     "tariff": "tariffs",
     "building": "buildings",
     "vehicle": "vehicles",
+    "meter": "meters",
+    "reading": "sheets",
 }
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 
@@ -62,10 +67,11 @@ def import_workbook(
     """
     from propdesk.store.workbook import read_workbook
 
-    planned = plan(read_workbook(source, name=name), known_tables(mapping), sheet=sheet)
+    tables = known_tables(mapping, builds=_IMPORTED)
+    planned = plan(read_workbook(source, name=name), tables, sheet=sheet)
     importing = _Importing(session, planned, update, reason)
     written = write(session, importing.decide, dry_run=dry_run)
-    outcome = _outcome(planned, importing.joined, commit=written.commit)
+    outcome = _outcome(planned, importing, commit=written.commit)
     return replace(outcome, notes=[*outcome.notes, *notes_of(written)])
 
 
@@ -73,7 +79,7 @@ def tables_and_unknown(path: Path, *, sheet: str | None = None) -> tuple[tuple[T
     """All tables that can be imported, and the sheets of a workbook whose headers nobody knows."""
     from propdesk.store.workbook import load, read_workbook
 
-    tables = known_tables()
+    tables = known_tables(builds=_IMPORTED)
     sheets = read_workbook(load(path), name=path.name)
     return tables, unknown_sheets([one for one in sheets if sheet in (None, one.name)], tables)
 
@@ -99,14 +105,30 @@ class _Importing:
 
     def __post_init__(self) -> None:
         self.joined = Joined((), ())
+        self.readings: Rows | None = None
 
     def decide(self, snapshot: Snapshot) -> Change:
         """Join the drafts with the snapshot's records."""
         existing = Existing({kind: dict(snapshot.all(kind)) for kind in KINDS})
         draw = _Drawing(self.session.random, existing)
         self.joined = join(self.planned.drafts, existing, draw=draw, update=self.update)
-        puts = tuple(_fresh(entry, snapshot) for entry in self.joined.entries if entry.put is not None)
+        puts = [_fresh(entry, snapshot) for entry in self.joined.entries if entry.put is not None]
+        if self.planned.others:
+            self.readings = self._take_readings(snapshot, puts)
+            puts += self.readings.taking.puts()
         return Change("import", subject_of(puts), self.session.acting.clerk, puts, self.reason)
+
+    def _take_readings(self, snapshot: Snapshot, puts: Sequence[Put]) -> Rows:
+        """Enter the readings of the workbook; those of meters that it brings along, too."""
+        from propdesk.services.readfile import Rows
+        from propdesk.services.readings import Taking
+
+        records = {(put.kind, put.id): put.data or {} for put in puts}
+        new = {id: meter_of(id, data) for (kind, id), data in records.items() if kind == "meter"}
+        units = [id for kind, id in records if kind == "unit"]
+        rows = Rows(Taking(snapshot, self.session.acting, new), units=units)
+        rows.take(row for read in self.planned.others for row in read.rows)
+        return rows
 
 
 def _fresh(entry: Entry, snapshot: Snapshot) -> Put:
@@ -144,12 +166,16 @@ def subject_of(puts: Sequence[Put]) -> str:
     return "import: " + (", ".join(parts) or "nothing")
 
 
-def _outcome(planned: Plan, joined: Joined, *, commit: str | None) -> Outcome:
-    problems = [_problem(one) for one in (*planned.findings, *joined.findings)]
+def _outcome(planned: Plan, importing: _Importing, *, commit: str | None) -> Outcome:
+    joined, readings = importing.joined, importing.readings
+    taken = readings.done if readings else []
+    beside = readings.problems if readings else []
+    problems = [_problem(one) for one in (*planned.findings, *joined.findings, *beside)]
+    counts = {"readings": len(taken)} if planned.others else {}
     return Outcome(
         command="import",
-        rows=[_row(entry) for entry in joined.entries],
-        totals={**_totals(joined.entries), "problems": len(problems)},
+        rows=[*map(_row, joined.entries), *_sheets(taken)],
+        totals={**_totals(joined.entries), **counts, "problems": len(problems)},
         notes=[*problems, *planned.notes],
         commit=commit,
         columns=COLUMNS,
@@ -168,6 +194,16 @@ def _row(entry: Entry) -> Record:
         "state": entry.state,
         "fields": list(entry.fields),
     }
+
+
+def _sheets(taken: Sequence[Taken]) -> Iterator[Record]:
+    """The sheets of readings that the workbook has lines of."""
+    new: dict[str, bool] = {}
+    for _, meter, reading, fresh in taken:
+        id = f"{reading.period}/{meter.utility}"
+        new[id] = new.get(id, False) or fresh
+    for id, fresh in sorted(new.items()):
+        yield {"kind": "reading", "id": id, "state": "new" if fresh else "same", "fields": []}
 
 
 def _totals(entries: Sequence[Entry]) -> dict[str, int]:

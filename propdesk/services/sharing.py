@@ -37,7 +37,8 @@ Units = Mapping[str, Record]
 class Sharing:
     """What is to be split: an item's total (fen) for some months, by what, between whom, without whom.
 
-    ``units`` None: the units that are charged for the item.
+    ``units`` None: the units that are charged for the item. ``utility`` says which
+    meters count for a consumption.
     """
 
     item: str
@@ -46,6 +47,7 @@ class Sharing:
     months: tuple[Month, ...]
     units: str | None = None
     without: str | None = None
+    utility: str | None = None
 
     @property
     def span(self) -> Span:
@@ -161,7 +163,7 @@ def _by_unit(_snapshot: Snapshot, units: Units, _sharing: Sharing) -> Weights:
 
 
 def _by_consumption(snapshot: Snapshot, units: Units, sharing: Sharing) -> Weights:
-    months = [consumption_of(snapshot, list(units), month) for month in sharing.months]
+    months = [consumption_of(snapshot, units, month, utility=sharing.utility) for month in sharing.months]
     missing = [code for code in units if not all(code in month for month in months)]
     _refuse_without(missing, msg("the unit has no reading for every month"))
     return [(code, sum((month[code] for month in months), Decimal(0))) for code in units]

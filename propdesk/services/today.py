@@ -19,11 +19,13 @@ from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.periods import Month
 from propdesk.domain.promise import BROKEN, RUNNING
-from propdesk.domain.titles import Title, item_title
+from propdesk.domain.reading import GRACE
+from propdesk.domain.titles import Title, item_title, utility_title
 from propdesk.services.backup import backup_reminder, last_backup
 from propdesk.services.billing import Request, plan_run
 from propdesk.services.cashier import methods_of_voided
 from propdesk.services.limitation import ending
+from propdesk.services.metering import unread
 from propdesk.services.promises import states
 from propdesk.services.session import Session
 from propdesk.store.accounts import Accounts
@@ -66,6 +68,12 @@ class _Look:
     def titles(self) -> dict[str, Title]:
         """What fee items are called."""
         return {item: item_title(tariff) for item, tariff in self.snapshot.all("tariff")}
+
+    @cached_property
+    def metered(self) -> tuple[str, ...]:
+        """The items that are billed by consumption, which is known when its month is over."""
+        tariffs = self.snapshot.all("tariff")
+        return tuple(item for item, tariff in tariffs if tariff["formula"] == "consumption")
 
 
 def show_today(session: Session) -> Outcome:
@@ -133,20 +141,21 @@ def _unclosed(look: _Look) -> Rows:
 
 
 def _unbilled(look: _Look) -> Rows:
-    """Cycles that are billed this month and are not billed yet, by item; and what cannot be billed."""
-    month = Month.of(look.today)
-    run = plan_run(look.snapshot, Request((month,)))
+    """What is billed this month and is not billed yet, by item; what cannot be; last month's consumption."""
+    month, metered = Month.of(look.today), look.metered
+    if metered:
+        yield from _unbilled_in(look, month.plus(-1), metered)
+    others = tuple(item for item in look.titles if item not in metered)
+    if others or not metered:
+        yield from _unbilled_in(look, month, others if metered else ())
+
+
+def _unbilled_in(look: _Look, month: Month, items: tuple[str, ...]) -> Rows:
+    run = plan_run(look.snapshot, Request((month,), items))
     hint = f"propdesk fee bill --period {month}"
     for lines in run.new.values():
-        what = look.titles.get(lines[0].item, lines[0].item)
-        yield _row(
-            "unbilled",
-            hint,
-            what=what,
-            when=str(month),
-            count=len(lines),
-            fen=sum(one.amount for one in lines),
-        )
+        what, fen = look.titles.get(lines[0].item, lines[0].item), sum(one.amount for one in lines)
+        yield _row("unbilled", hint, what=what, when=str(month), count=len(lines), fen=fen)
     if run.skips:
         yield _row("unbillable", f"{hint} --dry-run", when=str(month), count=len(run.skips))
 
@@ -211,6 +220,27 @@ def _ends(look: _Look) -> Rows:
             yield _row("price-end", f"propdesk fee tariff show {item}", what=what, when=last["to"])
 
 
+def _meters(look: _Look) -> Rows:
+    """Meters not read for the month that is being read, and those whose check is due within a month."""
+    grace = int(look.settings.get("reading_grace_days", GRACE))
+    month, near = Month.of(look.today), look.today + _MONTH
+    past = month.plus(-1) if look.today.day <= grace else None
+    if past or look.today > month.last - _WEEK:
+        period = past or month
+        missing = unread(look.snapshot, period)
+        for utility, count in Counter(chain.last.utility for chain in missing).items():
+            hint = f"propdesk fee readings missing --period {period} --utility {utility}"
+            yield _row("unread", hint, what=utility_title(utility), when=str(period), count=count)
+    due = [one["check_due"] for _, one in look.snapshot.all("meter") if _is_checked(one, near)]
+    if due:
+        hint = f"propdesk meter list --check-due {near}"
+        yield _row("meter-check", hint, when=min(due), count=len(due))
+
+
+def _is_checked(meter: Record, near: date) -> bool:
+    return "removed" not in meter and meter.get("check_due", "9") <= near.isoformat()
+
+
 def _left(look: _Look) -> Rows:
     """Hand edits that are not committed, a command that was broken off, a backup that is too old."""
     repo, prefix = look.session.desk.repo, look.session.desk.prefix
@@ -238,7 +268,7 @@ def _waiting(look: _Look) -> Rows:
 
 
 _PARTS: Sequence[Callable[[_Look], Rows]] = (
-    *(_takings, _waiting, _unclosed, _unbilled, _due, _overdue),
+    *(_takings, _waiting, _unclosed, _unbilled, _meters, _due, _overdue),
     *(_promises, _lapsing, _ends, _left),
 )
 """What is looked at, in the order in which a clerk's day goes."""

@@ -49,6 +49,25 @@ def _bill(run: str, sheet: Record) -> Rows:
         fen = (parse_money(row["amount"]), parse_money(row.get("settled", "0")))
         what = (key_of(item, row), run, period, item, row["unit"], spot_of(row))
         yield "lines", (*what, *span, *fen, row["debtor"])
+        if "current" in row:
+            yield "metered", _metered(run, item, row)
+
+
+def _metered(run: str, item: str, row: Record) -> tuple[Any, ...]:
+    """A line of a meter: where on the register it ends, which is where the next one begins."""
+    first = row["replaced"][0] if "replaced" in row else row
+    what = (run, key_of(item, row), item, row["unit"], row["meter"], first["meter"])
+    span = (row["from"], row["to"], row["months"], row["quantity"])
+    read = (first["previous"], row["current"], row.get("read_from", ""), row.get("read_to", ""))
+    return *what, *span, *read, int(row.get("estimated", False))
+
+
+def _reading(_id: str, sheet: Record) -> Rows:
+    for row in sheet["lines"]:
+        said = (row["date"], row["value"], row["kind"])
+        flags = (int(row.get("rollover", False)), int(row.get("corrects", False)))
+        who = (row["at"], row["clerk"])
+        yield "readings", (row["meter"], sheet["period"], sheet["utility"], *said, *flags, *who)
 
 
 def _bill_credit(id: str, sheet: Record) -> Rows:
@@ -153,6 +172,7 @@ _MONEY: dict[str, Callable[[str, Record], Rows]] = {
     "bill": _bill,
     "bill-credit": _bill_credit,
     "bill-void": _bill_void,
+    "reading": _reading,
     "till": _till,
     "adjustment": _adjustment,
     "deposit": _deposit,

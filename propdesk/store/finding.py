@@ -13,8 +13,8 @@ EXACT, END, BEGINNING, WITHIN, ELSEWHERE = range(5)
 """How well a record fits, the best first: all of a text, the end of a number or id, the beginning of a
 text or the sound of a name, a part of one; and what is found in a lesser field."""
 
-_LEADING = frozenset(("id", "room", "name", "title", "plate", "phone", "id_number", "credit_code"))
-_ORDER = ("person", "unit", "vehicle", "building", "tariff", "desk")
+_LEADING = frozenset(("id", "room", "name", "title", "plate", "phone", "id_number", "credit_code", "serial"))
+_ORDER = ("person", "unit", "vehicle", "meter", "building", "tariff", "desk")
 _MOST_UNITS = 200
 _MOST_GRAMS = 5
 _LAST = "\U0010ffff"

@@ -79,6 +79,15 @@ CREATE INDEX deposits_file ON deposits (file);
 CREATE INDEX deposits_id ON deposits (id);
 CREATE TABLE deductions (file INTEGER, deposit TEXT, id TEXT, fen INTEGER, day TEXT, moment TEXT, clerk TEXT);
 CREATE INDEX deductions_file ON deductions (file);
+CREATE TABLE readings (file INTEGER, meter TEXT, period TEXT, utility TEXT, day TEXT, value TEXT, kind TEXT,
+  rollover INTEGER, corrects INTEGER, moment TEXT, clerk TEXT);
+CREATE INDEX readings_file ON readings (file);
+CREATE INDEX readings_meter ON readings (meter);
+CREATE TABLE metered (file INTEGER, run TEXT, key TEXT, item TEXT, unit TEXT, meter TEXT, first TEXT, start TEXT,
+  finish TEXT, months INTEGER, quantity TEXT, previous TEXT, current TEXT, read_from TEXT, read_to TEXT,
+  estimated INTEGER);
+CREATE INDEX metered_file ON metered (file);
+CREATE INDEX metered_meter ON metered (meter);
 
 CREATE VIEW live_lines AS
   SELECT * FROM lines WHERE run NOT IN (SELECT run FROM voided_runs);

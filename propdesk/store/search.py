@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from propdesk.domain.changes import Record
 
-SHEETS = frozenset({"bill", "bill-credit", "bill-void", "till"})
-LINKS = frozenset({"owners", "tenants", "owner", "of", "units", "person"})
+SHEETS = frozenset({"bill", "bill-credit", "bill-void", "reading", "till"})
+LINKS = frozenset({"owners", "tenants", "owner", "of", "unit", "units", "person", "replaces"})
 """Fields that name other records by id."""
 
-RANDOM = frozenset({"person", "vehicle"})
+RANDOM = frozenset({"person", "vehicle", "meter"})
 """Kinds whose ids are drawn: they say nothing, and are found by their end alone."""
 
 _UNSEARCHED = frozenset(
@@ -22,7 +22,8 @@ _UNSEARCHED = frozenset(
     " tenure type formula timing anchor timezone locale default_clerk keeper op content fingerprint policies"
     " allocation late_charge clerk at date released deductions tax_id amount late"
     " item receipts void opening billed received credit closing counts"
-    " level debtor as_of reply_by rates way principal total outstanding".split()
+    " level debtor as_of reply_by rates way principal total outstanding"
+    " utility digits multiplier loss initial final".split()
 )
 """Fields that hold codes, ids of clerks or what machines need, at any depth."""
 

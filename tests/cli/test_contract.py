@@ -24,10 +24,12 @@ from smalldesk import session_at
 from workbooks import UNITS, add, sample, write
 
 from propdesk.cli.registry import COMMANDS
+from propdesk.domain.changes import Change, Put
 from propdesk.services.adjusting import plan_note
 from propdesk.services.approvals import Ask, do_or_ask
 from propdesk.services.dunning import Wanted, dun
 from propdesk.services.session import open_session
+from propdesk.store.desk import Desk
 
 pytestmark = pytest.mark.xdist_group("contract")
 
@@ -75,6 +77,21 @@ def _own_template(desk: Path) -> None:
     (desk / "templates" / "notice.typ").write_text("= x\n", encoding="utf-8")
     for words in (("add", "templates"), ("commit", "-q", "-m", "own")):
         subprocess.run(["git", "-C", desk, *words], check=True, capture_output=True)
+
+
+def _hang_meter(desk: Path) -> None:
+    """Hang a water meter up at a flat, and read it once."""
+    prices = [{"from": "2020-01-01", "price": "3.5"}]
+    terms = {"title": "水费", "formula": "consumption", "utility": "water", "cycle": 1, "timing": "arrears"}
+    meter = {"unit": "1-1-1011", "utility": "water", "item": "water", "serial": "SB-1"}
+    line = {"meter": "M-aaaaaa", "date": "2020-05-31", "value": "105", "kind": "actual"}
+    who, sheet = {"at": "2020-05-31 17:00", "clerk": "clerk"}, {"period": "2020-05", "utility": "water"}
+    puts = (
+        Put("tariff", "water", {**terms, "prices": prices}),
+        Put("meter", "M-aaaaaa", {**meter, "installed": "2020-01-01", "initial": "100"}),
+        Put("reading", "2020-05/water", {**sheet, "lines": [{**line, **who}]}),
+    )
+    Desk.open(desk).commit(lambda _: Change("edit", "edit", "clerk", puts))
 
 
 INVOICE = "26312000000012345678"
@@ -160,6 +177,7 @@ class Row:
     rows: bool = True
 
 
+READ = "unit utility meter period date value kind"
 BILL = "unit item from to months quantity price surcharge formula amount due debtor"
 RUN = "count amount skipped new"
 TABLE: Mapping[str, Row] = {
@@ -318,6 +336,37 @@ TABLE: Mapping[str, Row] = {
     ),
     "fee pivot": Row("--period 2020Q2", keys="item 2020-04 2020-05 2020-06 total"),
     "fee day": Row("--close --cash 0", writes=True, rows=False),
+    "meter list": Row("", keys="id unit utility item state date value", before=_hang_meter),
+    "meter show": Row(
+        "SB-1", keys="period date value kind", head="id unit utility item state", before=_hang_meter
+    ),
+    "meter add": Row(
+        "1-1-1012 --utility 水 --initial 0 --installed 2020-06-01",
+        writes=True,
+        keys="id unit utility item installed initial",
+        drawn=("id",),
+        before=_hang_meter,
+    ),
+    "meter edit": Row("SB-1 --check-due 2030-01-01 -m 登记", writes=True, before=_hang_meter),
+    "meter replace": Row(
+        "SB-1 --final 120 --initial 0", writes=True, keys="id", drawn=("id",), before=_hang_meter
+    ),
+    "meter remove": Row("SB-1 --final 120 -m 拆除", writes=True, keys="id removed final", before=_hang_meter),
+    "fee read": Row("1011 水 110", writes=True, keys=f"{READ} quantity new", before=_hang_meter),
+    "fee readings list": Row("", keys=f"{READ} quantity", totals="count", before=_hang_meter),
+    "fee readings missing": Row(
+        "--period 2020-06", keys="unit utility meter last_value last_date", totals="count", before=_hang_meter
+    ),
+    "fee readings sheet": Row(
+        "--period 2020-06", keys="unit utility meter last_value value date", before=_hang_meter
+    ),
+    "fee readings import": Row(
+        "{readings}",
+        writes=True,
+        keys=f"{READ} new where",
+        totals="count new problems",
+        before=_hang_meter,
+    ),
     "fee invoice issue": Row(
         f"--number {INVOICE} --receipt A-000002:100 --to {{person}}",
         writes=True,
@@ -430,7 +479,10 @@ def place(
 
 def names_of(desk: Path, book: Path) -> dict[str, object]:
     """What the words of the table leave open: a desk's own, and files beside a workbook."""
+    readings = book.parent / "readings.csv"
+    readings.write_text("房号,表计类型,本次读数,抄表日期\n1-1-1011,水,110,2020-06-30\n", encoding="utf-8")
     return {
+        "readings": readings,
         "new": book.parent / "new",
         "book": book,
         "shelf": book.parent,

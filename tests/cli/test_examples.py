@@ -14,7 +14,9 @@ from cliwalk import LEAVES, load_command
 from conftest import NOW, Runner
 from workbooks import plain_book, sample, write
 
+from propdesk.domain.changes import Change, Put
 from propdesk.services.demo import build_demo
+from propdesk.store.desk import Desk
 
 pytestmark = pytest.mark.xdist_group("examples")
 
@@ -25,6 +27,7 @@ BEFORE_A_DESK = frozenset({"init", "demo", "help", "completion"})
 """Commands that are called where there is no desk."""
 
 FIRST: Mapping[str, str] = {
+    "fee read": "fee read 1001 water 120 --date 2026-11-12",
     "fee charge": "fee tariff set repair --title 有偿维修 --formula once",
     "fee prepay": "fee bill --period 2026-11 --catch-up",
     "fee relief end": "fee relief add 1001 --charged 70 --from 2026-11-01 --to 2027-05-31 --why 空置",
@@ -112,7 +115,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "bank.xlsx").write_bytes(plain_book(bank, line))
     bill = wechat(Paid("4200001234", "219.24", "物业费 2-1-1001", day="2026-11-20", fee="1.32"))
     (root / "wechat.csv").write_bytes(bill)
+    readings = plain_book(("房号", "表计类型", "本次读数"), ("2-1-1001", "水", "130"))
+    (root / "readings.xlsx").write_bytes(readings)
+    _hang_meters(root)
     return root
+
+
+def _hang_meters(root: Path) -> None:
+    """Set up items that are billed by consumption, and a water meter."""
+    terms = {"formula": "consumption", "cycle": 1, "timing": "arrears"}
+    prices = [{"from": "2026-01-01", "price": "3.5"}]
+    meter = {"unit": "2-1-1001", "utility": "water", "item": "water", "serial": "SB-1001", "digits": 5}
+    puts = (
+        Put("tariff", "water", {"title": "水费", "utility": "water", **terms, "prices": prices}),
+        Put("tariff", "electricity", {"title": "电费", "utility": "electricity", **terms, "prices": prices}),
+        Put("meter", "M-aaaaaa", {**meter, "installed": "2026-01-01", "initial": "90"}),
+    )
+    Desk.open(root).commit(lambda _: Change("edit", "edit", "lin", puts))
 
 
 def _writes(path: str) -> bool:

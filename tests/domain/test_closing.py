@@ -19,6 +19,8 @@ RECEIPT = {"number": "A-000001", "kind": "receipt", "received": "2026-10-31", "a
 VOID = {"number": "AV-000001", "kind": "void", "of": "A-000001", "at": "2026-11-02 10:00"}
 DAY: dict[str, Any] = {"till": "A", "date": "2026-11-02", "lines": [RECEIPT]}
 SPENT: dict[str, Any] = {"date": "2026-10-05", "at": "2026-11-02 09:00"}
+READ: dict[str, Any] = {"meter": "M-k3q9x7", "date": "2026-11-03", "at": "2026-11-03 09:00"}
+SHEET: dict[str, Any] = {"period": "2026-10", "utility": "water", "lines": [READ]}
 UNDONE = {"void": {"at": "2026-11-03 09:00"}}
 
 
@@ -41,6 +43,8 @@ def days(kind: str, id: str, old: Any, new: Any) -> set[str]:
         ("expense", "E-261005-k3q9x", None, SPENT, {"2026-10-05"}),
         ("expense", "E-261005-k3q9x", SPENT, SPENT | UNDONE, {"2026-10-05"}),
         ("expense", "E-261005-k3q9x", SPENT, None, {"2026-10-05"}),
+        ("reading", "2026-10/water", None, SHEET, {"2026-10-01"}),
+        ("reading", "2026-10/water", SHEET, {**SHEET, "lines": [READ, READ]}, {"2026-10-01"}),
         ("unit", "1-1-0101", None, SPENT, set()),
     ],
 )

@@ -16,7 +16,7 @@ from propdesk.cli.registry import COMMANDS
 _VALUES = {
     "unit": "2-1-0101", "amount": "5", "who": "2-1-0101", "id": "2-1-0101", "number": "A-000001",
     "code": "property", "run": "2026-01/property", "person": "P-aaaaaa", "shell": "bash", "path": "desk.yaml",
-    "text": "张三", "period": "2026-02", "reason": "wrong", "target": "-",
+    "meter": "water", "value": "5", "text": "张三", "period": "2026-02", "reason": "wrong", "target": "-",
 }  # fmt: skip
 _WORDS = {
     "fee promise": "2-1-0101 5 2030-01-31",
@@ -53,6 +53,12 @@ _WORDS = {
     "init": "{place}/made --name 翠竹苑",
     "import": "{place}/units.xlsx",
     "pay": "2-1-0101 5",
+    "meter add": "2-1-0101 --utility water --initial 0 --item property",
+    "meter replace": "M-aaaaaa --final 5 --initial 0",
+    "meter remove": "M-aaaaaa --final 5",
+    "fee readings import": "{place}/readings.csv",
+    "fee readings missing": "--period 2026-01",
+    "fee readings sheet": "--period 2026-01",
     "fee pay": "2-1-0101 5 --method wechat --ref R",
     "fee reconcile": "{place}/wechat.csv --channel wechat --post",
     "household show": "2-1-0101",
@@ -80,6 +86,7 @@ _SLOW = frozenset({"templates check"})
 def all_commands(place: Path) -> Iterator[list[str]]:
     """Give the words of every command, in the order of the table; files that they read are made."""
     (place / "units.xlsx").write_bytes(write(sample()))
+    (place / "readings.csv").write_text("房号,本次读数\n2-1-0101,5\n", encoding="utf-8")
     (place / "wechat.csv").write_bytes(wechat(Paid("4200001", "5.00", "2-1-0101", day="2026-01-05")))
     (place / "backup").mkdir(exist_ok=True)
     for path, row in COMMANDS.items():

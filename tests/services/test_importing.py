@@ -78,7 +78,7 @@ def test_missing_owners_are_listed_by_cell(session: Session, source: str) -> Non
     ]  # fmt: skip
     snapshot = session.desk.snapshot()
     assert {kind: len(snapshot.ids(kind)) for kind in KINDS} == {
-        "building": 13, "tariff": 2, "person": 5, "unit": 9, "vehicle": 0,
+        "building": 13, "tariff": 2, "person": 5, "unit": 9, "vehicle": 0, "meter": 0,
     }  # fmt: skip
     assert "owners" not in snapshot.get("unit", "1-1-1022")
     assert "phone" not in snapshot.get("person", snapshot.get("unit", "1-1-1011")["owners"][0])

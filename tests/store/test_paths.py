@@ -30,7 +30,6 @@ PLACES = [
     ("bill-void", "2026-10/property.void", "bills/2026-10/property.void.yaml"),
     ("bill-void", "2026-10/property.2.void", "bills/2026-10/property.2.void.yaml"),
     ("bill", "2026-10/void", "bills/2026-10/void.yaml"),
-    ("relief", "R-261121-k3q9x", "reliefs/2026-11/R-261121-k3q9x.yaml"),
     ("till", "2026-11-21-a", "tills/2026-11/2026-11-21-a.yaml"),
     ("invoice", "I-261121-k3q9x", "invoices/2026-11/I-261121-k3q9x.yaml"),
     ("expense", "E-261105-k3q9x", "expenses/2026-11/E-261105-k3q9x.yaml"),
@@ -41,6 +40,9 @@ PLACES = [
     ("dunning", "L-261121-k3q9x", "dunning/2026-11/L-261121-k3q9x.yaml"),
     ("promise", "Y-261121-k3q9x", "promises/2026-11/Y-261121-k3q9x.yaml"),
     ("clearance", "Z-261121-k3q9x", "clearances/2026-11/Z-261121-k3q9x.yaml"),
+    ("relief", "R-261121-k3q9x", "reliefs/2026-11/R-261121-k3q9x.yaml"),
+    ("meter", "M-k3q9x7", "meters/k3/M-k3q9x7.yaml"),
+    ("reading", "2026-10/water", "readings/2026-10/water.yaml"),
 ]
 
 

@@ -106,9 +106,10 @@ def test_kinds_are_as_the_contract_names_them() -> None:
         *("adjustment", "deposit", "request"),
         *("invoice", "expense", "period-close"),
         *("dunning", "promise", "clearance"),
+        *("meter", "reading"),
     }
     sheets = {name for name in KINDS if schemas.kind(name).sheet}
-    assert sheets == {"bill", "bill-credit", "bill-void", "till"}
+    assert sheets == {"bill", "bill-credit", "bill-void", "till", "reading"}
     assert schemas.kind("unit").codes["kind"]["flat"].zh == "住宅"
     assert schemas.kind("bill").order.under["lines"].flow
 

@@ -40,7 +40,8 @@ def listed(record: Record, key: str) -> Named:
     return (((key, at), name) for at, name in enumerate(record.get(key, ())))
 
 
-def _one(record: Record, key: str) -> Named:
+def one_named(record: Record, key: str) -> Named:
+    """The id that stands under a key, with its place; nothing where there is no such key."""
     return [((key,), record[key])] if key in record else []
 
 
@@ -52,7 +53,7 @@ def unit_places(book: Book) -> Iterator[Fault]:
     for code, unit in book.all("unit").items():
         house = book.all("building").get(unit["building"])
         if house is None and unit["kind"] != "parking":
-            yield from missing(book, "unit", code, "building", _one(unit, "building"))
+            yield from missing(book, "unit", code, "building", one_named(unit, "building"))
         elif house is not None and unit["kind"] not in ("parking", "shop"):
             yield from _entrance(code, unit, {door["code"] for door in house["entrances"]})
 
@@ -96,27 +97,27 @@ def _twice(kind: str, id: str, named: Named) -> Iterator[Fault]:
 def people_links(book: Book) -> Iterator[Fault]:
     """The person that a family member or tenant belongs to exists."""
     for id, person in book.all("person").items():
-        yield from missing(book, "person", id, "person", _one(person, "of"))
+        yield from missing(book, "person", id, "person", one_named(person, "of"))
 
 
 def vehicle_links(book: Book) -> Iterator[Fault]:
     """Units and owners of vehicles exist."""
     for id, vehicle in book.all("vehicle").items():
         yield from missing(book, "vehicle", id, "unit", listed(vehicle, "units"))
-        yield from missing(book, "vehicle", id, "person", _one(vehicle, "owner"))
+        yield from missing(book, "vehicle", id, "person", one_named(vehicle, "owner"))
 
 
 def invoice_people(book: Book) -> Iterator[Fault]:
     """The buyers of invoices exist."""
     for id, invoice in book.all("invoice").items():
-        yield from missing(book, "invoice", id, "person", _one(invoice, "person"))
+        yield from missing(book, "invoice", id, "person", one_named(invoice, "person"))
 
 
 def relief_links(book: Book) -> Iterator[Fault]:
     """Units and items of reliefs exist, they end after they begin, and those that bills used are there."""
     for id, one in book.all("relief").items():
-        yield from missing(book, "relief", id, "unit", _one(one, "unit"))
-        yield from missing(book, "relief", id, "tariff", _one(one, "item"))
+        yield from missing(book, "relief", id, "unit", one_named(one, "unit"))
+        yield from missing(book, "relief", id, "tariff", one_named(one, "item"))
         if one["to"] < one["from"]:
             yield Fault("relief", id, ("to",), msg("the relief ends before it begins"))
     for line in book.lines("bill"):
@@ -153,7 +154,7 @@ def desk_staff(book: Book) -> Iterator[Fault]:
         yield from _twice("desk", id, clerks)
         yield from _twice("desk", id, tills)
         known = {name for _, name in clerks}
-        for at, name in (*_ids(desk, "tills", "clerk"), *_one(desk, "default_clerk")):
+        for at, name in (*_ids(desk, "tills", "clerk"), *one_named(desk, "default_clerk")):
             if name not in known:
                 yield Fault("desk", id, at, msg("there is no clerk {clerk} at this desk", clerk=name))
 
@@ -196,7 +197,7 @@ def _ids(desk: Record, key: str, field: str) -> list[tuple[Path, Any]]:
 def issued_links(book: Book) -> Iterator[Fault]:
     """Units, people and fee items that issued bills and receipts name exist."""
     for run, sheet in book.all("bill").items():
-        yield from missing(book, "bill", run, "tariff", _one(sheet, "item"))
+        yield from missing(book, "bill", run, "tariff", one_named(sheet, "item"))
     fields = (("bill", "unit", "unit"), ("bill", "debtor", "person"))
     for kind, field, wanted in (*fields, ("till", "unit", "unit"), ("till", "payer", "person")):
         for line in book.lines(kind):

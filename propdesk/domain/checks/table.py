@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from propdesk.domain.checks import bills, closes, collecting, corrections, links, receipts, registers
+from propdesk.domain.checks import (
+    bills,
+    closes,
+    collecting,
+    corrections,
+    links,
+    meters,
+    receipts,
+    registers,
+)
 from propdesk.domain.checks.book import Book, Fault
 
 
@@ -31,6 +40,8 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("unit-charges", "links", "unit tariff", links.unit_charges),
     _check("people-links", "links", "person", links.people_links),
     _check("vehicle-links", "links", "vehicle unit person", links.vehicle_links),
+    _check("meter-links", "links", "meter unit tariff", meters.meter_links),
+    _check("reading-sheets", "links", "reading meter", meters.sheet_names),
     _check("relief-links", "links", "relief unit tariff bill", links.relief_links),
     _check("tariff-prices", "links", "tariff", links.tariff_prices),
     _check("desk-staff", "links", "desk", links.desk_staff),
@@ -39,6 +50,8 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("issued-links", "links", "bill till unit person tariff", links.issued_links),
     _check("run-names", "money", "bill bill-void", bills.run_names),
     _check("run-totals", "money", "bill", bills.run_totals),
+    _check("readings", "money", "reading meter", meters.readings),
+    _check("metered-lines", "money", "bill bill-void reading meter", meters.metered_lines),
     _check("line-sums", "money", "bill", bills.line_sums),
     _check("shared-parts", "money", "bill", bills.shared_parts),
     _check("live-spans", "money", "bill bill-void", bills.live_spans),

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from propdesk.domain.changes import Put, Record
+from propdesk.domain.ids import Endings, ending_matches
 from propdesk.domain.importing.drafts import ENTRANCE, Draft, Link
 from propdesk.domain.messages import Finding, Message, msg
 
-KINDS = ("building", "tariff", "person", "unit", "vehicle")
+KINDS = ("building", "tariff", "person", "unit", "vehicle", "meter")
 """The kinds that are imported; links lead to earlier ones, or within people to owners."""
 
 NEW, SAME, DIFFERENT, UPDATED = "new", "same", "different", "updated"
@@ -41,6 +43,16 @@ class Existing:
     def find(self, kind: str, id: str) -> Record | None:
         """One record, or None."""
         return self.records.get(kind, {}).get(id)
+
+    @cached_property
+    def units(self) -> Endings:
+        """The codes of all units, to be found by their ends."""
+        return Endings(self.records.get("unit", ()))
+
+    def utility_item(self, utility: str) -> str | None:
+        """The one fee item that bills a utility by consumption."""
+        found = [id for id, each in self.records.get("tariff", {}).items() if each.get("utility") == utility]
+        return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -131,11 +143,21 @@ class _Joining:
             known = entrance in self._entrances.get(building, set())
             return None if known else msg("there is no building entrance {key}", key=link.key)
         id = self._ids.get((link.target, draft.system, link.key))
+        if id is None and draft.kind == "meter":
+            id = self._named(link)
         if id is None:
             resolved.partial.add(link.into)
             return _nowhere(link)
         resolved.put(link, id)
         return None
+
+    def _named(self, link: Link) -> str | None:
+        """The unit that goes by a code or the end of it, from wherever it comes; the item of a utility."""
+        if link.target == "tariff":
+            return self.existing.utility_item(link.key)
+        known = {each.id for each in self.entries if each.draft.kind == "unit"}
+        found = ending_matches(link.key, {*self.existing.units.candidates(link.key), *known})
+        return found[0] if len(found) == 1 else None
 
     def _entry(self, draft: Draft, resolved: _Resolved) -> Entry | None:
         """Compare with the record of the same source; None where another record has the id."""

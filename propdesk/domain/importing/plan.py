@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from propdesk.domain.changes import Note
 from propdesk.domain.importing.buildings import build_buildings
 from propdesk.domain.importing.cells import Sheet, place
 from propdesk.domain.importing.drafts import Builder, Built, Draft, first_of_each
+from propdesk.domain.importing.meters import build_meters
 from propdesk.domain.importing.parking import build_parking
 from propdesk.domain.importing.people import build_people
 from propdesk.domain.importing.profile import Table
@@ -24,6 +26,7 @@ BUILDERS: Mapping[str, Builder] = {
     "tariff": build_tariffs,
     "unit": build_units,
     "parking": build_parking,
+    "meter": build_meters,
 }
 """What a table's rows build, by the word that profiles use."""
 
@@ -32,11 +35,12 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class Plan:
-    """What a workbook holds: drafts, the places left out, and remarks."""
+    """What a workbook holds: drafts, the places left out, remarks, and tables whose rows build no record."""
 
     drafts: Sequence[Draft]
     findings: Sequence[Finding]
     notes: Sequence[Note]
+    others: Sequence[Read] = ()
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,15 @@ class Tables:
 def plan(sheets: Sequence[Sheet], tables: Sequence[Table], *, sheet: str | None = None) -> Plan:
     """Recognise, read and build; refuse a workbook in which no table is known."""
     read = read_tables(sheets, tables, sheet=sheet)
-    built = [BUILDERS[one.found.table.builds](one) for one in read.reads]
+    building = [one for one in read.reads if one.found.table.builds in BUILDERS]
+    others = [one for one in read.reads if one.found.table.builds not in BUILDERS]
+    built = [BUILDERS[one.found.table.builds](one) for one in building]
     unique = first_of_each(draft for each in built for draft in each.drafts)
     return Plan(
         drafts=unique.drafts,
-        findings=(*read.problems, *_findings(read.reads, built), *unique.findings),
+        findings=(*read.problems, *_findings(building, built), *_findings(others, ()), *unique.findings),
         notes=read.notes,
+        others=others,
     )
 
 
@@ -106,7 +113,7 @@ def _parted(findings: Sequence[Finding]) -> tuple[list[Finding], list[Note]]:
 
 
 def _findings(reads: Sequence[Read], built: Sequence[Built]) -> Iterator[Finding]:
-    for read, result in zip(reads, built, strict=True):
+    for read, result in zip_longest(reads, built, fillvalue=Built(())):
         yield from read.findings
         yield from result.findings
 

@@ -54,8 +54,8 @@ _RESERVED = frozenset(
 _NO_VALUE = {
     CellKind.FORMULA: msg("a formula; write its value instead"),
     CellKind.ERROR: msg("an error value of the spreadsheet"),
-    CellKind.MOMENT: msg("a date format over a number that is no whole day"),
     CellKind.UNFIT: msg("a date format over a number that is no whole day"),
+    CellKind.MOMENT: msg("a date format over a number that is no whole day"),
 }
 
 
@@ -64,7 +64,7 @@ def read_cell(cell: Cell, column: Column) -> Value | None:
 
     Raises BadData with the reason for whatever is not certain to be what was meant.
     """
-    if cell.kind in _NO_VALUE:
+    if cell.kind in _NO_VALUE and (cell.kind, column.type) != (CellKind.MOMENT, "day"):
         raise BadData(_NO_VALUE[cell.kind])
     value = READERS[column.type](cell)
     if str(value) in column.unknown:
@@ -252,7 +252,7 @@ def _date(cell: Cell) -> str:
 
 def _day(cell: Cell) -> str:
     """A day, with or without the time that banks write behind it."""
-    if cell.kind is not CellKind.TEXT:
+    if cell.kind not in (CellKind.TEXT, CellKind.MOMENT):
         return _date(cell)
     return day_of(_TIME.sub("", _folded(cell.text)))
 
@@ -278,6 +278,7 @@ READERS: Mapping[str, Callable[[Cell], Value]] = {
     "date": _date,
     "day": _day,
     "decimal": _decimal,
+    "digits": _count(1, 12),
     "floor": _count(-20, 300),
     "floors": _count(0, 300),
     "id-number": _id_number,
