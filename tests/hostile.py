@@ -57,6 +57,20 @@ def _people() -> list[Put]:
     ]
 
 
+def _meters() -> list[Put]:
+    """A water meter, named like a formula, and a reading of it with a long note."""
+    terms = {"title": COMPANY, "formula": "consumption", "utility": "water", "cycle": 1, "timing": "arrears"}
+    meter = {"unit": "1-1-0101", "utility": "water", "item": "water", "serial": "=1+1", "note": NOTE}
+    line = {"meter": "M-aaaaaa", "date": "2026-01-31", "value": "99999.5", "kind": "actual"}
+    who = {"at": "2026-01-31 17:00", "clerk": "lin", "note": NOTE}
+    sheet = {"period": "2026-01", "utility": "water", "lines": [{**line, **who}]}
+    return [
+        Put("tariff", "water", {**terms, "prices": [{"from": "2026-01-01", "price": "123456.5"}]}),
+        Put("meter", "M-aaaaaa", {**meter, "installed": "2026-01-01", "initial": "0.00000001"}),
+        Put("reading", "2026-01/water", sheet),
+    ]
+
+
 def _units() -> list[Put]:
     charges = [{"item": "property", "from": "2026-01-01"}, {"item": "refuse", "from": "2026-01-01"}]
     place = {"building": "1", "entrance": "1", "kind": "flat", "area": "89.62", "charges": charges}
@@ -75,6 +89,7 @@ RECORDS = (
     Put("tariff", "refuse", {"title": "垃圾🗑️清运费", "formula": "fixed", **_TERMS}),
     *_people(),
     *_units(),
+    *_meters(),
 )  # fmt: skip
 
 

@@ -11,8 +11,7 @@ from propdesk.cli.commands import Callback, Decorator, command, option
 from propdesk.cli.fee import day_of
 from propdesk.cli.options import TitledChoice, decorated, given, reading, set_fields, writing
 from propdesk.domain.messages import msg
-from propdesk.domain.titles import UTILITIES
-from propdesk.render.codes import METER_STATES
+from propdesk.render.codes import METER_STATES, UTILITIES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,8 +37,8 @@ def _about(callback: Callback) -> Callback:
 
 @command(
     examples=[
-        "propdesk meter add 2-1-1002 --utility water --initial 0 --installed 2026-11-01 --digits 5",
-        "propdesk meter add 3-0-S01 --utility 电 --item electricity --initial 120 --multiplier 40",
+        "propdesk meter add 1002 --utility 水 --initial 0 --installed 2026-11-01",
+        "propdesk meter add S01 --utility 电 --initial 120 --multiplier 40 --digits 5",
     ],
     details=[msg("Without --item it is billed by the only fee item that bills this utility by consumption.")],
 )

@@ -40,6 +40,7 @@ ARGUMENTS: Mapping[str, str] = {
     "code": "property",
     "key": "property/1-1-0101/2026-01-01",
     "letter": hostile.LETTER,
+    "meter": "M-aaaaaa",
     "name": "notices.txt",
     "number": "A-000001",
     "person": "P-aaaaa0",
@@ -55,6 +56,8 @@ MORE: Mapping[str, str] = {
     "fee collection": "--period 2026-01",
     "fee pivot": "--period 2026Q1",
     "fee openness": "--quarter 2026Q1",
+    "fee readings missing": "--period 2026-02",
+    "fee readings sheet": "--period 2026-02",
     "household show": "1-1-0101",
     "fee limitation": "--within 2000",
 }

@@ -101,6 +101,21 @@ def _close(**changed: str) -> Callable[[Path], None]:
 def _expense(at: str = "2026-01-12 09:00", day: str = "2026-01-05") -> Callable[[Path], None]:
     said = f'date: "{day}"\n\nitem: cleaning\n\namount: "5.00"\n\n'
     return _put(EXPENSE, f'{said}at: "{at}"\n\nclerk: lin\n')
+METER, READINGS = "meters/aa/M-aaaaaa.yaml", "readings/2026-01/water.yaml"
+_METER = 'unit: {unit}\n\nutility: water\n\nitem: property\n\ninstalled: "2026-01-01"\n\ninitial: "100"\n'
+
+
+def _meter(unit: str = "1-1-0101", value: str = "") -> Callable[[Path], None]:
+    """Hang a meter up at a unit, and read it if a value is given."""
+    read = f'{{meter: M-aaaaaa, date: "2026-01-31", value: "{value}", kind: actual'
+    who = 'at: "2026-01-31 17:00", clerk: lin}'
+
+    def damage(root: Path) -> None:
+        put(root, METER, _METER.format(unit=unit))
+        if value:
+            put(root, READINGS, f"period: 2026-01\n\nutility: water\n\nlines:\n  - {read}, {who}\n")
+
+    return damage
 
 
 LETTER, PROMISE = "dunning/2026-11/L-261121-aaaaa.yaml", "promises/2026-11/Y-261121-aaaaa.yaml"
@@ -145,6 +160,16 @@ CASES = [
     Case("unit-charges", f"{UNIT}:16", _edit(UNIT, "item: parking", "item: property")),
     Case("people-links", "people/bb/P-bbbbbb.yaml:5", _edit("people/bb/P-bbbbbb.yaml", "P-aa", "P-zz")),
     Case("vehicle-links", "vehicles/aa/V-aaaaaa.yaml:4", _edit("vehicles/aa/V-aaaaaa.yaml", "0101", "0109")),
+    Case("meter-links", f"{METER}:1", _meter("9-9-0909")),
+    Case("reading-sheets", f"{READINGS}:6", lambda root: put(root, READINGS, (
+        'period: 2026-01\n\nutility: water\n\nlines:\n  - {meter: M-zzzzzz, date: "2026-01-31", value: "1",'
+        ' kind: actual, at: "2026-01-31 17:00", clerk: lin}\n'))),
+    Case("readings", f"{READINGS}:6", _meter(value="99")),
+    Case("metered-lines", f"{BILL1}:10", lambda root: edit(root, BILL1, (
+        '{unit: 1-1-0101, from: "2026-01-01"', '{unit: 1-1-0101, meter: M-aaaaaa, from: "2026-01-01"'), (
+        'quantity: "90", price: "2", surcharge: "0", formula: area,',
+        'quantity: "90", price: "2", surcharge: "0", formula: area, previous: "1", current: "2",'
+        ' multiplier: "1", loss: "0",'))),
     Case("tariff-prices", "tariffs/property.yaml:11", _edit("tariffs/property.yaml", "2026-01", "2025-01")),
     Case("tariff-prices", "tariffs/property.yaml:10", _edit("tariffs/property.yaml", "2025-12", "2024-12")),
     Case("tariff-prices", "tariffs/property.yaml:1", _edit(
