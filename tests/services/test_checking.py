@@ -101,6 +101,8 @@ def _close(**changed: str) -> Callable[[Path], None]:
 def _expense(at: str = "2026-01-12 09:00", day: str = "2026-01-05") -> Callable[[Path], None]:
     said = f'date: "{day}"\n\nitem: cleaning\n\namount: "5.00"\n\n'
     return _put(EXPENSE, f'{said}at: "{at}"\n\nclerk: lin\n')
+
+
 METER, READINGS = "meters/aa/M-aaaaaa.yaml", "readings/2026-01/water.yaml"
 _METER = 'unit: {unit}\n\nutility: water\n\nitem: property\n\ninstalled: "2026-01-01"\n\ninitial: "100"\n'
 
