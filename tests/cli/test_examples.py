@@ -89,8 +89,8 @@ INSTEAD: Mapping[str, tuple[str, str]] = {
     ),
     "propdesk fee letters show L-261121-k3q9x": ("fee letters show {id}", "ids are drawn"),
     "propdesk fee letters show k3q9x -O letter.pdf": ("fee letters show {id} -O letter.pdf", "likewise"),
-    "propdesk fee letters proof L-261121-k3q9x --kind delivered --way ems --proof EMS1234567890CN": (
-        "fee letters proof {id} --kind delivered --way ems --proof EMS1234567890CN",
+    "propdesk fee letters proof k3q9x --kind delivered --way ems --proof E12345CN": (
+        "fee letters proof {id} --kind delivered --way ems --proof E12345CN",
         "likewise",
     ),
     "propdesk fee void-receipt A-000042 -m '金额录错'": (

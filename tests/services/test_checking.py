@@ -104,18 +104,63 @@ def _expense(at: str = "2026-01-12 09:00", day: str = "2026-01-05") -> Callable[
 
 
 METER, READINGS = "meters/aa/M-aaaaaa.yaml", "readings/2026-01/water.yaml"
-_METER = 'unit: {unit}\n\nutility: water\n\nitem: property\n\ninstalled: "2026-01-01"\n\ninitial: "100"\n'
+METERED = "bills/2026-01/property.2.yaml"
+_METERED = {
+    METER: """\
+unit: 1-1-0101
+
+utility: water
+
+item: property
+
+installed: "2026-01-01"
+
+initial: "100"
+""",
+    READINGS: """\
+period: 2026-01
+
+utility: water
+
+lines:
+  - {meter: M-aaaaaa, date: "2026-01-31", value: "110", kind: actual, at: "2026-01-31 17:00", clerk: lin}
+""",
+    METERED: """\
+item: property
+
+period: 2026-01
+
+count: 1
+
+amount: "20.00"
+
+lines:
+  - {unit: 1-1-0101, from: "2026-01-01", to: "2026-01-31", months: 1, quantity: "10", price: "2",
+    surcharge: "0", formula: consumption, amount: "20.00", due: "2026-02-01", debtor: P-aaaaaa,
+    meter: M-aaaaaa, previous: "100", current: "110", multiplier: "1", loss: "0",
+    read_from: "2026-01-01", read_to: "2026-01-31"}
+""",
+}
 
 
-def _meter(unit: str = "1-1-0101", value: str = "") -> Callable[[Path], None]:
-    """Hang a meter up at a unit, and read it if a value is given."""
-    read = f'{{meter: M-aaaaaa, date: "2026-01-31", value: "{value}", kind: actual'
-    who = 'at: "2026-01-31 17:00", clerk: lin}'
+def _metered(path: str, old: str, new: str) -> Callable[[Path], None]:
+    """Hang up a meter that was read and billed, with one damage."""
 
     def damage(root: Path) -> None:
-        put(root, METER, _METER.format(unit=unit))
-        if value:
-            put(root, READINGS, f"period: 2026-01\n\nutility: water\n\nlines:\n  - {read}, {who}\n")
+        for name, text in _METERED.items():
+            assert name != path or old in text
+            put(root, name, text.replace(old, new, 1) if name == path else text)
+
+    return damage
+
+
+def _gone_again(path: str) -> Callable[[Path], None]:
+    """Remove a record of meters that was committed."""
+
+    def damage(root: Path) -> None:
+        _metered("", "", "")(root)
+        commit_all(root)
+        (root / path).unlink()
 
     return damage
 
@@ -162,16 +207,14 @@ CASES = [
     Case("unit-charges", f"{UNIT}:16", _edit(UNIT, "item: parking", "item: property")),
     Case("people-links", "people/bb/P-bbbbbb.yaml:5", _edit("people/bb/P-bbbbbb.yaml", "P-aa", "P-zz")),
     Case("vehicle-links", "vehicles/aa/V-aaaaaa.yaml:4", _edit("vehicles/aa/V-aaaaaa.yaml", "0101", "0109")),
-    Case("meter-links", f"{METER}:1", _meter("9-9-0909")),
-    Case("reading-sheets", f"{READINGS}:6", lambda root: put(root, READINGS, (
-        'period: 2026-01\n\nutility: water\n\nlines:\n  - {meter: M-zzzzzz, date: "2026-01-31", value: "1",'
-        ' kind: actual, at: "2026-01-31 17:00", clerk: lin}\n'))),
-    Case("readings", f"{READINGS}:6", _meter(value="99")),
-    Case("metered-lines", f"{BILL1}:10", lambda root: edit(root, BILL1, (
-        '{unit: 1-1-0101, from: "2026-01-01"', '{unit: 1-1-0101, meter: M-aaaaaa, from: "2026-01-01"'), (
-        'quantity: "90", price: "2", surcharge: "0", formula: area,',
-        'quantity: "90", price: "2", surcharge: "0", formula: area, previous: "1", current: "2",'
-        ' multiplier: "1", loss: "0",'))),
+    Case("meter-links", f"{METER}:1", _metered(METER, "1-1-0101", "1-1-0109")),
+    Case("meter-links", f"{METER}:5", _metered(METER, "property", "water")),
+    Case("reading-sheets", f"{READINGS}:1", _metered(READINGS, "period: 2026-01", "period: 2026-02")),
+    Case("reading-sheets", f"{READINGS}:6", _metered(READINGS, "M-aaaaaa", "M-bbbbbb")),
+    Case("readings", f"{READINGS}:6", _metered(READINGS, '"110"', '"99"')),
+    Case("metered-lines", f"{METERED}:10", _metered(METERED, 'quantity: "10"', 'quantity: "11"')),
+    Case("metered-lines", f"{METERED}:12", _metered(
+        METERED, 'read_to: "2026-01-31"', 'read_to: "2026-01-30"')),
     Case("tariff-prices", "tariffs/property.yaml:11", _edit("tariffs/property.yaml", "2026-01", "2025-01")),
     Case("tariff-prices", "tariffs/property.yaml:10", _edit("tariffs/property.yaml", "2025-12", "2024-12")),
     Case("tariff-prices", "tariffs/property.yaml:1", _edit(
@@ -271,6 +314,7 @@ CASES = [
     Case("issued", f"{DAY1}:6", _edit(DAY1, 'number: A-000001', 'number: A-000007')),
     Case("issued", f"{DAY1}:11", _edit(DAY1, 'cash: "100.00"', 'cash: "90.00"')),
     Case("issued", DAY2, _remove(DAY2)),
+    Case("issued", READINGS, _gone_again(READINGS)),
 ]  # fmt: skip
 
 
