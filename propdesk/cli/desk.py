@@ -36,7 +36,15 @@ def init(app: App, /, directory: str, **values: Any) -> None:
     app.emit(init_desk(place, plan, dry_run=app.dry_run))
 
 
-@command(examples=["propdesk import units.xlsx --dry-run", "propdesk import units.xlsx"])
+@command(
+    examples=["propdesk import units.xlsx --dry-run", "propdesk import units.xlsx"],
+    details=[
+        msg(
+            "Tables are known by their headers: buildings, units, people, fee items, parking, meters, readings,"
+            " and what was due and paid before. What is not taken is listed with its cell."
+        ),
+    ],
+)
 @click.argument("source", metavar="FILE", type=click.Path(exists=True, dir_okay=False), required=False)
 @option("--sheet", metavar="S", help=msg("only this sheet"))
 @option("--map", "maps", multiple=True, metavar="TABLE.FIELD=HEADER", help=msg("name the header of a column"))

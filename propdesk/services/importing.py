@@ -124,7 +124,7 @@ class _Importing:
             puts += self.readings.taking.puts()
         if past:
             self.past = self._take_past(snapshot, past, puts)
-            puts += self.past.run().puts
+            puts += self.past.run.puts
         return Change("import", subject_of(puts), self.session.acting.clerk, puts, self.reason)
 
     def rows_of(self, builds: str) -> list[Row]:
@@ -230,7 +230,7 @@ def _sheets(taken: Sequence[Taken]) -> Iterator[Record]:
 
 def _runs(past: PastBills) -> Iterator[Record]:
     """The runs that hold the bills of the books of before."""
-    new = past.run().new
+    new = past.run.new
     states = {run: "same" for run, _ in past.known} | dict.fromkeys(new, "new")
     for id in sorted(states):
         yield {"kind": "bill", "id": id, "state": states[id], "fields": []}

@@ -47,6 +47,7 @@ class PastBills:
             except Refusal as refusal:
                 self.problems.append(_left_out(row, refusal))
 
+    @cached_property
     def run(self) -> Run:
         """The runs of the new lines, one for each item and the month in which its lines begin."""
         return plan_lines(self.snapshot, [(Month.of(line.start), line) for line in self.new])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from propdesk.domain.importing.cells import Cell, CellKind
@@ -26,6 +26,9 @@ _DAY = re.compile(
     r"|\.([0-9]{1,2})\.([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号]?)(?: 0{1,2}:00(?::00)?)?",
     re.ASCII,
 )
+_SERIAL = re.compile(r"([0-9]{5})(?:\.0+)?", re.ASCII)
+_SERIALS, _EPOCH = (36526, 73050), date(1899, 12, 30)
+"""The numbers of 2000-01-01 and 2099-12-31, counted from the epoch."""
 _TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?$", re.ASCII)
 _AMOUNT = re.compile(
     r"(?:¥|CNY ?|RMB ?)?"
@@ -257,6 +260,14 @@ def _day(cell: Cell) -> str:
     return day_of(_TIME.sub("", _folded(cell.text)))
 
 
+def _serial_day(cell: Cell) -> str:
+    """A day, or its number as spreadsheets of the 1900 epoch count (2000 to 2099), as systems hand it over."""
+    found = _SERIAL.fullmatch(cell.text.strip()) if cell.kind in (CellKind.NUMBER, CellKind.TEXT) else None
+    if found is None or not _SERIALS[0] <= int(found[1]) <= _SERIALS[1]:
+        return _day(cell)
+    return (_EPOCH + timedelta(days=int(found[1]))).isoformat()
+
+
 def day_of(text: str) -> str:
     """Read a day as people write it: 2020-6-10, 2020/6/10, 2020.6.10, 2020年6月10日."""
     found = _DAY.fullmatch(_folded(text))
@@ -288,6 +299,7 @@ READERS: Mapping[str, Callable[[Cell], Value]] = {
     "phone": _phone,
     "plate": _plate,
     "segment": _segment,
+    "serial-day": _serial_day,
     "text": _text,
 }
 """How a cell is read under each type of column; all but name, text and dates fold width and case."""
