@@ -27,21 +27,21 @@ expect() { # expect CODE COMMAND…: run what must end with an exit code other t
 
 # --- the desk: six flats, two fee items by area and by meter, a shared cost -------------------------
 propdesk --lang zh init "$desk" --name 翠竹苑 --units 1:1x3x2 >&2
-at "2026-07-01 09:00" fee tariff set property --title 物业费 --formula area --price 2.10 --cycle 1 \
-    --due-days 10 --from 2026-07-01
-at "2026-07-01 09:00" fee tariff set water --title 水费 --formula consumption --utility water --timing arrears \
-    --nature pass-through --due-days 10 --tier 10:2.90 --tier 3.85 --from 2026-07-01
-at "2026-07-01 09:00" fee tariff set light --title 公共照明分摊 --formula share --timing arrears --due-days 10
+at "2026-08-01 09:00" fee tariff set property --title 物业费 --formula area --price 2.10 --cycle 1 \
+    --due-days 10 --from 2026-08-01
+at "2026-08-01 09:00" fee tariff set water --title 水费 --formula consumption --utility water --timing arrears \
+    --nature pass-through --due-days 10 --tier 10:2.90 --tier 3.85 --from 2026-08-01
+at "2026-08-01 09:00" fee tariff set light --title 公共照明分摊 --formula share --timing arrears --due-days 10
 
 owner=0
 for unit in 1-1-0101 1-1-0102 1-1-0201 1-1-0202 1-1-0301 1-1-0302; do
     owner=$((owner + 1))
-    at "2026-07-01 09:10" unit edit "$unit" --area "8$owner.50" \
-        --charge property:2026-07-01 --charge light:2026-07-01 >/dev/null
-    at "2026-07-01 09:15" person add --name "业主$owner" --phone "1390000000$owner" >/dev/null
-    at "2026-07-01 09:15" person link "业主$owner" "$unit" --role owner >/dev/null
-    at "2026-07-01 09:20" meter add "$unit" --utility water --item water --serial "S0$owner" \
-        --initial 100 --installed 2026-07-01 >/dev/null
+    at "2026-08-01 09:10" unit edit "$unit" --area "8$owner.50" \
+        --charge property:2026-09-01 --charge light:2026-08-01 >/dev/null
+    at "2026-08-01 09:15" person add --name "业主$owner" --phone "1390000000$owner" >/dev/null
+    at "2026-08-01 09:15" person link "业主$owner" "$unit" --role owner >/dev/null
+    at "2026-08-01 09:20" meter add "$unit" --utility water --item water --serial "S0$owner" \
+        --initial 100 --installed 2026-08-01 >/dev/null
 done
 
 # --- the end of August: meters are read from a sheet that was filled in on site ----------------------
@@ -64,19 +64,21 @@ at "2026-09-01 09:06" fee bill --period 2026-09 --item property
 at "2026-09-01 09:06" fee bill --period 2026-09 --item property
 at "2026-09-01 09:10" fee share light 100.01 --by area --period 2026-08
 at "2026-09-01 09:20" fee notice --period 2026-09 -O "$place/通知单.pdf"
-at "2026-09-01 09:25" fee explain water/1-1-0201 || at "2026-09-01 09:25" fee runs
+at "2026-09-01 09:25" fee explain property/1-1-0201/2026-09-01
+at "2026-09-01 09:25" fee runs
 
 # --- payments: WeChat's bill of the day, cash at the counter ------------------------------------------
 cat >"$place/微信账单.csv" <<'CSV'
 交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注
 `2026-09-05 10:01:02,`wx01,`1900000109,`0,`,`4200000001,`WX01,`u1,`NATIVE,`SUCCESS,`OTHERS,`CNY,`171.15,`0.00,`0,`0,`0.00,`0.00,`,`,`物业费 1-1-0101,`,`1.03,`0.60%,`171.15,`0.00,`
 `2026-09-05 11:20:00,`wx01,`1900000109,`0,`,`4200000002,`WX02,`u2,`NATIVE,`SUCCESS,`OTHERS,`CNY,`300.00,`0.00,`0,`0,`0.00,`0.00,`,`,`1单元0201 水费物业费,`,`1.80,`0.60%,`300.00,`0.00,`
+`2026-09-05 19:30:00,`wx01,`1900000109,`0,`,`4200000003,`WX03,`u3,`NATIVE,`SUCCESS,`OTHERS,`CNY,`88.00,`0.00,`0,`0,`0.00,`0.00,`,`,`谢谢,`,`0.53,`0.60%,`88.00,`0.00,`
 总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额
-`2,`471.15,`0.00,`0.00,`2.83,`471.15,`0.00
+`3,`559.15,`0.00,`0.00,`3.36,`559.15,`0.00
 CSV
 expect 1 at "2026-09-06 09:00" fee reconcile "$place/微信账单.csv" --channel wechat
-at "2026-09-06 09:05" fee reconcile "$place/微信账单.csv" --channel wechat --post
-at "2026-09-06 09:06" fee reconcile "$place/微信账单.csv" --channel wechat --post
+expect 1 at "2026-09-06 09:05" fee reconcile "$place/微信账单.csv" --channel wechat --post
+expect 1 at "2026-09-06 09:06" fee reconcile "$place/微信账单.csv" --channel wechat --post
 at "2026-09-06 10:00" pay 0102 100 --given 100
 at "2026-09-06 10:05" void last -m 金额录错
 at "2026-09-06 10:06" pay 0102 all

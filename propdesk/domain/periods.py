@@ -117,6 +117,13 @@ def add_months(anchor: date, months: int) -> date:
     return date(month.year, month.month, min(anchor.day, month.last.day))
 
 
+def whole_months(first: date, last: date) -> int:
+    """How many whole months the days from one to another hold, the last day included."""
+    after = last + timedelta(days=1)
+    months = (after.year - first.year) * 12 + after.month - first.month
+    return months - (add_months(first, months) > after)
+
+
 def day_before(day: date) -> date:
     """The day before."""
     return day - timedelta(days=1)

@@ -22,13 +22,16 @@ from propdesk.services.writing import notes_of, write
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from propdesk.domain.importing.rows import Row
+    from propdesk.services.pastbills import PastBills
     from propdesk.services.readfile import Rows, Taken
     from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("kind", "id", "state", "fields")
 TOTALS = ("buildings", "entrances", "units", "owners", "others", "tariffs", "parking", "vehicles", "meters")
 _PREFIXES = {"person": "P", "vehicle": "V", "meter": "M"}
-_IMPORTED = (*BUILDERS, "reading")
+READINGS, PAST = "reading", "history"
+_IMPORTED = (*BUILDERS, READINGS, PAST)
 _ENDING = 6
 _PLURALS = {
     "unit": "units",
@@ -38,6 +41,7 @@ _PLURALS = {
     "vehicle": "vehicles",
     "meter": "meters",
     "reading": "sheets",
+    "bill": "runs",
 }
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 
@@ -106,6 +110,7 @@ class _Importing:
     def __post_init__(self) -> None:
         self.joined = Joined((), ())
         self.readings: Rows | None = None
+        self.past: PastBills | None = None
 
     def decide(self, snapshot: Snapshot) -> Change:
         """Join the drafts with the snapshot's records."""
@@ -113,12 +118,28 @@ class _Importing:
         draw = _Drawing(self.session.random, existing)
         self.joined = join(self.planned.drafts, existing, draw=draw, update=self.update)
         puts = [_fresh(entry, snapshot) for entry in self.joined.entries if entry.put is not None]
-        if self.planned.others:
-            self.readings = self._take_readings(snapshot, puts)
+        readings, past = self.rows_of(READINGS), self.rows_of(PAST)
+        if readings:
+            self.readings = self._take_readings(snapshot, readings, puts)
             puts += self.readings.taking.puts()
+        if past:
+            self.past = self._take_past(snapshot, past, puts)
+            puts += self.past.run().puts
         return Change("import", subject_of(puts), self.session.acting.clerk, puts, self.reason)
 
-    def _take_readings(self, snapshot: Snapshot, puts: Sequence[Put]) -> Rows:
+    def rows_of(self, builds: str) -> list[Row]:
+        """The rows of the tables that build no record of their own, by what they build."""
+        return [row for read in self.planned.others if read.found.table.builds == builds for row in read.rows]
+
+    def _take_past(self, snapshot: Snapshot, rows: Sequence[Row], puts: Sequence[Put]) -> PastBills:
+        """Take the bills of the books of before; those of units that the workbook brings along, too."""
+        from propdesk.services.pastbills import PastBills
+
+        past = PastBills(snapshot, {(put.kind, put.id): put.data or {} for put in puts})
+        past.take(rows)
+        return past
+
+    def _take_readings(self, snapshot: Snapshot, given: Sequence[Row], puts: Sequence[Put]) -> Rows:
         """Enter the readings of the workbook; those of meters that it brings along, too."""
         from propdesk.services.readfile import Rows
         from propdesk.services.readings import Taking
@@ -127,7 +148,7 @@ class _Importing:
         new = {id: meter_of(id, data) for (kind, id), data in records.items() if kind == "meter"}
         units = [id for kind, id in records if kind == "unit"]
         rows = Rows(Taking(snapshot, self.session.acting, new), units=units)
-        rows.take(row for read in self.planned.others for row in read.rows)
+        rows.take(given)
         return rows
 
 
@@ -167,14 +188,15 @@ def subject_of(puts: Sequence[Put]) -> str:
 
 
 def _outcome(planned: Plan, importing: _Importing, *, commit: str | None) -> Outcome:
-    joined, readings = importing.joined, importing.readings
+    joined, readings, past = importing.joined, importing.readings, importing.past
     taken = readings.done if readings else []
-    beside = readings.problems if readings else []
+    beside = [*(readings.problems if readings else ()), *(past.problems if past else ())]
     problems = [_problem(one) for one in (*planned.findings, *joined.findings, *beside)]
-    counts = {"readings": len(taken)} if planned.others else {}
+    counts = {"readings": len(taken)} if readings else {}
+    counts |= {"bills": len(past.new) + len(past.known)} if past else {}
     return Outcome(
         command="import",
-        rows=[*map(_row, joined.entries), *_sheets(taken)],
+        rows=[*map(_row, joined.entries), *_sheets(taken), *(_runs(past) if past else ())],
         totals={**_totals(joined.entries), **counts, "problems": len(problems)},
         notes=[*problems, *planned.notes],
         commit=commit,
@@ -204,6 +226,14 @@ def _sheets(taken: Sequence[Taken]) -> Iterator[Record]:
         new[id] = new.get(id, False) or fresh
     for id, fresh in sorted(new.items()):
         yield {"kind": "reading", "id": id, "state": "new" if fresh else "same", "fields": []}
+
+
+def _runs(past: PastBills) -> Iterator[Record]:
+    """The runs that hold the bills of the books of before."""
+    new = past.run().new
+    states = {run: "same" for run, _ in past.known} | dict.fromkeys(new, "new")
+    for id in sorted(states):
+        yield {"kind": "bill", "id": id, "state": states[id], "fields": []}
 
 
 def _totals(entries: Sequence[Entry]) -> dict[str, int]:

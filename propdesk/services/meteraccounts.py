@@ -95,14 +95,20 @@ class Account:
         return self.chain.place_of(before.meter, parse_date(before.read_to), before.current)
 
     def end(self, month: Month) -> int | None:
-        """Where it ends: at the month's reading, but never beyond where the line behind begins."""
+        """Where it ends: at the month's reading, but never beyond where the line behind begins.
+
+        In front of such a line an estimate that was too high is passed over: what it would bill too much, no
+        later line could take back.
+        """
         behind, target = self.behind(month), self.chain.target(month)
         if behind is None:
             return target
         limit = self.chain.place_of(behind.first, parse_date(behind.read_from), behind.previous)
         if limit is None or day_before(behind.start) == month.last:
             return limit
-        return None if target is None else min(target, limit)
+        if target is None or self.chain.quantity(min(target, limit), limit) < 0:
+            return None
+        return min(target, limit)
 
     def gaps(self, before: Month) -> list[tuple[date, date]]:
         """The spans between live lines, before a month, that no line bills."""

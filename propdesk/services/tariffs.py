@@ -51,7 +51,11 @@ class TariffEdit:
 
 def item_code(snapshot: Snapshot, text: str) -> str:
     """Find a fee item by its code or its title in either language; refuse none and several."""
-    tariffs = dict(snapshot.all("tariff"))
+    return item_among(dict(snapshot.all("tariff")), text)
+
+
+def item_among(tariffs: Mapping[str, Record], text: str) -> str:
+    """Find a fee item of some tariffs as ``item_code`` does."""
     if text in tariffs:
         return text
     wanted = folded(text)

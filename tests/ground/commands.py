@@ -65,7 +65,7 @@ _WORDS = {
     "fee reconcile": "{place}/wechat.csv --channel wechat --post",
     "household show": "2-1-0101",
     "building show": "2",
-    "building add": "3 --entrance 1:6",
+    "building add": "9",
     "building edit": "2 --note x",
     "templates show": "notice.typ",
     "templates copy": "notice.typ",

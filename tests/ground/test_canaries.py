@@ -141,7 +141,7 @@ def test_hooks_attributes_and_the_user_s_own_filters_do_not_run(
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(own))
     ended = _run_all(received)
     assert set(ended.values()) <= set(range(11)), ended
-    assert sum(code in (0, 1) for code in ended.values()) > len(ended) * 0.8, ended
+    assert sum(code in (0, 1) for code in ended.values()) > len(ended) * 0.75, ended
 
 
 def test_programs_in_the_repository_s_settings_do_not_run(received: Ground) -> None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from propdesk.domain.bill import BillLine
@@ -167,7 +167,12 @@ def hold(steps: list[tuple[str, int, int]]) -> None:
     assert not world.account().gaps(Month.of(world.day))
 
 
+TOO_HIGH = [("estimate", 1, 1), ("read", 0, 30), ("read", 0, 28), ("bill", 1, 1), ("void", 0, 1)]
+"""An estimate that an actual reading belies, in a gap before a line that stands."""
+
+
 @given(st.lists(step, min_size=4, max_size=30))
+@example(TOO_HIGH)
 @settings(max_examples=100, deadline=None)
 def test_what_is_billed_is_what_the_registers_counted(steps: list[tuple[str, int, int]]) -> None:
     hold(steps)
