@@ -30,7 +30,7 @@ _SHORT = 10
 class _Source:
     """A figure of a line: what it is, its value, the record it was read from, and how it is read there.
 
-    ``record`` is what the figure is about, where that is another one.
+    ``record`` is what the figure is about, where that is another one; ``day`` is its own, if it has one.
     """
 
     what: str
@@ -40,6 +40,7 @@ class _Source:
     read: Callable[[Record], Any]
     wanted: Any
     record: str = ""
+    day: str = ""
 
 
 def explain(session: Session, key: str) -> Outcome:
@@ -69,8 +70,8 @@ def _sourced(session: Session, snapshot: Snapshot, run: str, line: BillLine) -> 
     for source in sources:
         step = issued if source is sources[-1] else _setter(snapshot, told, source, before=_commit(issued))
         row = {"what": source.what, "value": source.value, "file": path_of(source.kind, source.id)}
-        row |= {"record": source.record} if source.record else {}
-        yield row | (_told(session, step) if step else {})
+        row |= (_told(session, step) if step else {}) | ({"time": source.day} if source.day else {})
+        yield row | ({"record": source.record} if source.record else {})
 
 
 def _commit(step: Step | None) -> str:
@@ -166,16 +167,14 @@ def _reading(meters: Meters, part: Record, key: str, day: str) -> _Source:
     sheet = meters.sheet_of(meter, day) if day else None
     if sheet is None:
         field, since = _ENDS[key]
-        on = meters.meters[meter]
-        value = msg("{value} on {day}", value=shown, day=getattr(on, since))
-        return _Source("reading", value, "meter", meter, lambda record: record.get(field), shown, meter)
+        day = getattr(meters.meters[meter], since).isoformat()
+        return _Source("reading", shown, "meter", meter, lambda record: record.get(field), shown, meter, day)
 
     def read(lines: Record) -> Any:
         mine = (row for row in reversed(lines["lines"]) if (row["meter"], row["date"]) == (meter, day))
         return next((row["value"] for row in mine if row["kind"] != VOID), None)
 
-    value = msg("{value} on {day}", value=shown, day=day)
-    return _Source("reading", value, "reading", sheet, read, shown, meter)
+    return _Source("reading", shown, "reading", sheet, read, shown, meter, day)
 
 
 _ENDS = {"previous": ("initial", "installed"), "current": ("final", "removed")}

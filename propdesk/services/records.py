@@ -40,7 +40,7 @@ _SHORT = 10
 _ABOUT = {"vehicle": ("owner",), "invoice": ("person",)}
 """Kind of record: the fields that say whom it is about."""
 
-_OWN_WORDS = frozenset(("expense", "invoice", "period-close"))
+_OWN_WORDS = frozenset(("expense", "invoice", "period-close", "reading"))
 """Kinds whose fields go by the titles of their schema: lists call other things by the same keys."""
 
 

@@ -16,7 +16,7 @@ from propdesk.cli.registry import COMMANDS
 _VALUES = {
     "unit": "2-1-0101", "amount": "5", "who": "2-1-0101", "id": "2-1-0101", "number": "A-000001",
     "code": "property", "run": "2026-01/property", "person": "P-aaaaaa", "shell": "bash", "path": "desk.yaml",
-    "meter": "water", "value": "5", "text": "张三", "period": "2026-02", "reason": "wrong", "target": "-",
+    "meter": "M-aaaaaa", "value": "5", "text": "张三", "period": "2026-02", "reason": "wrong", "target": "-",
 }  # fmt: skip
 _WORDS = {
     "fee promise": "2-1-0101 5 2030-01-31",
@@ -53,7 +53,9 @@ _WORDS = {
     "init": "{place}/made --name 翠竹苑",
     "import": "{place}/units.xlsx",
     "pay": "2-1-0101 5",
-    "meter add": "2-1-0101 --utility water --initial 0 --item property",
+    "meter add": "2-1-0101 --utility heat --initial 0",
+    "meter edit": "M-aaaaaa --note x",
+    "fee read": "2-1-0101 heat 5",
     "meter replace": "M-aaaaaa --final 5 --initial 0",
     "meter remove": "M-aaaaaa --final 5",
     "fee readings import": "{place}/readings.csv",
@@ -78,6 +80,35 @@ _WORDS = {
     "fee close": "2026-01",
 }
 
+
+METER = {
+    "tariffs/heat.yaml": """\
+title: 暖气费
+
+formula: consumption
+
+cycle: 1
+
+timing: arrears
+
+utility: heat
+
+prices:
+  - {from: "2026-01-01", price: "3.5"}
+""",
+    "meters/aa/M-aaaaaa.yaml": """\
+unit: 2-1-0101
+
+utility: heat
+
+item: heat
+
+installed: "2026-01-01"
+
+initial: "0"
+""",
+}
+"""A meter that commands can read, by path, and the item that bills it."""
 
 _SLOW = frozenset({"templates check"})
 """Sets every paper there is; the papers have tests of their own."""

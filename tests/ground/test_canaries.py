@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import Runner, process_environment
 
-from ground.commands import all_commands
+from ground.commands import METER, all_commands
 from ground.job import Ground
 from ground.places import plain
 
@@ -69,7 +69,10 @@ def received(built: Path, tmp_path: Path, propdesk: Runner) -> Ground:
         (place / ("attributes" if place.name in ("info", "user") else ".gitattributes")).write_text(
             ATTRIBUTES
         )
-    ground.git("-c", "filter.x.clean=cat", "add", "--force", "units")
+    for path, text in METER.items():
+        (ground.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (ground.root / path).write_text(text, encoding="utf-8")
+    ground.git("-c", "filter.x.clean=cat", "add", "--force", "units", *METER)
     ground.git("-c", "filter.x.clean=cat", "-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", "received")
     (ground.root / ".git/info/attributes").write_text(f"{ATTRIBUTES}*.csv working-tree-encoding=UTF-16\n")
     (tmp_path / "ran").unlink(missing_ok=True)  # the user's own git has run them

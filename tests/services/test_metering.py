@@ -410,8 +410,8 @@ def test_a_line_tells_its_readings_with_sheet_day_and_clerk(metered: Path) -> No
     read(metered, "2026-01-31", "110")
     run(metered, 1, "water")
     first, last = (dict(row) for row in told(metered, f"water/{WATER}/2026-01-01"))
-    assert (str(first["value"]), first["file"]) == ("100 on 2026-01-01", f"meters/aa/{WATER}.yaml")
-    assert (str(last["value"]), last["file"]) == ("110 on 2026-01-31", "readings/2026-01/water.yaml")
+    assert (first["value"], first["time"], first["file"]) == ("100", "2026-01-01", f"meters/aa/{WATER}.yaml")
+    assert (last["value"], last["time"], last["file"]) == ("110", "2026-01-31", "readings/2026-01/water.yaml")
     assert (last["clerk"], last["record"], len(last["commit"])) == ("lin", WATER, 10)
 
 
@@ -422,11 +422,11 @@ def test_a_line_over_a_replacement_tells_the_readings_of_both_meters(metered: Pa
     read(metered, "2026-01-31", "7", meter=fresh)
     run(metered, 1, "water")
     rows = told(metered, f"water/{fresh}/2026-01-01")
-    assert [(str(row["value"]), row["record"]) for row in rows] == [
-        ("100 on 2026-01-01", WATER),
-        ("108 on 2026-01-20", WATER),
-        ("5 on 2026-01-20", fresh),
-        ("7 on 2026-01-31", fresh),
+    assert [(row["value"], row["time"], row["record"]) for row in rows] == [
+        ("100", "2026-01-01", WATER),
+        ("108", "2026-01-20", WATER),
+        ("5", "2026-01-20", fresh),
+        ("7", "2026-01-31", fresh),
     ]
 
 
