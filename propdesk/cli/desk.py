@@ -40,8 +40,8 @@ def init(app: App, /, directory: str, **values: Any) -> None:
     examples=["propdesk import units.xlsx --dry-run", "propdesk import units.xlsx"],
     details=[
         msg(
-            "Tables are known by their headers: buildings, units, people, fee items, parking, meters, readings,"
-            " and what was due and paid before. What is not taken is listed with its cell."
+            "Tables are known by their headers: buildings, units, people, fee items, parking, meters,"
+            " readings, and what was due and paid before. What is not taken is listed with its cell."
         ),
     ],
 )

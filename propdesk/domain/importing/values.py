@@ -261,7 +261,7 @@ def _day(cell: Cell) -> str:
 
 
 def _serial_day(cell: Cell) -> str:
-    """A day, or its number as spreadsheets of the 1900 epoch count (2000 to 2099), as systems hand it over."""
+    """A day, or its number as spreadsheets of the 1900 epoch count (2000 to 2099)."""
     found = _SERIAL.fullmatch(cell.text.strip()) if cell.kind in (CellKind.NUMBER, CellKind.TEXT) else None
     if found is None or not _SERIALS[0] <= int(found[1]) <= _SERIALS[1]:
         return _day(cell)
