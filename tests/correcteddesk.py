@@ -8,7 +8,7 @@ from typing import Any
 from smalldesk import build, session_at
 
 from propdesk.domain.changes import Change, Outcome, Put
-from propdesk.services import adjusting, deciding, deposits, refunds
+from propdesk.services import adjusting, deciding, deposits, refunds, reliefs
 from propdesk.services.approvals import Ask, Plan, do_or_ask
 from propdesk.services.payments import Request, take_payments
 
@@ -24,6 +24,7 @@ SETTINGS = {
 PLANS: dict[str, Plan] = {
     **dict.fromkeys(adjusting.KINDS, adjusting.plan_note),
     "refund": refunds.plan_refund,
+    "relief": reliefs.plan_relief,
     "deduction": deposits.plan_deduction,
     "deposit-refund": deposits.plan_refund,
 }

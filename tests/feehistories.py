@@ -12,21 +12,58 @@ from typing import Any
 
 import yaml
 from correcteddesk import PLANS, settle
+from meterdesk import METERS
 from smalldesk import RECORDS, session_at
 
-from propdesk.domain.changes import Change
+from propdesk.domain.changes import Change, Put
 from propdesk.domain.messages import RuleRefused
+from propdesk.domain.meter import ACTUAL, ESTIMATE
 from propdesk.domain.periods import Month
-from propdesk.services import billing, deciding, deposits, receipts, runs
+from propdesk.services import (
+    billing,
+    closing,
+    deciding,
+    deposits,
+    dunning,
+    expenses,
+    prepaying,
+    receipts,
+    runs,
+)
 from propdesk.services.approvals import Ask, do_or_ask
 from propdesk.services.balances import list_arrears, list_balances
 from propdesk.services.cashier import close_day, show_day
+from propdesk.services.charging import charge_unit
 from propdesk.services.checking import check_desk
 from propdesk.services.payments import Request, take_payments
+from propdesk.services.readings import Request as Reading
+from propdesk.services.readings import read_meter
 from propdesk.services.session import Session
+from propdesk.services.sharing import Sharing, share_cost
 from propdesk.store.desk import start_desk
 
 UNITS = ("1-1-0101", "1-1-0102")
+MORE = (
+    *METERS,
+    Put(
+        "tariff",
+        "light",
+        {"title": "公共照明", "formula": "share", "cycle": 1, "timing": "arrears", "prices": []},
+    ),
+    Put(
+        "tariff",
+        "repair",
+        {"title": "维修费", "formula": "once", "cycle": 1, "timing": "arrears", "prices": []},
+    ),
+)
+"""Meters of water and electricity, a shared cost and single charges beside what the small desk bills."""
+BASE = {("1-1-0101", "water"): 100, ("1-1-0101", "electricity"): 1000, ("1-1-0102", "electricity"): 0}
+
+
+def _prepaid(put: Put) -> Put:
+    """The property fee with a free month for twelve that are paid ahead."""
+    more = {"prepay": {"months": 12, "free": 1}} if put.id == "property" else {}
+    return Put(put.kind, put.id, {**(put.data or {}), **more})
 
 
 def fen(text: str) -> int:
@@ -56,7 +93,8 @@ class Books:
                 uses += sheet["lines"] if name.removesuffix(".credit") not in void else []
             elif not name.endswith(".void") and name not in void:
                 for row in sheet["lines"]:
-                    key = f"{sheet['item']}/{row['unit']}/{row.get('source') or row['from']}"
+                    spot = row.get("meter") or row["unit"]
+                    key = f"{sheet['item']}/{spot}/{row.get('source') or row['from']}"
                     self.lines[key] = (row["unit"], fen(row["amount"]))
         rows = [row for _, sheet in self.records("tills") for row in sheet["lines"]]
         undone = {row["of"] for row in rows if row["kind"] == "void"}
@@ -125,7 +163,8 @@ class History:
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
-        start_desk(self.root, lambda _: Change("init", "init", "lin", RECORDS))
+        start_desk(self.root, lambda _: Change("init", "init", "lin", (*map(_prepaid, RECORDS), *MORE)))
+        self.shown = dict.fromkeys(BASE, 0)
         settle(self.root, allocation=self.random.choice(("principal-first", "charge-first")))
 
     def session(self, clerk: str = "lin") -> Session:
@@ -203,6 +242,47 @@ class History:
         close_day(self.session(), cash=max(cash, 0))
         self.today += timedelta(days=1)
 
+    def read(self) -> None:
+        """A meter turns and is read, or its reading is a guess that may be too high."""
+        (unit, utility), last = self.random.choice(list(self.shown.items()))
+        turned = last + self.random.randint(0, 400)
+        kind = self.random.choice((ACTUAL, ACTUAL, ESTIMATE))
+        value = str(BASE[unit, utility] + turned + (self.random.randint(0, 50) if kind == ESTIMATE else 0))
+        read_meter(self.session(), unit, utility, Reading(value, self.today, kind))
+        self.shown[unit, utility] = turned
+
+    def share(self) -> None:
+        month = Month.of(self.today).plus(-self.random.randint(0, 1))
+        by = self.random.choice(("area", "unit"))
+        without = self.random.choice((None, None, "1-1-0102"))
+        total = self.random.randint(1, 30000)
+        share_cost(self.session(), Sharing("light", total, by, (month,), ",".join(UNITS), without))
+
+    def charge(self) -> None:
+        price = f"{self.random.randint(1, 30000) / 100:.2f}"
+        charge_unit(self.session(), self.random.choice(UNITS), "repair", price=price)
+
+    def prepay(self) -> None:
+        prepaying.prepay(
+            self.session(), self.random.choice(UNITS), "property", months=self.random.choice((None, 2))
+        )
+
+    def relieve(self) -> None:
+        start = self.today + timedelta(days=self.random.randint(-20, 40))
+        end = start + timedelta(days=self.random.randint(0, 60))
+        said = {"charged": self.random.choice(("0", "70")), "from": str(start), "to": str(end)}
+        unit, item = self.random.choice(UNITS), self.random.choice(("", "property"))
+        self.ask("relief", unit=unit, item=item, text="空置", reason="vacancy", **said)
+
+    def dun(self) -> None:
+        dunning.dun(self.session(), dunning.Wanted(late=self.random.random() < 0.3))
+
+    def spend(self) -> None:
+        expenses.add_expense(self.session(), expenses.Request("cleaning", self.random.randint(1, 9999)))
+
+    def close_month(self) -> None:
+        closing.close_period(self.session(), [Month.of(self.today).plus(-1)])
+
     def ask(self, op: str, **content: str) -> None:
         """Ask for an operation, and have it approved where that is needed."""
         self.settled(do_or_ask(self.session(), op, Ask(op, content, "更正"), PLANS[op]))
@@ -277,4 +357,12 @@ STEPS: dict[str, Callable[[History], None]] = {
     "deduct": History.deduct,
     "pay back": History.pay_back,
     "close": History.close,
+    **dict.fromkeys(("read", "read on"), History.read),
+    "share": History.share,
+    "charge": History.charge,
+    "prepay": History.prepay,
+    "relieve": History.relieve,
+    "dun": History.dun,
+    "spend": History.spend,
+    "close a month": History.close_month,
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from correcteddesk import LATER, do, settle
 from feedesk import bill, money, pay
 from smalldesk import FLAT, git, session_at
 
@@ -78,3 +79,12 @@ def test_a_single_charge_and_a_void_line_are_explained_too(fees: Path) -> None:
 def test_what_is_no_bill_is_not_explained(fees: Path) -> None:
     with pytest.raises(NotFound):
         explain(session_at(fees), KEY)
+
+
+def test_notes_and_the_late_charge_of_today_are_told_with_the_terms(billed: Path) -> None:
+    settle(billed)
+    key = f"property/{FLAT}/2026-02-01"
+    id = do(billed, "credit", bill=key, amount="30.00").rows[0]["id"]
+    told = rows(explain(session_at(billed, LATER), key))
+    assert (told["credit"]["value"], told["credit"]["record"]) == ("-30.00", id)
+    assert "0.05 % a day (18.25 % a year)" in str(told["late"]["value"])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from correcteddesk import do, settle
 from feedesk import altered, change, money, pay, record, said
 from smalldesk import FLAT, LIN, SHOP, git, session_at
 
@@ -14,7 +15,9 @@ from propdesk.domain.changes import Outcome, Put
 from propdesk.domain.invoice import Share
 from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused
 from propdesk.domain.periods import Month
+from propdesk.services.cashier import close_day
 from propdesk.services.checking import check_desk
+from propdesk.services.deposits import take_deposit
 from propdesk.services.household import show_household
 from propdesk.services.invoices import Request, issue_invoice, list_invoices, void_invoice
 from propdesk.services.receipts import void_receipt
@@ -177,3 +180,15 @@ def test_a_dry_run_enters_nothing(paid: Path) -> None:
     tried = issue(paid, ONE, "A-000001", dry_run=True)
     assert (tried.commit, tried.rows[0]["amount"]) == (None, "300.00")
     assert not list_invoices(session_at(paid)).rows
+
+
+def test_a_refund_is_not_invoiced_and_a_deposit_never(billed: Path) -> None:
+    settle(billed, policies=None)
+    pay(billed, money(FLAT, 30000, "wechat", "R1"))
+    close_day(session_at(billed), cash=0)
+    do(billed, "refund", receipt="A-000001", amount="100.00", at="2026-03-21 09:00")
+    [row] = issue(billed, ONE, "A-000001", at="2026-03-22 09:00").rows
+    assert row["amount"] == "200.00"
+    take_deposit(session_at(billed, "2026-03-22 09:00"), money(FLAT, 5000), kind="key")
+    with pytest.raises(RuleRefused, match="is of deposit"):
+        issue(billed, TWO, "A-000002", at="2026-03-22 09:00")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from correcteddesk import settle
 from feedesk import altered, bill, change, money, pay
 from smalldesk import FLAT, LIN, SHOP, session_at
 
@@ -92,3 +93,11 @@ def test_who_has_paid_all_gets_no_paper_if_only_the_unpaid_are_asked_for(billed:
     assert set(asked) == {unit for unit in everybody if unit != FLAT and everybody[unit].total}
     with pytest.raises(NotFound, match="nothing is left to pay"):
         notices(billed, "2026-02", unpaid=True, units=FLAT, by=by)
+
+
+def test_a_notice_tells_the_late_charge_to_its_day_with_its_rate(billed: Path) -> None:
+    settle(billed)
+    notice = notices(billed, "2026-02")[FLAT]
+    assert notice.late > 0
+    assert notice.total == notice.current + notice.arrears + notice.late - notice.credit
+    assert notice.rates == (("0.05", "18.25"),)

@@ -6,11 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from feedesk import bill, money, pay
+from correcteddesk import do, settle
+from feedesk import altered, bill, change, money, pay
 from smalldesk import FLAT, SHOP, session_at
 
 from propdesk.domain.changes import Outcome
 from propdesk.domain.periods import parse_quarter
+from propdesk.services.cashier import close_day
+from propdesk.services.deposits import take_deposit
 from propdesk.services.expenses import Request, add_expense, void_expense
 from propdesk.services.openness import show_openness, with_openness
 from propdesk.services.receipts import void_receipt
@@ -93,3 +96,24 @@ def test_the_paper_says_what_the_rows_say(billed: Path) -> None:
     assert [line.amount for line in paper.sections["income"]] == [8000, 20000, 5000, 33000]
     assert [line.title for line in paper.sections["arrears"] if not line.total] == [FLAT, SHOP]
     assert [line.total for line in paper.sections["billed"]] == [False, False, True]
+
+
+def test_what_is_collected_for_others_is_told_apart_and_is_no_income(billed: Path) -> None:
+    change(billed, altered(billed, "tariff", "parking", nature="pass-through"))
+    pay(billed, money(FLAT, 26000, received="2026-02-01"))
+    outcome = statement(billed, "2026Q1")
+    assert sums(outcome, "income") == {"property": "180.00", "total": "180.00"}
+    assert sums(outcome, "passed-on") == {"parking": "80.00", "total": "80.00"}
+    assert sums(outcome, "surplus") == {"total": "180.00"}
+
+
+def test_refunds_lower_what_came_in_and_deposits_are_no_income_until_they_are_kept(billed: Path) -> None:
+    settle(billed, policies=None)
+    pay(billed, money(SHOP, 10000, received="2026-03-02"))
+    close_day(session_at(billed), cash=10000)
+    do(billed, "refund", receipt="A-000001", amount="25.00", at="2026-03-21 09:00")
+    [taken] = take_deposit(session_at(billed, "2026-03-21 09:00"), money(FLAT, 200000, "wechat"), kind="key").rows
+    before = sums(statement(billed, "2026Q1"), "income")
+    assert before == {"property": "75.00", "total": "75.00"}
+    do(billed, "deduction", deposit=taken["id"], amount="150.00", at="2026-03-22 09:00")
+    assert sums(statement(billed, "2026Q1", "2026-03-23 09:00"), "income")["total"] == "225.00"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from correcteddesk import do, settle
 from counter import built, desk
 from feedesk import altered, bill, change, money, pay, record
 from smalldesk import FLAT, SHOP, edit, session_at
@@ -142,3 +143,11 @@ def test_a_backup_is_asked_for_after_a_week(billed: Path) -> None:
 def test_a_desk_on_which_nothing_is_due_has_no_rows(fees: Path) -> None:
     change(fees, *(altered(fees, "unit", code, charges=[]) for code in (FLAT, SHOP)))
     assert rows(fees) == {}
+
+
+def test_what_waits_is_told_to_those_who_can_approve_it(billed: Path) -> None:
+    settle(billed)
+    do(billed, "waiver", bill="property/1-1-0102/2026-02-01", amount="50.00", at=NOW)
+    [row] = rows(billed, claim="chen")["approval"]
+    assert (row["count"], row["hint"]) == ("1", "propdesk proposals")
+    assert "approval" not in rows(billed)
