@@ -135,11 +135,21 @@ def same(found: Balances, known: Balances) -> bool:
     }
 
 
-def overdue_by_hledger(journal: Path, as_of: str, after: str) -> Balances:
-    """Arrears of each unit by hledger; ``after`` is the day after ``as_of``. The due day is not overdue."""
+def units_of_meters(desk: Path) -> dict[str, str]:
+    """Where each meter hangs."""
+    paths = (desk / "meters").glob("*/*.yaml")
+    return {path.stem: yaml.safe_load(path.read_bytes())["unit"] for path in paths}
+
+
+def overdue_by_hledger(journal: Path, as_of: str, after: str, *, meters: Mapping[str, str]) -> Balances:
+    """Arrears of each unit by hledger; ``after`` is the day after ``as_of``. The due day is not overdue.
+
+    Keys of bills name a unit, or one of ``meters``.
+    """
     words = ("acct:^Assets:Receivable:", "not:tag:void", f"not:tag:due=^{as_of}$", "-e", after)
     bills = hledger(journal, *words, "--pivot", "bill")
-    return _by_unit((key.split("/")[1], rest) for key, rest in bills.items() if rest > 0)
+    spots = ((key.split("/")[1], rest) for key, rest in bills.items() if rest > 0)
+    return _by_unit((meters.get(spot, spot), rest) for spot, rest in spots)
 
 
 def overdue_by_beancount(book: Beancount, as_of: str) -> Balances:
@@ -196,4 +206,4 @@ def compare(ask: Ask, desk: Path, place: Path, days: Sequence[tuple[str, str]]) 
     for as_of, after in days:
         told = overdue(ask("fee", "arrears", "--as-of", as_of)["rows"])
         assert overdue_by_beancount(book, as_of) == told, as_of
-        assert overdue_by_hledger(first, as_of, after) == told, as_of
+        assert overdue_by_hledger(first, as_of, after, meters=units_of_meters(desk)) == told, as_of

@@ -112,7 +112,9 @@ def test_refunds_lower_what_came_in_and_deposits_are_no_income_until_they_are_ke
     pay(billed, money(SHOP, 10000, received="2026-03-02"))
     close_day(session_at(billed), cash=10000)
     do(billed, "refund", receipt="A-000001", amount="25.00", at="2026-03-21 09:00")
-    [taken] = take_deposit(session_at(billed, "2026-03-21 09:00"), money(FLAT, 200000, "wechat"), kind="key").rows
+    [taken] = take_deposit(
+        session_at(billed, "2026-03-21 09:00"), money(FLAT, 200000, "wechat"), kind="key"
+    ).rows
     before = sums(statement(billed, "2026Q1"), "income")
     assert before == {"property": "75.00", "total": "75.00"}
     do(billed, "deduction", deposit=taken["id"], amount="150.00", at="2026-03-22 09:00")
