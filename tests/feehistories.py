@@ -223,7 +223,7 @@ class History:
         self.ask(op, bill=self.any_bill(), amount=amount)
 
     def refund(self) -> None:
-        self.ask("refund", receipt=self.any_receipt(), amount=f"{self.random.randint(1, 20000) / 100:.2f}")
+        self.ask("refund", receipt=self.any_receipt(of=40), amount=f"{self.random.randint(1, 20000) / 100:.2f}")
 
     def take_deposit(self) -> None:
         request = Request(self.random.choice(UNITS), self.random.randint(1, 200000), "transfer")
@@ -295,12 +295,13 @@ class History:
 
     # -- what there is ------------------------------------------------------------------------------
 
-    def any_receipt(self) -> str:
+    def any_receipt(self, of: int = 8) -> str:
+        """One of the last receipts."""
         numbers = [
             row["number"] for _, sheet in Books(self.root).records("tills") for row in sheet["lines"]
             if row["kind"] == "receipt"
         ]  # fmt: skip
-        return self.random.choice(numbers[-8:]) if numbers else self.nothing()
+        return self.random.choice(numbers[-of:]) if numbers else self.nothing()
 
     def any_bill(self) -> str:
         keys = list(Books(self.root).lines)
@@ -352,7 +353,7 @@ STEPS: dict[str, Callable[[History], None]] = {
     "void a receipt": History.void_receipt,
     "void a run": History.void_run,
     **dict.fromkeys(("note", "another note"), History.note),
-    "refund": History.refund,
+    **dict.fromkeys(("refund", "refund again"), History.refund),
     "take a deposit": History.take_deposit,
     "deduct": History.deduct,
     "pay back": History.pay_back,
