@@ -223,7 +223,9 @@ class History:
         self.ask(op, bill=self.any_bill(), amount=amount)
 
     def refund(self) -> None:
-        self.ask("refund", receipt=self.any_receipt(of=40), amount=f"{self.random.randint(1, 20000) / 100:.2f}")
+        self.ask(
+            "refund", receipt=self.any_receipt(of=40), amount=f"{self.random.randint(1, 20000) / 100:.2f}"
+        )
 
     def take_deposit(self) -> None:
         request = Request(self.random.choice(UNITS), self.random.randint(1, 200000), "transfer")
