@@ -224,7 +224,7 @@ class History:
 
     def refund(self) -> None:
         self.ask(
-            "refund", receipt=self.any_receipt(of=40), amount=f"{self.random.randint(1, 20000) / 100:.2f}"
+            "refund", receipt=self.any_receipt(of=40), amount=f"{self.random.randint(1, 2500) / 100:.2f}"
         )
 
     def take_deposit(self) -> None:

@@ -160,8 +160,9 @@ def overdue_by_beancount(book: Beancount, as_of: str) -> Balances:
 
 
 def overdue(rows: Iterable[Mapping[str, str]]) -> Balances:
-    """Arrears of each unit as the desk says."""
-    return {row["unit"]: fen(row["principal"]) for row in rows}
+    """The principal in arrears of each unit as the desk says; there may be late charges alone."""
+    found = {row["unit"]: fen(row["principal"]) for row in rows}
+    return {unit: principal for unit, principal in found.items() if principal}
 
 
 def _by_unit(parts: Iterable[tuple[str, int]]) -> Balances:

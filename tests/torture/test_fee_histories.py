@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 SMOKE, FEW = 1, 60
+DESKS, BLOCK = 200, 10
+"""Desks of ``FEW`` steps whose journals both programs read; in each block every kind of entry happens."""
 HISTORIES, MANY = 20, 160
 """3,200 steps together; each campaign lives other histories, a failure tells its seed."""
 
@@ -68,3 +70,18 @@ def test_every_invariant_holds_in_long_histories(
     _compare(propdesk, history, place)
     assert Counter(STEPS).keys() - history.tried.keys() == set()
     shutil.rmtree(place)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("block", range(DESKS // BLOCK))
+def test_both_programs_agree_over_random_desks(propdesk: Runner, tmp_path: Path, block: int) -> None:
+    happened = set()
+    for seed in range(block * BLOCK, (block + 1) * BLOCK):
+        history = History(tmp_path / f"{seed}", seed)
+        for _ in range(FEW):
+            history.step()
+        history.hold()
+        _compare(propdesk, history, tmp_path)
+        happened |= {STEPS[name] for name in history.done}
+        shutil.rmtree(history.root)
+    assert happened == set(STEPS.values())
