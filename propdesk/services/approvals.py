@@ -76,7 +76,7 @@ def do_or_ask(session: Session, command: str, ask: Ask, plan: Plan, *, dry_run: 
     if planned is not None:
         return _told(command, planned, notes_of(written), written.commit)
     id = rows[0]["id"]
-    waiting = Note(msg("{id} waits for another person: propdesk approve {id}", id=id), "warning", id)
+    waiting = Note(msg("waits for another person: propdesk approve {id}", id=id), "warning", id)
     return Outcome(command, rows, {}, [*notes_of(written), waiting], written.commit, COLUMNS, waiting=True)
 
 
