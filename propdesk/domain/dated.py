@@ -40,10 +40,13 @@ def _run(id: str, sheet: Record) -> Iterator[Entry]:
 
 
 def _till(_id: str, sheet: Record) -> Iterator[Entry]:
-    """Lines of a till count for the day they were entered, and receipts for the day of the money, too."""
+    """Lines of a till count for the day they were entered, and receipts for the day of the money, too.
+
+    A void undoes what its receipt did on that one's days; a refund moves money of its own day alone.
+    """
     day = parse_date(sheet["date"])
     for row in sheet["lines"]:
-        yield Entry(day, row["at"], row.get("of", ""))
+        yield Entry(day, row["at"], row.get("of", "") if row["kind"] == "void" else "")
         yield Entry(parse_date(row.get("received", sheet["date"])), row["at"])
     if "closed" in sheet:
         yield Entry(day, sheet["closed"]["at"])

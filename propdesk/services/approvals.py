@@ -13,7 +13,7 @@ from propdesk.domain.money import format_money
 from propdesk.services.editing import Edit, refuse_unfit_edit
 from propdesk.services.privacy import personal_keys
 from propdesk.services.session import Session
-from propdesk.services.writing import need_reason, notes_of, write
+from propdesk.services.writing import hold, need_reason, notes_of, write
 from propdesk.store.snapshot import Snapshot
 
 _NO_REASON = frozenset({"price", "relief"})
@@ -67,6 +67,7 @@ def do_or_ask(session: Session, command: str, ask: Ask, plan: Plan, *, dry_run: 
         if planned.free or not waits(desk, ask.op, clerk=session.acting.clerk, amount=planned.amount):
             taken.append((planned, planned.rows))
             return planned.change
+        hold(snapshot, planned.change)
         change, row = _request(snapshot, session, asked, planned)
         taken.append((None, (row,)))
         return change

@@ -27,13 +27,18 @@ def write(session: Session, decide: Decide, *, also: Sequence[Edit] = (), dry_ru
 
     def held(snapshot: Snapshot) -> Change:
         change = decide(snapshot)
-        pairs = [(put, snapshot.reread(put.kind, put.id)) for put in change.puts]
-        refuse_broken_facts(pairs)
-        refuse_closed_periods(snapshot, pairs)
+        hold(snapshot, change)
         return change
 
     session.desk.refuse_bad_settings()
     return session.desk.commit(held, also=also, dry_run=dry_run)
+
+
+def hold(snapshot: Snapshot, change: Change) -> None:
+    """Hold a change to the rules: facts stay as they are, closed periods take no more."""
+    pairs = [(put, snapshot.reread(put.kind, put.id)) for put in change.puts]
+    refuse_broken_facts(pairs)
+    refuse_closed_periods(snapshot, pairs)
 
 
 def refuse_broken_facts(pairs: Sequence[tuple[Put, Record | None]]) -> None:

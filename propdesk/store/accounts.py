@@ -279,10 +279,14 @@ class Accounts:
         return self._query(sql, (bill,))
 
     def payers(self, run: str) -> dict[str, list[str]]:
-        """Lines of a run that live receipts name, with those receipts; credit it used itself is not meant."""
+        """Lines of a run that live receipts or their refunds name, with those receipts.
+
+        Credit that the run used itself is not meant: unless some of it was paid back.
+        """
         sql = (
             "SELECT l.key, a.receipt FROM live_lines l JOIN (SELECT bill, receipt FROM allocations UNION"
-            " SELECT bill, receipt FROM late) a ON a.bill = l.key"
+            " SELECT bill, receipt FROM late UNION SELECT m.bill, m.receipt FROM moves m JOIN refunds f"
+            " ON f.no = m.no) a ON a.bill = l.key"
             " JOIN live_receipts r ON r.no = a.receipt WHERE l.run = ? ORDER BY l.key, a.receipt"
         )
         payers: dict[str, list[str]] = {}

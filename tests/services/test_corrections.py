@@ -11,12 +11,14 @@ from feedesk import bill, credit_fen, open_fen, pay
 from smalldesk import commit_all, copied, edit, found, session_at
 
 from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused
-from propdesk.domain.periods import parse_date
+from propdesk.domain.periods import Month, parse_date, parse_quarter
 from propdesk.services import deciding, deposits, receipts, runs
 from propdesk.services.balances import list_arrears, list_balances, show_statement
 from propdesk.services.cashier import close_day, show_day
 from propdesk.services.checking import check_desk
+from propdesk.services.closing import close_period
 from propdesk.services.household import show_household
+from propdesk.services.openness import show_openness
 from propdesk.services.payments import Request
 from propdesk.store.accounts import Accounts
 
@@ -235,6 +237,26 @@ def test_a_receipt_of_an_open_day_is_voided_not_refunded(billed: Path) -> None:
         receipts.void_receipt(session_at(billed), "A-000001", reason="录错")
 
 
+def test_a_run_of_which_credit_it_used_was_paid_back_stays(billed: Path) -> None:
+    """Its void would give back what has left the desk."""
+    pay(billed, Request("0101", 60000, received=parse_date("2026-02-10")))
+    bill(billed, "2026-03", "property", units=FLAT)
+    close_day(session_at(billed, "2026-03-20 18:00"), cash=60000)
+    do(billed, "refund", receipt="A-000001", amount="30.00")
+    with pytest.raises(RuleRefused, match="can't be voided"):
+        runs.void_run(session_at(billed, LATER), "2026-03/property", reason="错")
+    well(billed)
+
+
+def test_money_of_a_closed_month_can_be_paid_back_later(billed: Path) -> None:
+    closed(billed)
+    close_period(session_at(billed, LATER), [Month(2026, 3)])
+    before = show_openness(session_at(billed, LATER), parse_quarter("2026Q1")).rows
+    do(billed, "refund", receipt="A-000001", amount="180.00")
+    assert show_openness(session_at(billed, LATER), parse_quarter("2026Q1")).rows == before
+    well(billed)
+
+
 def test_a_refund_is_out_of_today_s_till(billed: Path) -> None:
     closed(billed)
     do(billed, "refund", receipt="A-000001", amount="80.00")
@@ -338,6 +360,13 @@ def test_what_needs_another_person_waits_and_changes_nothing(settled: Path) -> N
     assert (again.rows, again.commit) == (asked.rows, None)
 
 
+def test_what_a_closed_month_refuses_is_not_even_asked_for(settled: Path) -> None:
+    close_period(session_at(settled, "2026-03-31 18:00"), [Month(2026, month) for month in (1, 2)])
+    with pytest.raises(RuleRefused, match="is closed"):
+        do(settled, "waiver", bill=PROPERTY, amount="5.00", at="2026-02-20 09:00")
+    assert deciding.list_requests(session_at(settled)).rows == []
+
+
 def test_an_approval_does_exactly_what_was_asked_for_once(settled: Path) -> None:
     asked = do(settled, "waiver", bill=PROPERTY, amount="20.00")
     approve(settled, asked)
@@ -432,6 +461,14 @@ CASES: list[tuple[str, Damage]] = [
     ("notes", ("adjustments/*/A-*-wyrd6.yaml", "unit: 1-1-0101", "unit: 1-1-0102")),
     ("releases", ("adjustments/*/A-*-84g7z.yaml", "receipt: A-000004", "receipt: A-000002")),
     ("refunds", (TILL, 'reversed: [{bill: parking/1-1-0101/2026-02-01, amount: "25.00"}]', "reversed: []")),
+    (
+        "refunds",
+        (
+            TILL,
+            '{bill: parking/1-1-0101/2026-02-01, amount: "25',
+            '{bill: parking/1-1-0101/2026-05-01, amount: "25',
+        ),
+    ),
     ("refunds", (TILL, "kind: refund, of: A-000001", "kind: refund, of: A-000003")),
     ("deposits", ("deposits/*/*.yaml", 'amount: "150.00"', 'amount: "1500.01"')),
     ("deposits", ("deposits/*/*.yaml", "receipt: A-000006", "receipt: A-000005")),

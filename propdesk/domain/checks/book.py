@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -140,17 +140,22 @@ class Book:
         for line in self.refunds:
             for row in line.row["reversed"]:
                 found[row["bill"]] += parse_money(row["amount"])
-        for note in self.all("adjustment").values():
-            found[note["bill"]] += sum(parse_money(row["amount"]) for row in note.get("released", ()))
+        for bill, row in self._released:
+            found[bill] += parse_money(row["amount"])
         return found
+
+    @cached_property
+    def _released(self) -> Sequence[tuple[str, Record]]:
+        """What notes of live runs took off bills again of what was paid, each with its bill."""
+        notes = (note for note in self.all("adjustment").values() if note["run"] not in self.voided_runs)
+        return [(note["bill"], row) for note in notes for row in note.get("released", ())]
 
     @cached_property
     def credit_moved(self) -> Counter[str]:
         """What notes gave back to receipts' credit, less what refunds took from it, in fen."""
         found: Counter[str] = Counter()
-        for note in self.all("adjustment").values():
-            for row in note.get("released", ()):
-                found[row["receipt"]] += parse_money(row["amount"])
+        for _, row in self._released:
+            found[row["receipt"]] += parse_money(row["amount"])
         for line in self.refunds:
             found[line.row.get("of", "")] -= parse_money(line.row["credit"])
         return found

@@ -67,6 +67,9 @@ def _refund_faults(book: Book, line: Line) -> Iterator[tuple[tuple[str, ...], Me
     total = sum(parse_money(each["amount"]) for each in taken) + parse_money(row["credit"])
     if total != line.fen:
         yield ("amount",), msg("what is taken back comes to {amount}", amount=format_money(total))
+    for each in row["reversed"]:
+        if each["bill"] not in book.billed:
+            yield ("reversed",), msg("there is no live bill {key}", key=each["bill"])
     if row.get("of") not in book.receipts or row["of"] in book.voided:
         yield ("of",), msg("there is no receipt {no}", no=row.get("of", "-"))
 
