@@ -28,11 +28,13 @@ FROM receipts r LEFT JOIN voided_receipts v ON v.receipt = r.no
   LEFT JOIN live_lines l ON l.key = a.bill
 """
 _NOTED = """
-SELECT n.id, n.kind, n.bill, n.unit, l.item, l.due, n.day AS moved, n.fen, n.run || '.void',
+SELECT n.id, n.kind, n.bill, n.unit, l.item, l.due,
+  CASE WHEN n.fen > 0 THEN MAX(n.day, l.due) ELSE n.day END AS moved, n.fen, n.run || '.void',
   substr(v.moment, 1, 10) AS undone, r.unit, c.fen
 FROM notes n JOIN lines l ON l.key = n.bill AND l.run = n.run LEFT JOIN voided_runs v ON v.run = n.run
   LEFT JOIN credit_moves c ON c.no = n.id LEFT JOIN receipts r ON r.no = c.receipt
 """
+"""What a note adds to a bill is owed when the bill falls due, if that is later."""
 _PAID_BACK = """
 SELECT f.no, f.unit, f.method, f.till, substr(f.moment, 1, 10) AS moved, f.fen, IFNULL(-c.fen, 0),
   f.receipt || f.deposit, m.bill, l.unit, l.due, m.fen, m.late

@@ -16,6 +16,7 @@ import feedesk
 import journals
 import pytest
 from conftest import Ran, Runner
+from correcteddesk import do
 from journals import Ask, Beancount
 from smalldesk import FLAT
 
@@ -155,6 +156,15 @@ def test_the_file_s_ending_or_an_option_names_the_program(
     unsaid = propdesk("-C", demo, "--lang", "en", "fee", "export", "-O", tmp_path / "books.txt")
     assert (unsaid.code, (tmp_path / "books.txt").exists()) == (2, False)
     assert "--to beancount" in unsaid.stderr
+
+
+def test_what_a_note_adds_to_a_bill_is_owed_when_that_falls_due(
+    propdesk: Runner, billed: Path, tmp_path: Path
+) -> None:
+    feedesk.bill(billed, "2026-04")
+    do(billed, "debit", bill=f"property/{FLAT}/2026-04-01", amount="6.77", at="2026-03-21 09:00")
+    ask = asking(propdesk, billed, at="2026-04-10 09:00")
+    journals.compare(ask, billed, tmp_path, [("2026-03-25", "2026-03-26"), ("2026-04-05", "2026-04-06")])
 
 
 def _steps(propdesk: Runner, desk: Path, steps: Sequence[str]) -> None:
