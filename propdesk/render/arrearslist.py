@@ -45,7 +45,8 @@ def arrears_drawing(listed: ArrearsList, lang: str, font: str) -> Drawing:
 def _columns(listed: ArrearsList, language: Language) -> Iterator[dict[str, Any]]:
     yield column_view(column(listed.by, language).title, share=_NAME)
     if _shows_people(listed):
-        yield column_view(column("owner", language).title, share=_PEOPLE)
+        who = "name" if listed.by == "owner" else "owner"
+        yield column_view(column(who, language).title, share=_PEOPLE)
     yield column_view(column("oldest_due", language).title, share=_DAY)
     for key in listed.columns:
         yield column_view(column(key, language).title, share=_MONEY, right=True)
