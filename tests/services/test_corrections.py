@@ -131,6 +131,16 @@ def test_a_note_dies_with_its_run_and_does_not_touch_the_line_that_is_billed_ane
     well(billed)
 
 
+def test_credit_of_a_note_that_died_with_its_run_is_given_back_once(billed: Path) -> None:
+    pay(billed, Request("0101", 80000))
+    bill(billed, "2026-03", "property", units=FLAT)
+    before = credit_fen(billed)
+    do(billed, "credit", bill="property/1-1-0101/2026-03-01", amount="30.00", at="2026-03-20 10:00")
+    runs.void_run(session_at(billed, LATER), "2026-03/property", reason="价格错")
+    assert sum(credit_fen(billed).values()) == sum(before.values()) + 18000
+    well(billed)
+
+
 # --- late charges ----------------------------------------------------------------------------------
 
 

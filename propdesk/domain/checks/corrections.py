@@ -30,8 +30,14 @@ def notes(book: Book) -> Iterator[Fault]:
 
 
 def releases(book: Book) -> Iterator[Fault]:
-    """What a note gives back as credit was paid on its bill by the receipts it names."""
-    for id, note in book.all("adjustment").items():
+    """What a note gives back as credit was paid on its bill by the receipts it names.
+
+    With a run that was taken back its notes are gone, and all credit it used was given back.
+    """
+    standing = (
+        (id, note) for id, note in book.all("adjustment").items() if note["run"] not in book.voided_runs
+    )
+    for id, note in standing:
         for at, row in enumerate(note.get("released", ())):
             paid = book.paid_with.get((note["bill"], row["receipt"]), 0)
             if parse_money(row["amount"]) > paid:
