@@ -238,7 +238,8 @@ class Accounts:
     def moves_of(self, receipt: str) -> list[str]:
         """The refunds and notes that have moved money of a receipt, by number."""
         sql = (
-            "SELECT no FROM moves WHERE receipt = ? UNION SELECT no FROM credit_moves WHERE receipt = ?"
+            "SELECT no FROM live_moves WHERE receipt = ?"
+            " UNION SELECT no FROM live_credit_moves WHERE receipt = ?"
             " UNION SELECT no FROM refunds WHERE receipt = ? ORDER BY 1"
         )
         return [row[0] for row in self._query(sql, (receipt,) * 3)]

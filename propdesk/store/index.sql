@@ -96,20 +96,25 @@ CREATE VIEW live_receipts AS
 CREATE VIEW live_uses AS
   SELECT u.*, r.received FROM uses u JOIN live_receipts r ON r.no = u.receipt
   WHERE u.run NOT IN (SELECT run FROM voided_runs);
+-- What refunds and notes move of live receipts, where notes die with their run
+CREATE VIEW live_moves AS
+  SELECT m.* FROM moves m JOIN live_receipts r ON r.no = m.receipt
+  WHERE m.no NOT IN (SELECT id FROM notes WHERE run IN (SELECT run FROM voided_runs));
+CREATE VIEW live_credit_moves AS
+  SELECT m.* FROM credit_moves m JOIN live_receipts r ON r.no = m.receipt
+  WHERE m.no NOT IN (SELECT id FROM notes WHERE run IN (SELECT run FROM voided_runs));
 CREATE VIEW live_payments AS
   SELECT a.bill, a.receipt, a.fen, r.received FROM allocations a JOIN live_receipts r ON r.no = a.receipt
   UNION ALL SELECT bill, receipt, fen, received FROM live_uses
   UNION ALL SELECT key, '', settled, due FROM live_lines WHERE settled > 0
-  UNION ALL SELECT m.bill, m.receipt, -m.fen, m.day FROM moves m JOIN live_receipts r ON r.no = m.receipt
-    WHERE m.late = 0;
+  UNION ALL SELECT bill, receipt, -fen, day FROM live_moves WHERE late = 0;
 CREATE VIEW live_notes AS
   SELECT * FROM notes WHERE run NOT IN (SELECT run FROM voided_runs);
 -- Late charges that were taken with a payment: they are facts from then on
 CREATE VIEW live_late AS
   SELECT a.bill, a.receipt, a.fen, r.received FROM late a JOIN live_receipts r ON r.no = a.receipt
-  UNION ALL SELECT m.bill, m.receipt, -m.fen, m.day FROM moves m JOIN live_receipts r ON r.no = m.receipt
-    WHERE m.late = 1;
+  UNION ALL SELECT bill, receipt, -fen, day FROM live_moves WHERE late = 1;
 CREATE VIEW live_credit AS
   SELECT no AS receipt, credit AS fen, received AS day FROM live_receipts WHERE credit > 0
   UNION ALL SELECT receipt, -fen, received FROM live_uses
-  UNION ALL SELECT m.receipt, m.fen, m.day FROM credit_moves m JOIN live_receipts r ON r.no = m.receipt;
+  UNION ALL SELECT receipt, fen, day FROM live_credit_moves;

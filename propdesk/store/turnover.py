@@ -20,7 +20,7 @@ UNION ALL SELECT 'received', substr(r.received, 1, 7) AS month, SUM(a.fen)
 UNION ALL SELECT 'credit', substr(run, 1, 7) AS month, SUM(fen) FROM live_uses GROUP BY month
 UNION ALL SELECT 'noted', substr(day, 1, 7) AS month, SUM(fen) FROM live_notes WHERE late = 0 GROUP BY month
 UNION ALL SELECT 'returned', substr(m.day, 1, 7) AS month, SUM(m.fen)
-  FROM moves m JOIN live_receipts r ON r.no = m.receipt WHERE m.late = 0 GROUP BY month
+  FROM live_moves m WHERE m.late = 0 GROUP BY month
 UNION ALL SELECT 'settled', period AS month, SUM(settled) FROM live_lines GROUP BY month
 """
 """The terms of ``domain.closing``: a further kind of movement is a further SELECT."""
@@ -35,8 +35,8 @@ _RECEIVED = f"""
 SELECT item, SUM(fen) FROM (
   SELECT l.item, a.fen FROM allocations a JOIN live_receipts r ON r.no = a.receipt
     JOIN live_lines l ON l.key = a.bill WHERE r.received BETWEEN :first AND :last
-  UNION ALL SELECT l.item, -m.fen FROM moves m JOIN live_receipts r ON r.no = m.receipt
-    JOIN live_lines l ON l.key = m.bill WHERE m.late = 0 AND m.day BETWEEN :first AND :last
+  UNION ALL SELECT l.item, -m.fen FROM live_moves m JOIN live_lines l ON l.key = m.bill
+    WHERE m.late = 0 AND m.day BETWEEN :first AND :last
   UNION ALL SELECT '{LATE_CHARGE}', fen FROM live_late WHERE received BETWEEN :first AND :last
   UNION ALL SELECT '{DEPOSITS_KEPT}', fen FROM deductions WHERE day BETWEEN :first AND :last
 ) GROUP BY item
@@ -44,8 +44,7 @@ SELECT item, SUM(fen) FROM (
 _PREPAID = """
 SELECT IFNULL(SUM(fen), 0) FROM (
   SELECT credit AS fen FROM live_receipts WHERE received BETWEEN :first AND :last
-  UNION ALL SELECT m.fen FROM credit_moves m JOIN live_receipts r ON r.no = m.receipt
-    WHERE m.day BETWEEN :first AND :last
+  UNION ALL SELECT m.fen FROM live_credit_moves m WHERE m.day BETWEEN :first AND :last
 )
 """
 _BILLED = """
