@@ -9,8 +9,8 @@ import click
 from propdesk.cli.commands import command, option
 from propdesk.cli.fee import day_of
 from propdesk.cli.options import TitledChoice, reading, revealing, writing
-from propdesk.domain.expense import ITEMS
 from propdesk.domain.messages import msg
+from propdesk.domain.titles import EXPENSES
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
@@ -97,7 +97,7 @@ def invoice_list(app: App, period: str | None, void: bool, receipt: str | None) 
     ],
     details=[msg("An amount below 0.00 takes off what was spent before. No names belong into the note.")],
 )
-@click.argument("item", metavar="EXPENSE", type=TitledChoice(ITEMS, metavar="EXPENSE"))
+@click.argument("item", metavar="EXPENSE", type=TitledChoice(EXPENSES, metavar="EXPENSE"))
 @click.argument("amount", metavar="AMOUNT")
 @option("--date", "day", metavar="DATE", help=msg("the day of the expense, if not today"))
 @option("--voucher", default="", metavar="V", help=msg("the number of the voucher"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,22 +9,6 @@ from propdesk.domain.changes import Acting, Record
 from propdesk.domain.messages import UsageRefused, msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.periods import format_moment, parse_date
-
-ITEMS: Mapping[str, tuple[str, str]] = {
-    "staff": ("人员费用", "staff"),
-    "cleaning": ("保洁", "cleaning"),
-    "greening": ("绿化养护", "greening"),
-    "security": ("秩序维护", "security"),
-    "energy": ("公共能耗", "common power and water"),
-    "repair": ("维修养护", "repairs"),
-    "lift": ("电梯运行维护", "lifts"),
-    "fire": ("消防维护", "fire protection"),
-    "insurance": ("保险", "insurance"),
-    "office": ("办公费用", "office"),
-    "tax": ("税费", "taxes"),
-    "other": ("其他", "other"),
-}
-"""What money is spent on: code, Chinese title, English title."""
 
 
 def parse_spent(text: str) -> int:

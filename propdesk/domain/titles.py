@@ -42,6 +42,23 @@ UTILITIES: Mapping[str, tuple[str, ...]] = {
 """What meters measure: the title in Chinese and English, and what else people call it."""
 
 
+EXPENSES: Mapping[str, tuple[str, str]] = {
+    "staff": ("人员费用", "staff"),
+    "cleaning": ("保洁", "cleaning"),
+    "greening": ("绿化养护", "greening"),
+    "security": ("秩序维护", "security"),
+    "energy": ("公共能耗", "common power and water"),
+    "repair": ("维修养护", "repairs"),
+    "lift": ("电梯运行维护", "lifts"),
+    "fire": ("消防维护", "fire protection"),
+    "insurance": ("保险", "insurance"),
+    "office": ("办公费用", "office"),
+    "tax": ("税费", "taxes"),
+    "other": ("其他", "other"),
+}
+"""What money is spent on: code, Chinese title, English title."""
+
+
 READ_TITLES = MappingProxyType({"value": Title("读数", "reading")})
 """What rows of readings call their value; elsewhere it is that of any field."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from propdesk.domain import titles
-from propdesk.domain.expense import ITEMS
 from propdesk.render.checkcodes import CHECKS, DUE, EXAMINED
 
 Titles = Mapping[str, tuple[str, str]]
@@ -285,7 +284,7 @@ CODES: Mapping[str, Titles] = {
     },
     "formula": {**FORMULAS, "imported": ("导入", "imported")},
     "gender": GENDERS,
-    "item": {**ITEMS, **_HELD},
+    "item": {**titles.EXPENSES, **_HELD},
     "kind": {
         **LETTER_EVENTS,
         **_RECORDS,
@@ -346,7 +345,7 @@ CODES: Mapping[str, Titles] = {
         "surplus": ("结余", "surplus"),
         "arrears": ("欠费", "arrears"),
     },
-    "spent_on": ITEMS,
+    "spent_on": titles.EXPENSES,
     "tenure": {"owned": ("出售", "owned"), "rent": ("出租", "rent")},
     "tier_mode": TIER_MODES,
     "tier_reset": TIER_RESETS,

@@ -9,14 +9,13 @@ from datetime import date
 
 from propdesk.domain.arrears import age_borders
 from propdesk.domain.changes import Note, Outcome, Record
-from propdesk.domain.expense import ITEMS
 from propdesk.domain.ids import natural_key
 from propdesk.domain.messages import msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.openness import TOTAL, Figures, rows_of
 from propdesk.domain.papers import Openness, OpennessLine
 from propdesk.domain.periods import Month, quarter_of
-from propdesk.domain.titles import Title
+from propdesk.domain.titles import EXPENSES, Title
 from propdesk.services.naming import desk_titles
 from propdesk.services.papers import sender
 from propdesk.services.session import Session
@@ -25,7 +24,7 @@ from propdesk.store.snapshot import Snapshot
 from propdesk.store.turnover import Turnover, closed_until
 
 COLUMNS = ("section", "title", "amount", "paid", "rate")
-_EXPENSES = {code: Title(*names) for code, names in ITEMS.items()}
+_EXPENSES = {code: Title(*names) for code, names in EXPENSES.items()}
 
 
 def show_openness(session: Session, months: Sequence[Month]) -> Outcome:

@@ -11,9 +11,10 @@ from feedesk import record
 from smalldesk import git, session_at
 
 from propdesk.domain.changes import Outcome
-from propdesk.domain.expense import ITEMS, parse_spent
+from propdesk.domain.expense import parse_spent
 from propdesk.domain.messages import RuleRefused, UsageRefused
 from propdesk.domain.periods import Month
+from propdesk.domain.titles import EXPENSES
 from propdesk.services.expenses import Request, add_expense, list_expenses, void_expense
 from propdesk.store.kinds import kind
 
@@ -24,7 +25,7 @@ def add(root: Path, item: str, fen: int, **more: Any) -> Outcome:
 
 def test_the_items_are_those_of_the_schema() -> None:
     codes = kind("expense").codes["item"]
-    assert {code: (title.zh, title.en) for code, title in codes.items()} == ITEMS
+    assert {code: (title.zh, title.en) for code, title in codes.items()} == EXPENSES
 
 
 def test_an_expense_is_kept_by_its_day(fees: Path) -> None:
