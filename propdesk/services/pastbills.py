@@ -16,6 +16,7 @@ from propdesk.domain.periods import Month, parse_date, whole_months
 from propdesk.domain.spans import Span, common
 from propdesk.domain.unit import debtor_of
 from propdesk.services.issuing import Run, plan_lines
+from propdesk.services.runs import lines_of
 from propdesk.services.tariffs import item_among
 from propdesk.services.writing import refuse_closed_day
 from propdesk.store.accounts import Accounts
@@ -38,6 +39,7 @@ class PastBills:
     new: list[BillLine] = field(default_factory=list)
     known: list[tuple[str, BillLine]] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
+    _settled: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def take(self, rows: Iterable[Row]) -> None:
         """Take rows as they stand in the file; those that are not right are listed."""
@@ -61,6 +63,7 @@ class PastBills:
             self.new.append(line)
             self._spans.setdefault((line.item, line.unit), []).append((line.start, line.end))
         elif (standing.end, standing.amount) == (line.end, line.amount):
+            self._refuse_other_settled(standing.run, line)
             self.known.append((standing.run, line))
         else:
             text = msg(
@@ -89,6 +92,15 @@ class PastBills:
             debtor=debtor_of(self._units[code], self._tariffs[item].get("payer", "")),
             more={"settled": format_money(paid)} if paid else {},
         )
+
+    def _refuse_other_settled(self, run: str, line: BillLine) -> None:
+        """Refuse a row by which another sum was paid before than stands on the line of the run."""
+        if run not in self._settled:
+            self._settled[run] = {each.key: each.settled for each in lines_of(self.snapshot, run)}
+        settled = self._settled[run][line.key]
+        if settled != line.settled:
+            text = msg("{key} stands with {amount} paid before", key=line.key, amount=format_money(settled))
+            raise RuleRefused(text, field="paid")
 
     def _refuse_overlap(self, line: BillLine) -> None:
         """Refuse days of an item that stand in a live line of the unit, or in a row above."""

@@ -130,6 +130,13 @@ def test_an_amount_that_differs_from_the_bill_that_stands_is_listed(fees: Path) 
     assert outcome.commit is None
 
 
+def test_what_was_paid_before_is_told_too_where_it_differs(fees: Path) -> None:
+    take(fees)
+    outcome = take(fees, ("0101", "物业费", "2025-12-01", "2025-12-31", 168.5, 168.5, ""))
+    assert problems(outcome) == [("F2", f"{DECEMBER} stands with 100.00 paid before")]
+    assert outcome.commit is None
+
+
 def test_nothing_enters_a_closed_period(fees: Path) -> None:
     take(fees, ROWS[1])
     close_period(session_at(fees), [Month(2025, 12)])
