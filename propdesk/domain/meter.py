@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from propdesk.domain.changes import Record
-from propdesk.domain.periods import Month, parse_date
+from propdesk.domain.periods import Month, months_between, parse_date
 
 INITIAL, ACTUAL, ESTIMATE, FINAL, VOID = "initial", "actual", "estimate", "final", "void"
 READ = frozenset({ACTUAL, ESTIMATE})
@@ -287,11 +287,6 @@ def _line(meter: Meter | None, after: Mapping[str, Meter]) -> Iterator[Meter]:
     while meter is not None:
         yield meter
         meter = after.get(meter.id)
-
-
-def months_between(before: Month, after: Month) -> int:
-    """Count the months from one to another."""
-    return (after.year - before.year) * 12 + after.month - before.month
 
 
 def unusual(usages: Sequence[Usage], quantity: Fraction, months: int) -> Fraction | None:

@@ -117,10 +117,15 @@ def add_months(anchor: date, months: int) -> date:
     return date(month.year, month.month, min(anchor.day, month.last.day))
 
 
+def months_between(before: Month | date, after: Month | date) -> int:
+    """Count the months from one, or the one that holds a day, to another."""
+    return (after.year - before.year) * 12 + after.month - before.month
+
+
 def whole_months(first: date, last: date) -> int:
     """How many whole months the days from one to another hold, the last day included."""
     after = last + timedelta(days=1)
-    months = (after.year - first.year) * 12 + after.month - first.month
+    months = months_between(first, after)
     return months - (add_months(first, months) > after)
 
 

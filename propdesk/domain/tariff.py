@@ -11,7 +11,7 @@ from typing import Any
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import parse_decimal
-from propdesk.domain.periods import Month, add_months, day_before, parse_date
+from propdesk.domain.periods import Month, add_months, day_before, months_between, parse_date
 from propdesk.domain.reckoning import reckon, sum_of
 from propdesk.domain.spans import Part, Span, parted
 
@@ -157,7 +157,7 @@ def _offset(tariff: Tariff, anchor: date) -> int:
 def cycle_billed_in(tariff: Tariff, anchor: date, month: Month) -> Cycle | None:
     """The cycle billed in a month: it begins there (in advance) or ends there (in arrears)."""
     first = Month.of(anchor).plus(_offset(tariff, anchor))
-    number, rest = divmod((month.year - first.year) * 12 + month.month - first.month, tariff.cycle)
+    number, rest = divmod(months_between(first, month), tariff.cycle)
     return cycle_at(tariff, anchor, number) if rest == 0 and number >= 0 else None
 
 
@@ -184,14 +184,14 @@ def running_cycle(tariff: Tariff, anchor: date, month: Month) -> Cycle | None:
     """The cycle that has begun by the end of a month and is billed later than in it, if there is one."""
     if tariff.timing == "advance" or anchor > month.last:
         return None
-    number = ((month.year - anchor.year) * 12 + month.month - anchor.month) // tariff.cycle
+    number = months_between(anchor, month) // tariff.cycle
     cycle = cycle_at(tariff, anchor, number)
     return cycle if cycle.end > month.last else None
 
 
 def part_of(tariff: Tariff, anchor: date, cycle: Cycle, span: Span) -> Cycle:
     """A part of a cycle as the item's proration counts it: whole months of the cycle, and parts of months."""
-    at = (cycle.start.year - anchor.year) * 12 + cycle.start.month - anchor.month
+    at = months_between(anchor, cycle.start)
     borders = [add_months(anchor, at + month) for month in range(cycle.months + 1)]
     months, parts = parted(span, borders, by=tariff.proration)
     return Cycle(*span, months, parts)

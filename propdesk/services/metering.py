@@ -16,7 +16,7 @@ from propdesk.domain.ids import natural_key
 from propdesk.domain.messages import Message, RuleRefused, msg
 from propdesk.domain.meter import Chain, Part
 from propdesk.domain.money import format_money
-from propdesk.domain.periods import Month
+from propdesk.domain.periods import Month, months_between
 from propdesk.domain.reckoning import reckon
 from propdesk.domain.tariff import Cycle, Price, Tariff
 from propdesk.domain.titles import utility_title
@@ -151,7 +151,7 @@ def _far_over(account: Account, month: Month, quantity: Fraction) -> Message | N
         return None
     start = Month.of(account.first(month))
     earlier, within = account.chain.earlier(start), account.chain.usages(start, month)
-    whole = meter.Usage(month, meter.months_between(start, month) + 1, quantity)
+    whole = meter.Usage(month, months_between(start, month) + 1, quantity)
     for each in (whole, *within):
         average = meter.unusual(earlier, each.quantity, each.months)
         if average is not None:
@@ -176,7 +176,7 @@ def _line(account: Account, month: Month, parts: Sequence[Part], quantity: Fract
         return msg("no price of {item} on {day}", item=item.code, day=first)
     if written is None:
         return msg("meter {meter}: the consumption takes more than eight decimals", meter=account.id)
-    span = Cycle(first, month.last, meter.months_between(Month.of(first), month) + 1)
+    span = Cycle(first, month.last, months_between(Month.of(first), month) + 1)
     line = BillLine(
         item=item.code,
         unit=account.chain.last.unit,

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from propdesk.domain.bill import BillLine
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import RuleRefused
-from propdesk.domain.meter import Meter, Reading, chain_of, exact, months_between, standing
-from propdesk.domain.periods import Month
+from propdesk.domain.meter import Meter, Reading, chain_of, exact, standing
+from propdesk.domain.periods import Month, months_between
 from propdesk.domain.reading import Entry, refuse_unfit, register_faults
 from propdesk.domain.tariff import tariff_of
 from propdesk.services.billground import ALL
