@@ -64,7 +64,8 @@ def parse_period(text: str) -> tuple[Month, ...]:
 
 def parse_quarter(text: str) -> tuple[Month, ...]:
     """Parse ``2026Q3`` into its three months."""
-    if "Q" in text:
+    found = _PERIOD.fullmatch(text)
+    if found is not None and found["quarter"] and 1 <= int(found["quarter"]) <= 4:
         return parse_period(text)
     raise UsageRefused(
         msg("{text} is not a quarter", text=text), hint=msg("write one such as 2026Q3"), field="quarter"

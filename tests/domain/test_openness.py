@@ -78,5 +78,5 @@ def test_a_quarter_is_three_months() -> None:
 
 @pytest.mark.parametrize("text", ["2026-10", "2026", "2026Q5", "2026Q0", "Q3", "2026q3", ""])
 def test_anything_else_is_no_quarter(text: str) -> None:
-    with pytest.raises(UsageRefused):
+    with pytest.raises(UsageRefused, match="is not a quarter"):
         parse_quarter(text)
