@@ -241,7 +241,7 @@ class History:
 
     def close(self) -> None:
         cash = sum(fen(row["amount"]) for row in show_day(self.session()).rows if row["method"] == "cash")
-        close_day(self.session(), cash=max(cash, 0))
+        close_day(self.session(), cash=max(cash, 0), note="paid out of the float" if cash < 0 else "")
         self.today += timedelta(days=1)
 
     def read(self) -> None:

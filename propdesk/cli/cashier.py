@@ -187,13 +187,17 @@ def _last_number(app: App) -> str:
 
 
 @command(
-    examples=["propdesk fee day", "propdesk fee day --by item", "propdesk fee day --close --cash 1250.00"]
+    examples=[
+        "propdesk fee day",
+        "propdesk fee day --by item",
+        "propdesk fee day --close --cash 1250.00 -m '找错五元'",
+    ]
 )
 @option("--till", metavar="T", help=msg("the till, one of your own"))
 @option("--date", "day", metavar="DATE", help=msg("the day, if not today"))
 @option("--by", type=_BY, default="method", help=msg("sum by how it was paid, or what it went to"))
 @option("--close", is_flag=True, help=msg("close the day: it takes no more entries"))
-@option("--cash", metavar="AMOUNT", help=msg("the cash counted"))
+@option("--cash", metavar="AMOUNT", help=msg("the cash counted; a difference is explained with -m"))
 @writing
 @click.pass_obj
 def day(app: App, till: str | None, day: str | None, by: str, close: bool, cash: str | None) -> None:
@@ -215,22 +219,23 @@ def _without_till(app: App, outcome: Outcome) -> Outcome:
 def _close(app: App, till: str | None, on: date | None, cash: str | None) -> Outcome:
     """Close the day; at a terminal the cash is counted blind and the difference shown before."""
     from propdesk.domain.money import parse_amount
-    from propdesk.services.cashier import close_day
+    from propdesk.services.cashier import close_day, count_day
 
-    close = partial(close_day, app.session(), wanted=till, day=on)
+    close = partial(close_day, app.session(), wanted=till, day=on, dry_run=app.dry_run)
     if cash or not app.interactive:
         counted = parse_amount(cash, field="cash") if cash else None
-        return close(cash=counted, note=app.reason, dry_run=app.dry_run)
-    close(cash=0, dry_run=True)  # a day that cannot be closed need not be counted
+        return close(cash=counted, note=app.reason)
+    count = partial(count_day, app.session(), wanted=till, day=on)
+    count(cash=0)  # a day that cannot be closed need not be counted
     counted = ask(app, msg("cash counted"), name="--cash", parse=partial(parse_amount, field="cash"))
-    tried = close(cash=counted, dry_run=True)
+    tried = count(cash=counted)
     show(app, _without_till(app, tried))
     note = app.reason or _difference_note(app, tried)
     go_on(app, msg("close the day? it takes no more entries"))
-    return close(cash=counted, note=note, agreed=tried.totals["expected"], dry_run=app.dry_run)
+    return close(cash=counted, note=note, agreed=tried.totals["expected"])
 
 
 def _difference_note(app: App, tried: Outcome) -> str:
     if tried.totals["difference"] == "0.00":
         return ""
-    return ask(app, msg("a note on the difference (Enter: none)"), name="-m", parse=str, empty=True)
+    return ask(app, msg("what explains the difference"), name="-m", parse=str)

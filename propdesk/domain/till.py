@@ -310,3 +310,13 @@ def closing(totals: DayTotals, *, cash: int, acting: Acting) -> dict[str, str]:
         "cash": format_money(cash),
         "expected": format_money(totals.by_method.get("cash", 0)),
     }
+
+
+def difference(closed: Record) -> int:
+    """Cash counted over (or under, negative) the cash expected when a day was closed, in fen."""
+    return parse_money(closed["cash"]) - parse_money(closed["expected"])
+
+
+def unexplained(closed: Record) -> int:
+    """The difference of a closed day's cash that no note explains, in fen."""
+    return 0 if closed.get("note") else difference(closed)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from propdesk.domain import till
-from propdesk.domain.changes import Change, Note, Outcome, Put, Record
+from propdesk.domain.changes import Change, Outcome, Put, Record
 from propdesk.domain.messages import Conflict, RuleRefused, UsageRefused, msg
-from propdesk.domain.money import format_money, parse_money
+from propdesk.domain.money import format_money
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
 from propdesk.store.accounts import Accounts
@@ -45,6 +45,7 @@ def close_day(
 ) -> Outcome:
     """Close a till's day with the cash counted (fen); from then on it takes no more entries.
 
+    A difference between cash counted and cash expected is explained by ``note``, or nothing is closed.
     ``agreed`` is the cash expected that the difference was told from: if that has changed, nothing is closed.
     """
     if cash is None:
@@ -55,29 +56,28 @@ def close_day(
     closing_day = day or session.acting.today
 
     def decide(snapshot: Snapshot) -> Change:
-        name = till.till_of(snapshot.get("desk", "desk")["tills"], session.acting.clerk, wanted)
-        put = _closed(snapshot, session, name, closing_day, cash, note)
-        _refuse_moved(put, agreed)
-        outcomes.append(_outcome(snapshot, put.data, till_name=name, day=closing_day))
-        return Change("fee day", f"fee: day {put.id} closed", session.acting.clerk, [put])
+        id, sheet = _closed(snapshot, session, wanted, closing_day, cash, note)
+        _refuse_moved(id, sheet["closed"], agreed)
+        _refuse_unexplained(id, sheet["closed"])
+        outcomes.append(_outcome(snapshot, sheet, till_name=sheet["till"], day=closing_day))
+        return Change("fee day", f"fee: day {id} closed", session.acting.clerk, [Put("till", id, sheet)])
 
     written = write(session, decide, dry_run=dry_run)
-    shown = outcomes[-1]
-    notes = [*notes_of(written), *_unexplained(shown, note)]
-    return replace(shown, notes=notes, commit=written.commit)
+    return replace(outcomes[-1], notes=notes_of(written), commit=written.commit)
 
 
-def _unexplained(shown: Outcome, note: str) -> list[Note]:
-    """Remark on a difference of the cash that nobody explains."""
-    difference = shown.totals["difference"]
-    if difference == "0.00" or note:
-        return []
-    return [
-        Note(msg("a difference of {amount} in cash is not explained (-m TEXT)", amount=difference), "warning")
-    ]
+def count_day(session: Session, *, cash: int, wanted: str | None = None, day: date | None = None) -> Outcome:
+    """Show what closing a till's day with that cash (fen) would come to; raises where it cannot be closed."""
+    snapshot = session.desk.snapshot()
+    _, sheet = _closed(snapshot, session, wanted, day or session.acting.today, cash, "")
+    return _outcome(snapshot, sheet, till_name=sheet["till"], day=day or session.acting.today)
 
 
-def _closed(snapshot: Snapshot, session: Session, name: str, day: date, cash: int, note: str) -> Put:
+def _closed(
+    snapshot: Snapshot, session: Session, wanted: str | None, day: date, cash: int, note: str
+) -> tuple[str, Record]:
+    """The name and the content of a day's sheet once it is closed."""
+    name = till.till_of(snapshot.get("desk", "desk")["tills"], session.acting.clerk, wanted)
     if day > session.acting.today:
         raise RuleRefused(msg("{day} is still to come", day=day), field="date")
     id = till.sheet_id(day, name)
@@ -85,20 +85,35 @@ def _closed(snapshot: Snapshot, session: Session, name: str, day: date, cash: in
     till.refuse_closed(sheet)
     totals = till.day_totals(sheet, methods_of_voided(snapshot, sheet))
     closed = till.closing(totals, cash=cash, acting=session.acting) | ({"note": note} if note else {})
-    return Put("till", id, {**sheet, "closed": closed})
+    return id, {**sheet, "closed": closed}
 
 
-def _refuse_moved(put: Put, agreed: str | None) -> None:
-    expected = (put.data or {})["closed"]["expected"]
-    if agreed is not None and agreed != expected:
+def _refuse_moved(id: str, closed: Record, agreed: str | None) -> None:
+    if agreed is not None and agreed != closed["expected"]:
         raise Conflict(
             msg(
                 "{before} of cash was expected a moment ago, now it is {now}; nothing was closed",
                 before=agreed,
-                now=expected,
+                now=closed["expected"],
             ),
             hint=msg("somebody else entered something meanwhile; look again and start anew"),
-            record=put.id,
+            record=id,
+            field="cash",
+        )
+
+
+def _refuse_unexplained(id: str, closed: Record) -> None:
+    unexplained = till.unexplained(closed)
+    if unexplained:
+        raise RuleRefused(
+            msg(
+                "{counted} of cash counted, {expected} expected: the difference of {amount} is not explained",
+                counted=closed["cash"],
+                expected=closed["expected"],
+                amount=format_money(unexplained),
+            ),
+            hint=msg("count once more; what stays is explained with -m TEXT"),
+            record=id,
             field="cash",
         )
 
@@ -129,7 +144,6 @@ def _outcome(snapshot: Snapshot, sheet: Record | None, *, till_name: str, day: d
         "state": "closed" if closed else "open",
     }
     if closed:
-        difference = parse_money(closed["cash"]) - parse_money(closed["expected"])
         summary |= {"cash": closed["cash"], "expected": closed["expected"]}
-        summary |= {"difference": format_money(difference)}
+        summary |= {"difference": format_money(till.difference(closed))}
     return Outcome("fee day", rows, summary, columns=COLUMNS)

@@ -335,7 +335,7 @@ TABLE: Mapping[str, Row] = {
         totals="billed collected rate arrears cleared cleared_rate period as_of",
     ),
     "fee pivot": Row("--period 2020Q2", keys="item 2020-04 2020-05 2020-06 total"),
-    "fee day": Row("--close --cash 0", writes=True, rows=False),
+    "fee day": Row("--close --cash 0 -m miscounted", writes=True, rows=False),
     "meter list": Row("", keys="id unit utility item state date value", before=_hang_meter),
     "meter show": Row(
         "SB-1", keys="period date value kind", head="id unit utility item state", before=_hang_meter

@@ -242,7 +242,7 @@ def test_the_cash_is_counted_before_what_is_expected_is_shown(billed: Path) -> N
     pay(billed, money(FLAT, 12300))
     with sit(billed, "fee", "day", "--close") as screen:
         assert "123" not in screen.answer("实点现金：", "120")
-        assert "-3.00" in screen.answer("差额说明（直接回车表示没有）：", "少三元")
+        assert "-3.00" in screen.answer("差额说明：", "少三元")
         screen.answer("[y]：")
         assert screen.end() == 0
     assert record(billed, "till", SHEET)["closed"]["note"] == "少三元"

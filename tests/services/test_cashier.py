@@ -10,7 +10,7 @@ from feedesk import SHEET, money, pay, record
 from smalldesk import FLAT, SHOP, git, session_at
 
 from propdesk.domain.messages import RuleRefused, UsageRefused
-from propdesk.services.cashier import close_day, show_day
+from propdesk.services.cashier import close_day, count_day, show_day
 from propdesk.services.receipts import void_receipt
 
 EVENING = "2026-03-20 18:00"
@@ -77,6 +77,26 @@ def test_a_day_is_not_closed_without_a_count_ahead_of_time_or_at_another_s_till(
 
 
 def test_a_dry_run_closes_nothing(fees: Path) -> None:
-    tried = close_day(session_at(fees), cash=5, dry_run=True)
+    tried = close_day(session_at(fees), cash=5, note="多五分", dry_run=True)
     assert (tried.totals["difference"], tried.commit) == ("0.05", None)
     assert show_day(session_at(fees)).totals["state"] == "open"
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_difference_that_nobody_explains_keeps_the_day_open(fees: Path, dry_run: bool) -> None:
+    pay(fees, money(FLAT, 1000))
+    before = git(fees, "rev-parse", "HEAD")
+    with pytest.raises(RuleRefused) as refused:
+        close_day(session_at(fees, EVENING), cash=990, dry_run=dry_run)
+    assert (refused.value.field, refused.value.record) == ("cash", SHEET)
+    assert refused.value.message.values["amount"] == "-0.10"
+    assert (git(fees, "rev-parse", "HEAD"), show_day(session_at(fees)).totals["state"]) == (before, "open")
+
+
+def test_a_count_shows_the_difference_and_closes_nothing(fees: Path) -> None:
+    pay(fees, money(FLAT, 1000))
+    assert count_day(session_at(fees, EVENING), cash=990).totals["difference"] == "-0.10"
+    assert show_day(session_at(fees)).totals["state"] == "open"
+    close_day(session_at(fees, EVENING), cash=1000)
+    with pytest.raises(RuleRefused):
+        count_day(session_at(fees, EVENING), cash=1000)

@@ -289,6 +289,7 @@ CASES = [
     Case("receipt-voids", f"{DAY1}:9", _edit(
         DAY1, 'reversed: [], credit: "50.00"', 'reversed: [], credit: "40.00"')),
     Case("closings", f"{DAY1}:15", _edit(DAY1, 'expected: "100.00"', 'expected: "90.00"')),
+    Case("closings", f"{DAY1}:11", _edit(DAY1, 'cash: "100.00"', 'cash: "99.90"')),
     Case("entry-days", f"{EXPENSE}:1", _expense(day="2026-01-06")),
     Case("entry-days", f"{INVOICE}:1", _invoice(date='"2026-01-10"')),
     Case("invoice-people", f"{INVOICE}:5", _invoice(person="P-zzzzzz")),

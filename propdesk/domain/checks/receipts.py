@@ -191,7 +191,7 @@ def _used(book: Book, number: str) -> Iterator[Record]:
 
 
 def closings(book: Book) -> Iterator[Fault]:
-    """A closed day expected the cash that its lines come to."""
+    """A closed day expected the cash that its lines come to; a difference is explained."""
     methods = {number: line.row["method"] for number, line in book.receipts.items()}
     for id, sheet in book.all("till").items():
         if "closed" in sheet and _known_voids(sheet, methods):
@@ -207,3 +207,6 @@ def _closing(id: str, sheet: Record, methods: dict[str, str]) -> Iterator[Fault]
     if sheet["closed"]["expected"] != expected:
         message = msg("the lines come to {amount} in cash", amount=expected)
         yield Fault("till", id, ("closed", "expected"), message)
+    if unexplained := till.unexplained(sheet["closed"]):
+        message = msg("no note explains the difference of {amount} in cash", amount=format_money(unexplained))
+        yield Fault("till", id, ("closed", "note"), message)
