@@ -96,7 +96,7 @@ def refuse_verdict(id: str, request: Record, desk: Record, *, clerk: str, git_na
 
 def _refuse_clerk(id: str, request: Record, desk: Record, *, clerk: str, git_name: str) -> None:
     able = approvers(desk, other_than=request["clerk"])
-    hint = msg("these may: {clerks}", clerks=", ".join(able) or "-")
+    hint = msg("these may: {clerks}", clerks=list(able) or "-")
     if clerk not in able:
         raise RuleRefused(
             msg("{clerk} may not decide {id}: another person with that role does", clerk=clerk, id=id),

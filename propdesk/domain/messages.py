@@ -16,7 +16,11 @@ class Message:
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
     def __str__(self) -> str:
-        return self.text.format_map(self.values)
+        return self.text.format_map({name: _plain(value) for name, value in self.values.items()})
+
+
+def _plain(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def msg(text: str, /, **values: object) -> Message:

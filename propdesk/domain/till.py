@@ -229,12 +229,12 @@ def till_of(tills: Iterable[Mapping[str, str]], clerk: str, wanted: str | None) 
     if wanted is not None and all(row["id"] != wanted.upper() for row in rows):
         raise RuleRefused(
             msg("there is no till {till} at this desk", till=wanted),
-            hint=msg("the tills are: {tills}", tills=", ".join(row["id"] for row in rows)),
+            hint=msg("the tills are: {tills}", tills=[row["id"] for row in rows]),
             field="till",
         )
     raise RuleRefused(
         msg("till {till} is not clerk {clerk}'s", till=wanted or "-", clerk=clerk),
-        hint=msg("a till belongs to one clerk; yours: {own}", own=", ".join(own) or "-"),
+        hint=msg("a till belongs to one clerk; yours: {own}", own=own or "-"),
         field="till",
     )
 

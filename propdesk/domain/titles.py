@@ -69,6 +69,12 @@ def utility_title(code: str) -> Title:
     return Title(zh, en)
 
 
+def meter_title(id: str, utility: str, serial: str) -> Title:
+    """A meter among others: its id, what it measures and the number on it."""
+    title = utility_title(utility)
+    return Title(f"{id} {title.zh} {serial}".strip(), f"{id} {title.en} {serial}".strip())
+
+
 def code_of(titles: Mapping[str, tuple[str, ...]], text: str) -> str:
     """Find the code that a text means: itself, or one of its titles; any other text stays."""
     wanted = text.strip().casefold()

@@ -13,6 +13,7 @@ from propdesk.domain.messages import msg
 from propdesk.domain.money import format_money
 from propdesk.domain.periods import Month
 from propdesk.domain.tariff import METERED, PERIODIC, tariff_of
+from propdesk.domain.titles import item_title
 from propdesk.services.billground import Ground, Request, Spans, read_ground
 from propdesk.services.billing import consider_all
 from propdesk.services.session import Session
@@ -48,7 +49,8 @@ def _left_out(ground: Ground, skips: Sequence[Skip]) -> Iterator[Note]:
     """Say what the figures do not hold."""
     other = [item.item for item in ground.tariffs.values() if item.formula not in PERIODIC]
     if other:
-        yield Note(msg("nobody knows yet what these will bill: {items}", items=", ".join(other)))
+        titles = [item_title(ground.snapshot.get("tariff", item)) for item in other]
+        yield Note(msg("nobody knows yet what these will bill: {items}", items=titles))
     earlier = sum(skip.earlier for skip in skips)
     if earlier:
         text = msg(

@@ -105,7 +105,7 @@ def _refuse_twice(shares: Sequence[Share]) -> None:
     named = [share.receipt for share in shares]
     twice = sorted({no for no in named if named.count(no) > 1})
     if twice:
-        raise UsageRefused(msg("{name} stands twice", name=", ".join(twice)), field="receipt")
+        raise UsageRefused(msg("{name} stands twice", name=twice), field="receipt")
 
 
 def _same(

@@ -132,7 +132,7 @@ def _too_much(account: Account, month: Month, end: int, excess: Fraction) -> Mes
         day=point.day,
         quantity=meter.rounded(excess),
         amount=format_money(fen),
-        keys=", ".join(keys),
+        keys=list(keys),
     )
 
 

@@ -77,7 +77,7 @@ def unclosed(posting: Posting) -> list[Note]:
     if len(posting.snapshot.get("desk", "desk")["clerks"]) < 2:
         return []
     days = posting.accounts.open_days(posting.till, posting.acting.today)
-    text = msg("till {till} has days that are not closed: {days}", till=posting.till, days=", ".join(days))
+    text = msg("till {till} has days that are not closed: {days}", till=posting.till, days=list(days))
     return [Note(text, "warning")] if days else []
 
 

@@ -250,7 +250,7 @@ def payer_of(snapshot: Snapshot, units: Sequence[str], wanted: str, consent: str
     payer = resolve_person(snapshot, wanted) if wanted else next(iter(debtors))
     if not consent and debtors != {payer}:
         raise RuleRefused(
-            msg("{units}: not all of it is owed by the one who pays", units=", ".join(units)),
+            msg("{units}: not all of it is owed by the one who pays", units=list(units)),
             hint=msg("say who pays, and why that one may: --payer PERSON --consent TEXT"),
             field="unit",
         )
@@ -271,7 +271,7 @@ def _told_first(lines: Sequence[BilledLine], told: Sequence[str]) -> list[Billed
     if unknown:
         raise NotFound(
             msg("nothing is open on bill {key}", key=unknown[0]),
-            hint=msg("open are: {keys}", keys=", ".join(by_key) or "-"),
+            hint=msg("open are: {keys}", keys=list(by_key) or "-"),
             record=unknown[0],
             field="bill",
         )

@@ -24,7 +24,7 @@ from propdesk.domain.meter import (
 )
 from propdesk.domain.periods import Month
 from propdesk.domain.reading import GRACE, Entry, period_of, refuse_unfit, with_lines
-from propdesk.domain.titles import READ_TITLES, UTILITIES, code_of
+from propdesk.domain.titles import READ_TITLES, UTILITIES, code_of, meter_title
 from propdesk.services.meterlists import readings_in
 from propdesk.services.meters import number
 from propdesk.services.session import Session
@@ -161,7 +161,7 @@ def meter_at(meters: Sequence[Meter], unit: str, wanted: str, day: date) -> Mete
         found = [one for one in meters if one.id in ids] or [one for one in meters if one.serial == wanted]
     if len(found) == 1:
         return found[0]
-    known = ", ".join(f"{one.id} {one.utility} {one.serial}".strip() for one in (found or meters))
+    known = [meter_title(one.id, one.utility, one.serial) for one in (found or meters)]
     text = (
         msg("{unit}: {wanted} is ambiguous", unit=unit, wanted=wanted)
         if found

@@ -137,7 +137,7 @@ def _refuse_moved(number: str, moves: Sequence[str]) -> None:
     """Refuse to void a receipt of which money was paid back or put on other bills meanwhile."""
     if moves:
         raise RuleRefused(
-            msg("receipt {no} can't be voided: {moves} stand on it", no=number, moves=", ".join(moves)),
+            msg("receipt {no} can't be voided: {moves} stand on it", no=number, moves=list(moves)),
             hint=msg("pay the rest back with propdesk fee refund"),
             record=number,
         )

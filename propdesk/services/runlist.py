@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from propdesk.domain.changes import Change, Note, Outcome
 from propdesk.domain.ids import natural_key
 from propdesk.domain.messages import msg
 from propdesk.domain.money import format_money
+from propdesk.domain.titles import item_title
 from propdesk.services.issuing import Run
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
@@ -37,16 +39,18 @@ def issue(
 
     ``subject`` is the commit's line; in it ``{lines}``, ``{total}`` and ``{runs}`` are those of what is new.
     """
-    runs: list[Run] = []
+    runs: list[tuple[Run, Snapshot]] = []
 
     def decide(snapshot: Snapshot) -> Change:
         run = plan(snapshot)
-        runs.append(run)
+        runs.append((run, snapshot))
         said = subject.format(lines=len(run.new_lines), total=run.total, runs=", ".join(run.new))
         return Change(command, said, session.acting.clerk, run.puts, reason)
 
     written = write(session, decide, dry_run=dry_run)
-    return _outcome(command, runs[-1], written, columns)
+    run, snapshot = runs[-1]
+    outcome = _outcome(command, run, written, columns)
+    return replace(outcome, notes=[*outcome.notes, *_notes(run, snapshot)])
 
 
 def _outcome(command: str, run: Run, written: Written, columns: Sequence[str]) -> Outcome:
@@ -63,11 +67,11 @@ def _outcome(command: str, run: Run, written: Written, columns: Sequence[str]) -
     }
     rows = [line_row(name, line) | {"new": new} for name, line, new in lines]
     rows += [_skip_row(skip) for skip in skips]
-    notes = [*notes_of(written), *run.notes, *_notes(run)]
+    notes = [*notes_of(written), *run.notes]
     return Outcome(command, rows, totals, notes, written.commit, columns)
 
 
-def _notes(run: Run) -> Iterator[Note]:
+def _notes(run: Run, snapshot: Snapshot) -> Iterator[Note]:
     if not run.new_lines:
         yield Note(msg("nothing new to bill"))
     used = sum(use.amount for uses in run.uses.values() for use in uses)
@@ -76,7 +80,9 @@ def _notes(run: Run) -> Iterator[Note]:
     if run.skips:
         yield Note(msg("{count} units or cycles skipped, see the rows", count=len(run.skips)), "warning")
     for skip in run.skips[:_TOLD]:
-        yield Note(msg("{item}: {reason}", item=skip.item, reason=skip.reason), "warning", skip.unit)
+        tariff = snapshot.find("tariff", skip.item)
+        item = item_title(tariff) if tariff else skip.item
+        yield Note(msg("{item}: {reason}", item=item, reason=skip.reason), "warning", skip.unit)
 
 
 def line_row(run: str, line: BillLine) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def _issued(snapshot: Snapshot, item: Tariff, units: Units, span: Span) -> Mappi
         return {}
     if any(found != [span] for found in standing.values()):
         raise RuleRefused(
-            msg("a part of this is billed already: {units}", units=", ".join(known)),
+            msg("a part of this is billed already: {units}", units=list(known)),
             hint=msg("leave them out with --exclude SEL, or void their run first"),
             record=item.item,
             field="unit",
@@ -180,7 +180,7 @@ def _refuse_without(codes: Sequence[str], why: Message) -> None:
     """Refuse units whose weight is unknown, all at once: the others would pay for them."""
     if codes:
         raise RuleRefused(
-            msg("{units}: {why}; the others would pay for them", units=", ".join(codes), why=why),
+            msg("{units}: {why}; the others would pay for them", units=list(codes), why=why),
             hint=msg("complete them, or leave them out with --exclude SEL"),
             record=codes[0],
             findings=tuple(Finding("share", why, record=code) for code in codes),

@@ -9,9 +9,12 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
+from propdesk.domain.changes import Record
 from propdesk.domain.ids import ending_matches
+from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.meter import Chain, Meter, Reading, chain_of, meter_of, standing, successions
 from propdesk.domain.periods import Month
+from propdesk.domain.titles import Title, meter_title
 from propdesk.store.snapshot import Snapshot
 
 _READINGS = "SELECT meter, day, value, kind, period, rollover FROM readings"
@@ -153,9 +156,25 @@ def _billed(row: tuple[Any, ...]) -> Billed:
 
 
 def resolve_meter(snapshot: Snapshot, wanted: str) -> str:
-    """Find a meter by its id or the end of it, or by its serial number."""
-    ids = snapshot.ids("meter")
+    """Find a meter by its id or the end of it, by its serial number, or by the unit where it hangs alone."""
+    ids, meters = snapshot.ids("meter"), list(snapshot.all("meter"))
     if ending_matches(wanted, ids):
         return snapshot.only(wanted, ids)
-    serials = [id for id, record in snapshot.all("meter") if record.get("serial") == wanted]
-    return serials[0] if len(serials) == 1 else snapshot.only(wanted, serials)
+    serials = [id for id, record in meters if record.get("serial") == wanted]
+    units = () if serials else ending_matches(wanted, snapshot.ids("unit"))
+    there = {id: record for id, record in meters if record["unit"] in units and "removed" not in record}
+    found = serials or list(there)
+    if len(found) == 1:
+        return found[0]
+    if not there:
+        return snapshot.only(wanted, serials)
+    raise NotFound(
+        msg("{unit} has more than one meter", unit=wanted),
+        hint=msg("its meters are: {meters}", meters=[_title(id, record) for id, record in there.items()]),
+        record=wanted,
+        field="meter",
+    )
+
+
+def _title(id: str, record: Record) -> Title:
+    return meter_title(id, record["utility"], record.get("serial", ""))

@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import Runner
-from meterdesk import POWER, WATER, metered, metered_desk, read_months
-from smalldesk import FLAT
+from meterdesk import POWER, SHOP_POWER, WATER, metered, metered_desk, read_months
+from smalldesk import FLAT, SHOP
 
 __all__ = ["metered", "metered_desk"]
 
@@ -41,6 +41,8 @@ def test_a_clerk_reads_a_meter_and_sees_what_was_used(propdesk: Runner, desk: Pa
         ("fee read 0101 water 1 --period 2026Q1", 2, "one month is needed"),
         ("fee read 0101 water 130 --correct", 2, "a reason is missing"),
         ("meter show nothing", 4, "nothing is called nothing"),
+        ("meter show 0101", 4, "0101 has more than one meter"),
+        ("meter show 0101", 4, "its meters are: M-aaaaaa water SB-1, M-bbbbbb electricity DB-1"),
         ("meter add 0101 --utility steam --initial 0", 2, "steam is none of the choices"),
         ("meter add 0101 --utility gas", 2, "--initial"),
         ("meter replace SB-1 --final 119 --initial 0", 3, "lower than what was read before"),
@@ -52,6 +54,11 @@ def test_what_cannot_be_is_refused(propdesk: Runner, desk: Path, words: str, cod
     ran = propdesk("-C", desk, *MARCH, "--lang", "en", *words.split())
     assert (ran.code, ran.stdout) == (code, "")
     assert said in ran.stderr
+
+
+def test_the_only_meter_of_a_unit_goes_by_the_unit(propdesk: Runner, desk: Path) -> None:
+    shown = propdesk("-C", desk, "meter", "show", SHOP, "-o", "json").rows
+    assert {row["meter"] for row in shown} == {SHOP_POWER}
 
 
 def test_the_sheet_of_a_round_is_filled_in_and_given_back(

@@ -151,6 +151,6 @@ def test_the_last_closed_month_and_all_before_it_take_no_more() -> None:
     refuse_closed(OCTOBER, found[:1])
     with pytest.raises(RuleRefused) as refused:
         refuse_closed(OCTOBER, found)
-    assert str(refused.value.message) == ("period ['2025-01', '2026-10'] is closed and takes no more entries")
+    assert str(refused.value.message) == ("period 2025-01, 2026-10 is closed and takes no more entries")
     assert str(refused.value.hint) == "book it in the open period, on 2026-11-01 or later"
     assert len(refused.value.findings) == 2

@@ -109,9 +109,9 @@ def test_a_unit_without_area_start_or_tariff_is_skipped_and_the_others_are_bille
     assert outcome.totals["skipped"] == 3
     assert said(outcome, "warning") == [
         "3 units or cycles skipped, see the rows",
-        "property: the unit has no start date for this item",
+        "物业费: the unit has no start date for this item",
         "water: there is no fee item water",
-        "property: the unit has no area",
+        "物业费: the unit has no area",
     ]
     assert [item for _, item, _ in skipped(bill(fees, "2026-01", "property"))] == ["property", "property"]
 

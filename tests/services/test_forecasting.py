@@ -37,7 +37,7 @@ def test_what_the_figures_do_not_hold_is_said(fees: Path) -> None:
     set_tariff(session_at(fees), "light", TariffEdit({"title": "公摊", "formula": "share"}))
     change(fees, altered(fees, "unit", SHOP, "area"))
     assert said(forecast(session_at(fees, AT), months=1)) == [
-        "nobody knows yet what these will bill: light",
+        "nobody knows yet what these will bill: 公摊",
         "3 units have cycles up to this month that are not billed; they are not in it",
         "1 units or cycles would be skipped",
     ]

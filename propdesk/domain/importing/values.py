@@ -77,7 +77,7 @@ def read_cell(cell: Cell, column: Column) -> Value | None:
 
 def _coded(text: str, column: Column) -> str | bool:
     if text not in column.codes:
-        raise BadData(msg("not one of {codes}", codes=", ".join(column.codes)))
+        raise BadData(msg("not one of {codes}", codes=list(column.codes)))
     return column.codes[text]
 
 
