@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,12 @@ import click
 
 from propdesk.cli.commands import command, option
 from propdesk.cli.options import reading, writing
+from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.messages import msg
 from propdesk.domain.titles import code_of
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
-    from propdesk.domain.changes import Outcome
 
 
 @command(examples=["propdesk status", "propdesk status -o json"])
@@ -96,10 +97,14 @@ def _with_templates(app: App, outcome: Outcome) -> Outcome:
 
 
 def _quietly(app: App, outcome: Outcome) -> None:
-    """Print nothing where a person reads and nothing is wrong."""
+    """Say in a sentence that nothing is wrong to who sits at a terminal; a pipe gets nothing."""
     output = app.output
-    silent = not outcome.rows and output.format in (None, "table") and output.file is None
-    (app.showing(replace(output, format="plain")) if silent else app).emit(outcome)
+    if outcome.rows or output.format not in (None, "table", "plain") or output.file is not None:
+        app.emit(outcome)
+        return
+    well = msg("{checks} checks of {files} files: nothing is wrong", **outcome.totals)
+    notes = [*outcome.notes, Note(well)] if sys.stdout.isatty() else outcome.notes
+    app.showing(replace(output, format="plain")).emit(replace(outcome, notes=notes))
 
 
 @command(examples=["propdesk reindex"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Runner
 from smalldesk import build, commit_all, copied, edit
+from terminal import Terminal
 
 from propdesk.domain.titles import code_of
 from propdesk.render.codes import CODES
@@ -27,6 +28,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_desk_that_is_well_is_quiet(template: Path, propdesk: Runner, format: tuple[str, ...]) -> None:
     ran = propdesk("-C", template, "check", "--reference", *format)
     assert (ran.code, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_a_desk_that_is_well_says_so_at_a_terminal(template: Path) -> None:
+    with Terminal("-C", template, "--lang", "zh", "check") as screen:
+        assert screen.end() == 0
+        assert "项检查，没有问题" in screen.screen
 
 
 def test_a_desk_that_is_well_has_no_rows(template: Path, propdesk: Runner) -> None:
