@@ -61,13 +61,13 @@ def invoice_issue(
     app.emit(issue_invoice(app.session(), request, dry_run=app.dry_run))
 
 
-@command(examples=["propdesk fee invoice void k3q9x -m '抬头开错'"])
-@click.argument("id", metavar="ID")
+@command(examples=["propdesk fee invoice void 26312000000012345678 -m '抬头开错'"])
+@click.argument("id", metavar="NUMBER")
 @option("--copies", type=click.IntRange(1, 9), metavar="N", help=msg("how many copies on paper are kept"))
 @writing
 @click.pass_obj
 def invoice_void(app: App, id: str, copies: int | None) -> None:
-    """Void an invoice; it stays in the register."""
+    """Void an invoice, by its number or id; it stays in the register."""
     from propdesk.services.invoices import void_invoice
 
     app.emit(void_invoice(app.session(), id, reason=app.reason, copies=copies, dry_run=app.dry_run))

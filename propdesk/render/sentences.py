@@ -50,7 +50,8 @@ def finding_text(finding: Finding, language: Language) -> str:
     place = finding.where or finding.record
     about = finding.named if finding.named and finding.named not in place else ""
     parts = (place, about, language.say(finding.message))
-    return safe.terminal(": ".join(text for text in parts if text))
+    joint = ": " if finding.where else language.pick("：", ": ")
+    return safe.terminal(joint.join(text for text in parts if text))
 
 
 def _place(record: str, field: str) -> Message:

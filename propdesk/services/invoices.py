@@ -157,12 +157,14 @@ def _tax_id(snapshot: Snapshot, person: str) -> str:
 def void_invoice(
     session: Session, wanted: str, *, reason: str, copies: int | None = None, dry_run: bool = False
 ) -> Outcome:
-    """Take an invoice back: it stays in the register with the number of copies that are kept."""
+    """Take an invoice back by its id or number: it stays in the register with the number of copies kept."""
 
     def beside(record: Record) -> dict[str, int]:
         return invoice.needed_copies(record, copies)
 
-    entered = take_back(session, "invoice", wanted, reason=reason, dry_run=dry_run, beside=beside)
+    entered = take_back(
+        session, "invoice", wanted, by="number", reason=reason, dry_run=dry_run, beside=beside
+    )
     return _outcome(session, "fee invoice void", entered)
 
 

@@ -77,14 +77,19 @@ def take_back(
     *,
     reason: str,
     dry_run: bool = False,
+    by: str = "",
     beside: Callable[[Record], Mapping[str, object]] = lambda _: {},
 ) -> Entered:
-    """Void an entry as one commit; it stays where it is. ``beside`` adds to what the void says."""
+    """Void an entry as one commit; it stays where it is. ``beside`` adds to what the void says.
+
+    ``wanted`` is its id or the end of it, or what it holds in the field ``by``.
+    """
     why, found = need_reason(reason), list[tuple[str, Record]]()
     acting = session.acting
 
     def decide(snapshot: Snapshot) -> Change:
-        id = snapshot.resolve(kind, wanted)
+        named = [id for id, record in snapshot.all(kind) if by and record[by] == wanted]
+        id = named[0] if len(named) == 1 else snapshot.resolve(kind, wanted)
         record = snapshot.reread(kind, id) or {}
         if "void" in record:
             raise RuleRefused(msg("{id} is void already", id=id), record=id)

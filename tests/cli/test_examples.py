@@ -71,7 +71,6 @@ INSTEAD: Mapping[str, tuple[str, str]] = {
         "fee expense void {last} -m '重复登记'",
         "ids are drawn; the test has just entered one",
     ),
-    "propdesk fee invoice void k3q9x -m '抬头开错'": ("fee invoice void {last} -m '抬头开错'", "likewise"),
     "propdesk demo demo": (
         "demo demo --dry-run",
         "tests/services/test_demo.py builds it, which takes seconds",

@@ -103,6 +103,13 @@ def test_an_invoice_is_never_blank_nor_in_advance(
     assert git(paid, "rev-parse", "HEAD") == head
 
 
+def test_an_invoice_goes_by_its_number_too(paid: Path) -> None:
+    id = issue(paid, ONE, "A-000001").rows[0]["id"]
+    assert void_invoice(session_at(paid), ONE, reason="开错").rows[0]["id"] == id
+    with pytest.raises(NotFound):
+        void_invoice(session_at(paid), TWO, reason="开错")
+
+
 def test_a_void_frees_the_receipt_keeps_the_copies_and_is_listed(paid: Path) -> None:
     id = issue(paid, "12345678", "A-000001", **PAPER).rows[0]["id"]
     with pytest.raises(UsageRefused):
