@@ -14,7 +14,7 @@ from propdesk.render.amounts import amount_words, grouped
 from propdesk.render.columns import code_title
 from propdesk.render.language import Language
 from propdesk.render.paper import Drawing, Press, house_style, order, printed, texts
-from propdesk.render.receipts import deposit_title, line_title
+from propdesk.render.slips import deposit_title, line_title
 
 _LABELS: dict[str, Message] = {
     "receipt": msg("RECEIPT"),
