@@ -14,19 +14,28 @@ from propdesk.render.codes import ADJUSTMENTS, DEPOSITS, METHODS
 
 if TYPE_CHECKING:
     from propdesk.cli.app import App
+    from propdesk.domain.changes import Outcome
 
 _NOTES = TitledChoice({kind: ADJUSTMENTS[kind] for kind in ("credit", "debit")}, metavar="credit|debit")
 _METHOD = TitledChoice(METHODS, metavar="METHOD")
 _KIND = TitledChoice(DEPOSITS, metavar="KIND")
 
 
-def _ask(app: App, command_name: str, op: str, plan: Any, **content: str | None) -> None:
+def _ask(app: App, command_name: str, op: str, plan: Any, **content: str | None) -> Outcome:
     """Do what is asked, or have it wait for another person."""
     from propdesk.services.approvals import Ask, do_or_ask
 
     said = {name: value for name, value in content.items() if value}
     ask = Ask(op, said, app.reason)
-    app.emit(do_or_ask(app.session(), command_name, ask, plan, dry_run=app.dry_run))
+    return do_or_ask(app.session(), command_name, ask, plan, dry_run=app.dry_run)
+
+
+def _emit_voucher(app: App, outcome: Outcome) -> None:
+    """Show a refund by its voucher."""
+    from propdesk.cli.papers import with_slips
+    from propdesk.services.vouchers import with_voucher
+
+    app.emit(with_slips(app, with_voucher(app.session(), outcome)))
 
 
 @command(
@@ -48,7 +57,7 @@ def adjust(app: App, kind: str, key: str, amount: str) -> None:
     """Write a credit or debit note on a bill line."""
     from propdesk.services.adjusting import plan_note
 
-    _ask(app, "fee adjust", kind, plan_note, bill=key, amount=amount)
+    app.emit(_ask(app, "fee adjust", kind, plan_note, bill=key, amount=amount))
 
 
 @command(
@@ -67,7 +76,7 @@ def waive(app: App, key: str, amount: str | None, late: bool) -> None:
     """Waive what is open on a bill line, or its late charge."""
     from propdesk.services.adjusting import plan_note
 
-    _ask(app, "fee waive", "late-waiver" if late else "waiver", plan_note, bill=key, amount=amount)
+    app.emit(_ask(app, "fee waive", "late-waiver" if late else "waiver", plan_note, bill=key, amount=amount))
 
 
 @command(
@@ -87,7 +96,8 @@ def refund(app: App, number: str, amount: str, method: str | None, ref: str | No
     """Pay back money of a receipt."""
     from propdesk.services.refunds import plan_refund
 
-    _ask(app, "fee refund", "refund", plan_refund, receipt=number, amount=amount, method=method, ref=ref)
+    asked = {"receipt": number, "amount": amount, "method": method, "ref": ref}
+    _emit_voucher(app, _ask(app, "fee refund", "refund", plan_refund, **asked))
 
 
 @command(
@@ -134,10 +144,8 @@ def deduct(app: App, deposit: str, amount: str, evidence: str | None) -> None:
     """Keep a part of a deposit, with a reason."""
     from propdesk.services.deposits import plan_deduction
 
-    _ask(
-        app, "fee deposit deduct", "deduction", plan_deduction, deposit=deposit, amount=amount,
-        evidence=evidence,
-    )  # fmt: skip
+    asked = {"deposit": deposit, "amount": amount, "evidence": evidence}
+    app.emit(_ask(app, "fee deposit deduct", "deduction", plan_deduction, **asked))
 
 
 @command(
@@ -154,10 +162,8 @@ def pay_back(app: App, deposit: str, amount: str | None, method: str | None, ref
     """Pay a deposit back, whole or in part."""
     from propdesk.services.deposits import plan_refund
 
-    _ask(
-        app, "fee deposit refund", "deposit-refund", plan_refund, deposit=deposit, amount=amount,
-        method=method, ref=ref,
-    )  # fmt: skip
+    asked = {"deposit": deposit, "amount": amount, "method": method, "ref": ref}
+    _emit_voucher(app, _ask(app, "fee deposit refund", "deposit-refund", plan_refund, **asked))
 
 
 @command(examples=["propdesk fee deposit list", "propdesk fee deposit list --kind renovation -o json"])

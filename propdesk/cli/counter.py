@@ -105,11 +105,11 @@ def pay(app: App, /, who: str | None, **values: Any) -> None:
 
 def emit_receipts(app: App, outcome: Outcome, target: str | None) -> None:
     """Show a payment by its receipt, and write that to a file where one is named; a dry run prints none."""
-    from propdesk.cli.papers import with_receipts
+    from propdesk.cli.papers import with_slips
 
     if target and outcome.papers and not app.dry_run:
         save_receipts(app, outcome, target)
-    app.emit(with_receipts(app, outcome))
+    app.emit(with_slips(app, outcome))
 
 
 def save_receipts(app: App, outcome: Outcome, target: str) -> None:

@@ -134,16 +134,19 @@ def void_run(app: App, run: str) -> None:
     app.emit(void(app.session(), run, reason=app.reason, dry_run=app.dry_run))
 
 
-@command(examples=["propdesk fee receipt A-000042", "propdesk fee receipt A-000042 -O receipt.pdf"])
+@command(
+    examples=["propdesk fee receipt A-000042", "propdesk fee receipt A-000042 -O receipt.pdf"],
+    details=[msg("The number of a refund (AR-000001) prints the voucher that the payee signs.")],
+)
 @click.argument("number", metavar="NO")
 @reading
 @click.pass_obj
 def receipt(app: App, number: str) -> None:
-    """Print a receipt again, as a copy."""
-    from propdesk.cli.papers import with_receipts
-    from propdesk.services.receipts import show_receipt
+    """Print a receipt again, or the voucher of a refund, as a copy."""
+    from propdesk.cli.papers import with_slips
+    from propdesk.services.vouchers import show_slip
 
-    app.emit(with_receipts(app, show_receipt(app.session(), number)))
+    app.emit(with_slips(app, show_slip(app.session(), number)))
 
 
 @command(examples=["propdesk fee balance", "propdesk fee balance 2-1-1001 -o json"])

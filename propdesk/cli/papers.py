@@ -17,13 +17,18 @@ if TYPE_CHECKING:
     from propdesk.services.notices import Batch
 
 
-def with_receipts(app: App, outcome: Outcome) -> Outcome:
-    """Print the receipts themselves where a person reads."""
-    if app.output.format in DATA_FORMATS:
+def with_slips(app: App, outcome: Outcome) -> Outcome:
+    """Print the receipts, or the vouchers of refunds, themselves where a person reads."""
+    if app.output.format in DATA_FORMATS or not outcome.papers:
         return outcome
     from propdesk.render.receipts import receipt_text
+    from propdesk.render.vouchers import voucher_text
 
-    return replace(outcome, text="\n".join(receipt_text(paper, app.language) for paper in outcome.papers))
+    def said(paper: Any) -> str:
+        is_voucher = type(paper).__name__ == "Voucher"
+        return voucher_text(paper, app.language) if is_voucher else receipt_text(paper, app.language)
+
+    return replace(outcome, text="\n".join(map(said, outcome.papers)))
 
 
 def wants_pdf(app: App) -> bool:
@@ -57,6 +62,12 @@ def _receipts(papers: Sequence[Any], press: Press) -> bytes:
     from propdesk.render.receiptpdf import receipts_pdf
 
     return receipts_pdf(papers, press)
+
+
+def _vouchers(papers: Sequence[Any], press: Press) -> bytes:
+    from propdesk.render.voucherpdf import vouchers_pdf
+
+    return vouchers_pdf(papers, press)
 
 
 def _statement(papers: Sequence[Any], press: Press) -> bytes:
@@ -101,6 +112,7 @@ def paper_file(app: App, outcome: Outcome, target: str) -> bytes:
 
 _PRINTERS: Mapping[str, Callable[[Sequence[Any], Press], bytes]] = {
     "Receipt": _receipts,
+    "Voucher": _vouchers,
     "Statement": _statement,
     "ArrearsList": _arrears,
     "Openness": _openness,

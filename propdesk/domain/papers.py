@@ -54,6 +54,63 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What was kept of a deposit before it was paid back: why, by what evidence, when."""
+
+    reason: str
+    evidence: str
+    on: date
+    amount: int
+
+
+@dataclass(frozen=True)
+class HeldDeposit:
+    """The deposit that a refund is of: its kind, when and how much was taken, kept and paid back before."""
+
+    kind: str
+    taken: date
+    amount: int
+    kept: tuple[Kept, ...] = ()
+    earlier: int = 0
+
+
+@dataclass(frozen=True)
+class Voucher:
+    """A refund as the payee signs for it; ``of`` is the number of the receipt whose money is paid back.
+
+    ``lines`` and ``late`` are what the receipt had paid and pays no more, ``credit`` what was not used yet.
+    A refund of a ``deposit`` has none of them.
+    """
+
+    desk: str
+    number: str
+    of: str
+    unit: str
+    payee: str
+    method: str
+    amount: int
+    clerk: str
+    at: datetime
+    reason: str
+    reference: str = ""
+    approver: str = ""
+    lines: tuple[ReceiptLine, ...] = ()
+    late: tuple[ReceiptLine, ...] = ()
+    credit: int = 0
+    deposit: HeldDeposit | None = None
+    reprint: bool = False
+    hotline: str = ""
+
+    @property
+    def left(self) -> int:
+        """What is still held of the deposit, in fen."""
+        if self.deposit is None:
+            return 0
+        kept = sum(each.amount for each in self.deposit.kept)
+        return self.deposit.amount - kept - self.deposit.earlier - self.amount
+
+
+@dataclass(frozen=True)
 class NoticeDesk:
     """Who sends the notices."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from propdesk.render.language import Language
 from propdesk.render.paper import Drawing, Press, house_style, order, printed, texts
 from propdesk.render.slips import deposit_title, line_title
 
-_LABELS: dict[str, Message] = {
+LABELS: Mapping[str, Message] = {
     "receipt": msg("RECEIPT"),
     "number": msg("Number"),
     "unit": msg("Unit"),
@@ -44,13 +44,20 @@ def receipts_pdf(receipts: Sequence[Receipt], press: Press) -> bytes:
 def receipts_drawing(receipts: Sequence[Receipt], lang: str, font: str) -> Drawing:
     """Say everything that stands on receipts."""
     language = Language(lang)
-    common = {
-        **house_style(language.say(msg("Receipts")), Press(language, font)),
-        "labels": {name: language.say(message) for name, message in _LABELS.items()},
-    }
     views = [receipt_view(receipt, language) for receipt in receipts]
+    return slips_drawing(msg("Receipts"), LABELS, views, Press(language, font))
+
+
+def slips_drawing(
+    title: Message, labels: Mapping[str, Message], views: Sequence[Mapping[str, Any]], press: Press
+) -> Drawing:
+    """Say everything that stands on slips: what the fields are called, and each slip's view."""
+    common = {
+        **house_style(press.language.say(title), press),
+        "labels": {name: press.language.say(message) for name, message in labels.items()},
+    }
     said = {"desk": list(texts(common)), **{view["number"]: list(texts(view)) for view in views}}
-    return Drawing({**common, "receipts": views}, said)
+    return Drawing({**common, "receipts": list(views)}, said)
 
 
 def receipt_view(receipt: Receipt, language: Language) -> dict[str, Any]:
@@ -66,10 +73,11 @@ def receipt_view(receipt: Receipt, language: Language) -> dict[str, Any]:
         "entered": format_moment(receipt.at),
         "clerk": safe.terminal(receipt.clerk),
         "marks": [language.say(mark) for mark in _marks(receipt)],
+        "remarks": [],
         "lines": [*_lines(receipt, language), *_kept(receipt, language)],
         "amount": grouped(receipt.amount),
         "words": amount_words(receipt.amount, language),
-        "contact": _contact(receipt, language),
+        "contact": contact(receipt.desk, receipt.hotline, language),
     }
 
 
@@ -81,11 +89,12 @@ def _marks(receipt: Receipt) -> Iterator[Message]:
 
 
 def _lines(receipt: Receipt, language: Language) -> Iterator[dict[str, str]]:
-    yield from (_line(line, line_title(line, language)) for line in receipt.lines)
-    yield from (_line(line, line_title(line, language, late=True)) for line in receipt.late)
+    yield from (paid_line(line, line_title(line, language)) for line in receipt.lines)
+    yield from (paid_line(line, line_title(line, language, late=True)) for line in receipt.late)
 
 
-def _line(line: ReceiptLine, title: str) -> dict[str, str]:
+def paid_line(line: ReceiptLine, title: str) -> dict[str, str]:
+    """Set what a receipt has paid: title, the days it covers, amount."""
     covers = f"{line.first.isoformat()} – {line.last.isoformat()}"
     return {
         "title": safe.terminal(title),
@@ -95,15 +104,19 @@ def _line(line: ReceiptLine, title: str) -> dict[str, str]:
     }
 
 
+def sum_line(title: str, fen: int, covers: str = "") -> dict[str, str]:
+    """Set an amount that is of no bill."""
+    return {"title": safe.terminal(title), "covers": covers, "bill": "", "amount": grouped(fen)}
+
+
 def _kept(receipt: Receipt, language: Language) -> Iterator[dict[str, str]]:
     if receipt.deposit:
-        title = deposit_title(receipt.deposit, language)
-        yield {"title": title, "covers": "", "bill": "", "amount": grouped(receipt.amount)}
+        yield sum_line(deposit_title(receipt.deposit, language), receipt.amount)
     if receipt.credit:
-        title = language.say(msg("Kept as credit for later bills"))
-        yield {"title": title, "covers": "", "bill": "", "amount": grouped(receipt.credit)}
+        yield sum_line(language.say(msg("Kept as credit for later bills")), receipt.credit)
 
 
-def _contact(receipt: Receipt, language: Language) -> str:
-    hotline = f"{language.say(msg('Hotline'))} {receipt.hotline}" if receipt.hotline else ""
-    return safe.terminal("   ·   ".join(text for text in (receipt.desk, hotline) if text))
+def contact(desk: str, hotline: str, language: Language) -> str:
+    """Say at the foot whose paper it is, and whom to call."""
+    said = f"{language.say(msg('Hotline'))} {hotline}" if hotline else ""
+    return safe.terminal("   ·   ".join(text for text in (desk, said) if text))

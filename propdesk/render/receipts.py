@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.papers import Receipt
 from propdesk.domain.periods import format_moment
-from propdesk.render import safe
 from propdesk.render.amounts import amount_words
 from propdesk.render.columns import code_title
 from propdesk.render.language import Language
 from propdesk.render.slips import (
-    COLUMNS,
     allocation,
     deposit_title,
     field,
@@ -20,25 +18,17 @@ from propdesk.render.slips import (
     line_title,
     long,
     rule,
+    slip,
     sum_line,
     two,
 )
-from propdesk.render.width import cut, pad
 
 
 def receipt_text(receipt: Receipt, language: Language) -> str:
     """Set a receipt: title, who and how, amount in figures and words, what it paid, who took it."""
-    lines = [
-        pad(cut(receipt.desk, COLUMNS), COLUMNS, align="centre"),
-        pad(language.say(_title(receipt)), COLUMNS, align="centre"),
-        "",
-        *_head(receipt, language),
-        rule("="),
-        *_body(receipt, language),
-        rule("="),
-        *_foot(receipt, language),
-    ]
-    return "".join(safe.terminal_lines(line.rstrip()) + "\n" for line in lines)
+    title = language.say(_title(receipt))
+    parts = (_head(receipt, language), _body(receipt, language), _foot(receipt, language))
+    return slip(receipt.desk, title, *parts)
 
 
 def _title(receipt: Receipt) -> Message:

@@ -9,6 +9,8 @@ from propdesk.domain.letters import Clearance, Letter, LetterLine
 from propdesk.domain.papers import (
     ArrearsList,
     Debtor,
+    HeldDeposit,
+    Kept,
     Notice,
     NoticeDesk,
     NoticeLine,
@@ -18,6 +20,7 @@ from propdesk.domain.papers import (
     ReceiptLine,
     Statement,
     StatementLine,
+    Voucher,
 )
 
 HOSTILE = (
@@ -70,6 +73,24 @@ _RECEIPT = Receipt(
     reference="4200001234",
     hotline=_DESK.hotline,
 )
+_VOUCHER = Voucher(
+    desk=_DESK.name,
+    number="AR-000001",
+    of="A-000123",
+    unit="3-2-0301",
+    payee="张三",
+    method="transfer",
+    amount=25000,
+    clerk="林晓",
+    at=datetime(2026, 10, 1, 9, 30),
+    reason="面积更正，多收退还",
+    reference="4200001234",
+    lines=(ReceiptLine("物业费", "property/3-2-0301/2026-10-01", _DAY, _LAST, 20000),),
+    late=(ReceiptLine("物业费", "property/3-2-0301/2026-09-01", _DAY, _LAST, 1000),),
+    credit=4000,
+    hotline=_DESK.hotline,
+)
+_HELD = HeldDeposit("renovation", _DAY, 200000, (Kept("墙面损坏", "照片 3 张", _LAST, 15000),), 50000)
 _BILLED = StatementLine(_DAY, "bill", "property/3-2-0301/2026-10-01", 42878, 0, 42878, "物业费", _DAY, _LAST)
 _PAID = StatementLine(_LAST, "receipt", "A-000123", 0, 50000, -7122)
 _STATEMENT = Statement(_DESK, "3-2-0301", "张三", _DAY, _LAST, 0, (_BILLED, _PAID), _LAST)
@@ -122,6 +143,16 @@ def sample_receipts() -> list[Receipt]:
         *(replace(_RECEIPT, payer=name) for name in NAMES),
         replace(_RECEIPT, lines=(), credit=50000, reference=""),
         replace(_RECEIPT, lines=lines, payer=COMPANY),
+    ]
+
+
+def sample_vouchers() -> list[Voucher]:
+    """A refund of what a receipt had paid, a copy, one for each hard name, one of a deposit."""
+    return [
+        _VOUCHER,
+        replace(_VOUCHER, reprint=True, approver="陈主管", payee=""),
+        *(replace(_VOUCHER, payee=name, reason=name or "退款") for name in NAMES),
+        replace(_VOUCHER, amount=100000, lines=(), late=(), credit=0, deposit=_HELD),
     ]
 
 

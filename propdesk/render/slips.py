@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.money import format_money
 from propdesk.domain.papers import ReceiptLine
+from propdesk.render import safe
 from propdesk.render.codes import DEPOSITS
 from propdesk.render.language import Language
-from propdesk.render.width import pad, width, wrap
+from propdesk.render.width import cut, pad, width, wrap
 
 COLUMNS = 80
 _LABEL = 12
 _AMOUNT = 14
 _PERIOD = 26
+
+
+def slip(desk: str, title: str, *parts: Iterable[str]) -> str:
+    """Set a slip: whose it is and what it is, then its parts with a double line between them."""
+    lines = [pad(cut(desk, COLUMNS), COLUMNS, align="centre"), pad(title, COLUMNS, align="centre"), ""]
+    for at, part in enumerate(parts):
+        lines += [rule("="), *part] if at else part
+    return "".join(safe.terminal_lines(line.rstrip()) + "\n" for line in lines)
 
 
 def deposit_title(kind: str, language: Language) -> str:

@@ -17,6 +17,7 @@ from propdesk.render.paper import Press
 from propdesk.render.receiptpdf import receipts_pdf
 from propdesk.render.reports import report_pdf
 from propdesk.render.statements import statement_pdf
+from propdesk.render.voucherpdf import vouchers_pdf
 
 
 def tried(name: str, press: Press) -> tuple[Finding, ...]:
@@ -46,6 +47,7 @@ def _text(press: Press) -> None:
 
 def _receipts(press: Press) -> None:
     receipts_pdf(samples.sample_receipts(), press)
+    vouchers_pdf(samples.sample_vouchers(), press)
 
 
 def _statements(press: Press) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from propdesk.domain.approval import content_of, decided, refuse_verdict, state_of
-from propdesk.domain.changes import Acting, Change, Outcome, Put, Record
+from propdesk.domain.changes import Acting, Change, Note, Outcome, Put, Record
+from propdesk.domain.messages import msg
 from propdesk.services import adjusting, deposits, refunds, reliefs, runs, tariffs
-from propdesk.services.approvals import COLUMNS, Ask, Plan, request_row
+from propdesk.services.approvals import COLUMNS, Ask, Plan, Planned, request_row
 from propdesk.services.session import Session
 from propdesk.services.writing import need_reason, notes_of, write
 from propdesk.store.snapshot import Snapshot
@@ -34,7 +35,7 @@ def list_requests(session: Session, *, everything: bool = False) -> Outcome:
 
 def approve(session: Session, wanted: str, *, reason: str = "", dry_run: bool = False) -> Outcome:
     """Approve a request: what it asks for is done, by whoever asked, in the same commit as the verdict."""
-    rows: list[tuple[Record, ...]] = []
+    taken: list[tuple[Record, Planned]] = []
 
     def decide(snapshot: Snapshot) -> Change:
         id, request = _found(snapshot, session, wanted)
@@ -42,13 +43,29 @@ def approve(session: Session, wanted: str, *, reason: str = "", dry_run: bool = 
         ask = Ask(request["op"], content_of(request), request["reason"], approval=id)
         planned = OPERATIONS[request["op"]](snapshot, asker, ask)
         verdict = decided(request, "approved", acting=session.acting, reason=reason)
-        rows.append((request_row(id, verdict), *planned.rows))
+        taken.append((request_row(id, verdict), planned))
         puts = [*planned.change.puts, Put("request", id, verdict)]
         subject = f"approve: {request['op']} {id}"
         return Change("approve", subject, session.acting.clerk, puts, reason)
 
     written = write(session, decide, dry_run=dry_run)
-    return Outcome("approve", rows[-1], {}, notes_of(written), written.commit, COLUMNS)
+    head, planned = taken[-1]
+    notes = [*notes_of(written), *planned.notes, *_to_print(planned)]
+    return Outcome(
+        "approve",
+        planned.rows,
+        notes=notes,
+        commit=written.commit,
+        columns=planned.columns,
+        personal=planned.personal,
+        head=head,
+    )
+
+
+def _to_print(planned: Planned) -> list[Note]:
+    """Say how the payee's voucher of a refund is printed."""
+    numbers = [row["refund"] for row in planned.rows if "refund" in row]
+    return [Note(msg("its voucher: propdesk fee receipt {no}", no=number)) for number in numbers]
 
 
 def reject(session: Session, wanted: str, *, reason: str, dry_run: bool = False) -> Outcome:

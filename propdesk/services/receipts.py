@@ -43,8 +43,8 @@ def paper_of(
         payer=payer["name"] if payer else "",
         method=row["method"],
         amount=parse_money(row["amount"]),
-        lines=_paper_lines(snapshot, row),
-        late=_paper_lines(snapshot, row, of="late"),
+        lines=paper_lines(snapshot, row, of="allocations"),
+        late=paper_lines(snapshot, row, of="late"),
         deposit=_deposit_kind(snapshot, row),
         credit=parse_money(row["credit"]),
         clerk=str(clerks.get(row["clerk"], row["clerk"])),
@@ -57,7 +57,8 @@ def paper_of(
     )
 
 
-def _paper_lines(snapshot: Snapshot, row: Record, of: str = "allocations") -> tuple[ReceiptLine, ...]:
+def paper_lines(snapshot: Snapshot, row: Record, *, of: str) -> tuple[ReceiptLine, ...]:
+    """Set out the bill lines that a line of a till names in a field, with what went to (or off) each."""
     paid = row.get(of, ())
     if not paid:
         return ()

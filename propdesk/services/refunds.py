@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from propdesk.domain import till
-from propdesk.domain.changes import Change, Put
+from propdesk.domain.changes import Change, Put, Record
 from propdesk.domain.ledger import Allocation, Given, take_back
 from propdesk.domain.messages import RuleRefused, msg
 from propdesk.domain.money import format_money, parse_positive_money
@@ -51,8 +51,14 @@ def paid_back(snapshot: Snapshot, session: Session, refund: PaidBack, *, reason:
         session.acting.clerk,
         [Put("till", today, sheet)],
     )
-    shown = {"refund": number} | {key: value for key, value in row.items() if key not in ("number", "kind")}
-    return Planned(change, (shown,), COLUMNS, refund.amount)
+    return Planned(change, (refund_out(row),), COLUMNS, refund.amount)
+
+
+def refund_out(row: Record) -> Record:
+    """A line of a refund as a row of output."""
+    return {"refund": row["number"]} | {
+        key: value for key, value in row.items() if key not in ("number", "kind")
+    }
 
 
 def _refuse(accounts: Accounts, fact: ReceiptFact, amount: int) -> None:

@@ -119,6 +119,11 @@ class Accounts:
         sql = "SELECT deposit, SUM(fen) FROM refunds WHERE deposit <> '' GROUP BY deposit"
         return dict(self._query(sql))
 
+    def refunded_before(self, deposit: str, refund: str, moment: str) -> int:
+        """What was paid back of a deposit before a refund of some moment, in fen."""
+        sql = "SELECT IFNULL(SUM(fen), 0) FROM refunds WHERE deposit = ? AND (moment, no) < (?, ?)"
+        return int(self._query(sql, (deposit, moment, refund))[0][0])
+
     def open_lines(self, unit: str) -> list[BilledLine]:
         """The lines of a unit on which something is still to be paid."""
         return self.lines(unit=unit, unpaid=True)
@@ -192,6 +197,10 @@ class Accounts:
     def receipt_numbers(self) -> list[str]:
         """All receipt numbers."""
         return [row[0] for row in self._query("SELECT no FROM receipts")]
+
+    def refund_numbers(self) -> list[str]:
+        """All refund numbers."""
+        return [row[0] for row in self._query("SELECT no FROM refunds")]
 
     def _receipts(self, where: str, *values: str) -> list[ReceiptFact]:
         sql = (

@@ -24,6 +24,7 @@ from propdesk.render.paper import Press
 from propdesk.render.receiptpdf import receipts_pdf
 from propdesk.render.reports import report_pdf
 from propdesk.render.statements import statement_pdf
+from propdesk.render.voucherpdf import vouchers_pdf
 
 pytestmark = pytest.mark.needs("pdftotext", "pdfinfo", "pdffonts")
 
@@ -47,6 +48,7 @@ def table(rows: list[dict[str, str]]) -> Outcome:
 PRINTS: dict[str, Callable[[Press], bytes]] = {
     "notices": lambda press: notices_pdf(samples.sample_notices(), samples.sample_desk(), press),
     "receipts": lambda press: receipts_pdf(samples.sample_receipts(), press),
+    "vouchers": lambda press: vouchers_pdf(samples.sample_vouchers(), press),
     "statement": lambda press: statement_pdf(samples.sample_statements()[-1], press),
     "arrears": lambda press: arrears_pdf(samples.sample_arrears()[2], press),
     "openness": lambda press: openness_pdf(samples.sample_openness()[2], press),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from propdesk.services.closing import close_period
 from propdesk.services.household import show_household
 from propdesk.services.openness import show_openness
 from propdesk.services.payments import Request
+from propdesk.services.vouchers import show_slip, with_voucher
 from propdesk.store.accounts import Accounts
 
 FLAT, SHOP = "1-1-0101", "1-1-0102"
@@ -335,6 +337,45 @@ def test_a_deposit_is_paid_back_in_parts_after_deductions_and_never_more(billed:
     assert listed(billed) == []
     assert [row["held"] for row in listed(billed, everything=True)] == ["0.00"]
     well(billed)
+
+
+def test_the_voucher_of_a_deposit_tells_what_was_kept_and_paid_back_before(billed: Path) -> None:
+    id = take(billed)
+    do(billed, "deduction", deposit=id, amount="150.00", evidence="照片", reason="墙面损坏")
+    first = with_voucher(session_at(billed), do(billed, "deposit-refund", deposit=id, amount="1000.00"))
+    do(billed, "deposit-refund", deposit=id)
+    again = [show_slip(session_at(billed), no).papers[0] for no in ("AR-000001", "AR-000002")]
+    assert again[0] == replace(first.papers[0], reprint=True)
+    assert [paper.deposit.earlier for paper in again] == [0, 100000]
+    assert [(paper.amount, paper.left) for paper in again] == [(100000, 85000), (85000, 0)]
+    [kept] = again[1].deposit.kept
+    assert (kept.reason, kept.evidence, kept.amount, again[1].of) == (
+        "墙面损坏",
+        "照片",
+        15000,
+        "A-000001",
+    )
+
+
+def test_the_voucher_of_a_receipt_names_what_it_pays_no_more_and_who_gave_leave(billed: Path) -> None:
+    settle(billed, late_charge=None)
+    closed(billed)
+    asked = with_voucher(session_at(billed), do(billed, "refund", receipt="A-000001", amount="180.00"))
+    assert (asked.waiting, asked.papers) == (True, ())
+    done = approve(billed, asked)
+    assert [row["refund"] for row in done.rows] == ["AR-000001"]
+    paper = show_slip(session_at(billed), "ar-000001").papers[0]
+    assert (paper.of, paper.approver, paper.credit) == ("A-000001", "陈", 8000)
+    assert [(line.bill, line.amount) for line in paper.lines] == [(PROPERTY, 10000)]
+    assert (paper.amount, paper.deposit, paper.left) == (18000, None, 0)
+
+
+def test_an_ending_means_a_receipt_before_a_refund(billed: Path) -> None:
+    closed(billed)
+    do(billed, "refund", receipt="A-000001", amount="1.00")
+    assert show_slip(session_at(billed), "000001").rows[0]["receipt"] == "A-000001"
+    with pytest.raises(NotFound):
+        show_slip(session_at(billed), "AR-000002")
 
 
 def test_a_deposit_whose_receipt_is_void_holds_nothing(billed: Path) -> None:
