@@ -36,6 +36,7 @@ _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}):(\d{2}))?", re.ASCII)
 _FIRST, _ZERO = date(1900, 3, 1), date(1899, 12, 30)
 """Spreadsheets count days from the second; before the first they disagree, so such a day stays text."""
 
+_ROOMS: Mapping[int, int] = {DAY: len("2026-01-01"), MOMENT: len("2026-01-01 00:00")}
 _FORMATS: Mapping[str, int] = {kinds.MONEY: MONEY, kinds.NUMBER: GENERAL}
 
 
@@ -54,8 +55,13 @@ def _sheet(
 ) -> Sheet:
     heads = [Cell(title) for title in header]
     lines = [heads, *rows, *([totals] if totals else [])]
-    widths = [max(width(cell.value) for cell in cells) for cells in zip(*lines, strict=True)]
+    widths = [max(map(_room, cells)) for cells in zip(*lines, strict=True)]
     return Sheet(name, header, rows, totals, widths)
+
+
+def _room(cell: Cell) -> int:
+    """How wide a cell is as it is shown: a day is wider than the number that stands for it."""
+    return _ROOMS.get(cell.style.number, 0) or width(cell.value)
 
 
 def _totals(totals: Record, columns: Sequence[Column], language: Language) -> list[Cell]:

@@ -95,6 +95,8 @@ def test_a_sheet_is_ready_to_read(language: Language) -> None:
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == f"A1:H{len(ROWS) + 1}"
     assert all(6 <= column.width <= 60 for column in sheet.column_dimensions.values())
+    assert sheet.column_dimensions["E"].width >= len("2026-02-01")  # a narrower day is shown as ###
+    assert sheet.column_dimensions["F"].width >= len("2026-02-01 23:00")
     last = sheet[sheet.max_row]
     assert [cell.value for cell in last[:4]] == ["合计" if zh else "Total", None, 99999999999.99, 3]
     assert all(cell.font.b for cell in last[:1])
