@@ -46,17 +46,21 @@ def spreadsheet(outcome: Outcome, language: Language) -> bytes:
     shown_columns = [column(key, language, outcome.titles) for key in keys]
     rows = [[_cell(row.get(one.key), one, language) for one in shown_columns] for row in outcome.rows]
     totals = _totals(outcome.totals, shown_columns, language)
-    main = _sheet(heading(outcome.command, language), [one.title for one in shown_columns], rows, totals)
+    header = [_title(one.title, right=one.right) for one in shown_columns]
+    main = _sheet(heading(outcome.command, language), header, rows, totals)
     return workbook([main, *_summary(outcome, keys, language)])
 
 
 def _sheet(
-    name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], totals: Sequence[Cell] = ()
+    name: str, header: Sequence[Cell], rows: Sequence[Sequence[Cell]], totals: Sequence[Cell] = ()
 ) -> Sheet:
-    heads = [Cell(title) for title in header]
-    lines = [heads, *rows, *([totals] if totals else [])]
+    lines = [header, *rows, *([totals] if totals else [])]
     widths = [max(map(_room, cells)) for cells in zip(*lines, strict=True)]
     return Sheet(name, header, rows, totals, widths)
+
+
+def _title(text: str, *, right: bool = False) -> Cell:
+    return Cell(text, Style(GENERAL, bold=True, right=right))
 
 
 def _room(cell: Cell) -> int:
@@ -78,7 +82,7 @@ def _summary(outcome: Outcome, keys: Sequence[str], language: Language) -> Itera
     if not apart:
         return
     rows = [[Cell(one.title), _cell(value, one, language)] for one, value in apart]
-    titles = [column(key, language).title for key in ("field", "content")]
+    titles = [_title(column(key, language).title) for key in ("field", "content")]
     yield _sheet(language.pick("汇总", "Summary"), titles, rows)
 
 

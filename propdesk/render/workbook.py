@@ -34,11 +34,15 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 class Style(NamedTuple):
-    """How a cell looks; ``quoted`` keeps a text that begins like a formula a text when it is edited."""
+    """How a cell looks; ``quoted`` keeps a text that begins like a formula a text when it is edited.
+
+    ``right`` is for the titles of figures; figures stand there anyhow.
+    """
 
     number: int = AS_TEXT
     bold: bool = False
     quoted: bool = False
+    right: bool = False
 
 
 class Cell(NamedTuple):
@@ -54,7 +58,7 @@ class Sheet:
     """A sheet: its name, titles, rows, the row of totals, the widths of its columns."""
 
     name: str
-    header: Sequence[str]
+    header: Sequence[Cell]
     rows: Sequence[Sequence[Cell]]
     totals: Sequence[Cell] = ()
     widths: Sequence[int] = ()
@@ -89,13 +93,10 @@ def _zipped(parts: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-_PLAIN, _HEAD = Style(GENERAL), Style(GENERAL, bold=True)
-
-
 def _styles(sheets: Sequence[Sheet]) -> Iterator[Style]:
-    yield from (_PLAIN, _HEAD)
+    yield Style(GENERAL)
     for sheet in sheets:
-        for row in (*sheet.rows, sheet.totals):
+        for row in (sheet.header, *sheet.rows, sheet.totals):
             yield from (cell.style for cell in row)
 
 
@@ -165,20 +166,21 @@ def _style_sheet(styles: Sequence[Style]) -> str:
 
 def _look(style: Style) -> str:
     quoted = ' quotePrefix="1"' if style.quoted else ""
+    side = "right" if style.right else "left" if style.number in _DAYS else ""
+    aligned = f' applyAlignment="1"><alignment horizontal="{side}"/></xf>' if side else "/>"
     return (
         f'<xf numFmtId="{style.number}" fontId="{int(style.bold)}" fillId="0" borderId="0" xfId="0"'
-        f' applyNumberFormat="1" applyFont="1"{quoted}/>'
+        f' applyNumberFormat="1" applyFont="1"{quoted}{aligned}'
     )
 
 
 def _sheet(sheet: Sheet, numbers: Mapping[Style, int], *, first: bool) -> str:
     selected = ' tabSelected="1"' if first else ""
-    head = [Cell(title, _HEAD) for title in sheet.header]
-    lines = [line for line in (head, *sheet.rows, sheet.totals) if line]
+    lines = [line for line in (sheet.header, *sheet.rows, sheet.totals) if line]
     data = "".join(_row(number, line, numbers) for number, line in enumerate(lines, 1))
     return (
         f'<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<sheetViews><sheetView{selected} workbookViewId="0">{_FROZEN if head else ""}</sheetView>'
+        f'<sheetViews><sheetView{selected} workbookViewId="0">{_FROZEN if sheet.header else ""}</sheetView>'
         "</sheetViews>"
         f"{_columns(sheet.widths)}<sheetData>{data}</sheetData>{_filter(sheet)}"
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
