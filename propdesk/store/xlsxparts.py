@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
@@ -242,7 +243,11 @@ def _number(text: str, style: int, reading: Reading) -> Cell:
 
 def _iso_day(text: str, _style: int, _reading: Reading) -> Cell:
     found = _ISO_DAY.fullmatch(text)
-    return Cell(CellKind.DATE, found[1]) if found else Cell(CellKind.UNFIT, text)
+    try:
+        day = date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        day = None
+    return Cell(CellKind.DATE, day.isoformat()) if day else Cell(CellKind.UNFIT, text)
 
 
 def _boolean(text: str, _style: int, _reading: Reading) -> Cell:

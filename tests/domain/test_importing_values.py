@@ -119,6 +119,8 @@ def test_a_cell_is_read_right(type: str, kind: CellKind, text: str, value: objec
         ("decimal", TEXT, "94.56㎡", "number"),
         ("decimal", TEXT, "1e5", "number"),
         ("decimal", DATE, "2020-06-10", "number"),
+        ("date", DATE, "no", "date"),
+        ("day", DATE, "2026-02-31", "no such day"),
         ("floor", NUMBER, "1.5", "whole"),
         ("floors", NUMBER, "999", "from 0 to 300"),
         ("months", NUMBER, "0", "from 1"),

@@ -143,6 +143,7 @@ def test_number_formats_that_mean_a_date(number: int, code: str | None, dated: b
         ('<c r="A1" t="b"><v>1</v></c>', Cell(CellKind.BOOLEAN, "TRUE")),
         ('<c r="A1" t="e"><v>#N/A</v></c>', Cell(CellKind.ERROR, "#N/A")),
         ('<c r="A1" t="d"><v>2020-06-10T00:00:00</v></c>', Cell(CellKind.DATE, "2020-06-10")),
+        ('<c r="A1" t="d"><v>2026-02-31</v></c>', Cell(CellKind.UNFIT, "2026-02-31")),
         ('<c r="A1" t="d"><v>2020-06-10T08:00:00</v></c>', Cell(CellKind.UNFIT, "2020-06-10T08:00:00")),
         ('<c r="A1"><f>1+2</f><v>3</v></c>', Cell(CellKind.FORMULA, "")),
         ('<c r="A1" t="str"><f>A2</f><v>x</v></c>', Cell(CellKind.FORMULA, "")),

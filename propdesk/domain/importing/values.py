@@ -246,9 +246,7 @@ def _text(cell: Cell) -> str:
 
 def _date(cell: Cell) -> str:
     """A day from a date cell or from text; a bare number under a date column could mean anything."""
-    if cell.kind is CellKind.DATE:
-        return cell.text
-    if cell.kind is not CellKind.TEXT:
+    if cell.kind not in (CellKind.TEXT, CellKind.DATE):
         raise _refused(msg("a number without a date format is no date"))
     return day_of(cell.text)
 

@@ -26,7 +26,7 @@ _NO_CELL = (CellKind.FORMULA, CellKind.ERROR, CellKind.UNFIT, CellKind.BOOLEAN)
 def day_in(cell: Cell) -> date:
     """Read a day, with or without its time: 2026-10-03 10:00:00, 20261003, 2026年10月3日."""
     if cell.kind in (CellKind.DATE, CellKind.MOMENT):
-        return date.fromisoformat(cell.text[:10])
+        return date.fromisoformat(day_of(cell.text[:10]))
     text = text_in(cell)
     compact = _COMPACT.fullmatch(text)
     return date.fromisoformat(day_of("-".join(compact.groups()) if compact else _TIME.sub("", text)))
