@@ -205,7 +205,7 @@ def test_a_number_with_decimals_is_told_to_be_quoted_and_hides_no_other_problem(
     assert [(one.named, str(one.message)) for one in agree("unit", record)] == [
         ("floor", "numbers with decimals are written as quoted text"),
         ("area", "numbers with decimals are written as quoted text"),
-        ("kind", "kind: house is not one of ('flat', 'shop', 'parking', 'office', 'dormitory')"),
+        ("kind", "kind: house is not one of flat, shop, parking, office, dormitory"),
     ]
 
 
