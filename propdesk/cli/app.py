@@ -133,7 +133,7 @@ class App:
         """Write a paper to a file where the caller stands; ``-`` is stdout."""
         from propdesk.cli.emit import save
 
-        save(data, target=target)
+        save(self, data, target=target)
 
 
 def open_app(edge: Edge, settings: Mapping[str, Any]) -> App:

@@ -76,7 +76,7 @@ def _show(app: App, outcome: Outcome) -> None:
     target = app.output.file
     if target is not None and target != "-":
         format = app.output.format or format_of(target)
-        save(_file(app, outcome, format), target=target)
+        save(app, _file(app, outcome, format), target=target)
         return
     format = app.output.format or _default_format(sys.stdout)
     if format in _BINARY:
@@ -156,8 +156,15 @@ def _hand_edits(app: App, outcome: Outcome) -> list[Note]:
     return [note] if note else []
 
 
-def save(data: bytes, *, target: str) -> None:
-    """Write a file whole or not at all; ``-`` is stdout, a device, pipe or link is written through."""
+def save(app: App, data: bytes, *, target: str) -> None:
+    """Write a file whole or not at all, and say so to who sits at a terminal; ``-`` is stdout."""
+    _save(data, target=target)
+    if target != "-" and app.verbosity >= 0 and sys.stdout.isatty() and sys.stderr.isatty():
+        write_err(notes_text([Note(msg("written: {file}", file=target))], app.language))
+
+
+def _save(data: bytes, *, target: str) -> None:
+    """Put a new file in the place of the old one; a device, pipe or link is written through."""
     if target == "-":
         write_bytes(data)
         return

@@ -29,7 +29,7 @@ else:
 
 
 class TitledChoice(_ParamType):
-    """One of several codes; the Chinese or English title is accepted wherever the code is.
+    """One of several codes; its Chinese or English title, or what only one title ends in, is taken for it.
 
     ``titles`` maps each code to its titles, such as ``{"cash": ("现金", "cash")}``.
     """
@@ -52,7 +52,7 @@ class TitledChoice(_ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Give the code for a code or title."""
-        code = self._codes.get(_folded(str(value)))
+        code = self._codes.get(_folded(str(value))) or self._ending_in(_folded(str(value)))
         if code is None:
             raise UsageRefused(
                 msg("{value} is none of the choices of {name}", value=value, name=name_of(param)),
@@ -60,6 +60,15 @@ class TitledChoice(_ParamType):
                 field=(param.name or "") if param else "",
             )
         return code
+
+    def _ending_in(self, text: str) -> str | None:
+        """The code whose title, and no other's, ends in a text: 面积 means 按面积."""
+        found = {
+            code
+            for code, names in self.titles.items()
+            if len(text) > 1 and any(_folded(name).endswith(text) for name in names)
+        }
+        return found.pop() if len(found) == 1 else None
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
         """Offer the codes with their titles; the beginning of a title finds its code."""

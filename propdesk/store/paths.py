@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from propdesk.domain.messages import BadData, msg
+from propdesk.domain.messages import BadData, Message, msg
 from propdesk.store.kinds import Kind, kind, kinds
 
 _FIELD = re.compile(r"\{([a-z]+)\}")
@@ -17,12 +17,21 @@ _RESERVED = frozenset(
 """Names that Windows keeps for devices, whatever ending or case they have."""
 
 
+_FORMS: Mapping[str, Message] = {
+    "tariff": msg("lower-case letters, digits and hyphens, such as property; its name is the title"),
+    "building": msg("digits and capital letters, such as 3 or A1"),
+    "unit": msg("digits and capital letters with hyphens between them, such as 3-2-0301"),
+}
+"""How ids look that people choose; all others are drawn."""
+
+
 def path_of(kind_name: str, id: str) -> str:
     """Give the path of a record, relative to the desk, with ``/``; BadData if the id does not fit."""
     path = _path(kind(kind_name), id)
     if path is None:
         raise BadData(
             msg("{id} is not an id of the kind {kind}", id=id, kind=kind(kind_name).title),
+            hint=_FORMS.get(kind_name),
             record=kind_name,
             field="id",
         )

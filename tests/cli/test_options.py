@@ -23,7 +23,7 @@ from propdesk.domain.messages import Exit, SystemRefused, UsageRefused, msg
 from propdesk.domain.unit import selector
 from propdesk.render.language import Language
 
-METHODS = {"cash": ("现金", "cash"), "wechat": ("微信", "WeChat")}
+METHODS, SHARED_BY = {"cash": ("现金", "cash"), "wechat": ("微信", "WeChat")}
 
 ROWS = [
     {"unit": "10-1-0101", "total": "9.50", "note": "=1+1"},
@@ -40,7 +40,7 @@ OUTCOME = Outcome(
 
 
 @command(examples=["propdesk sample"])
-@option("--method", type=TitledChoice(METHODS), default="cash", help=msg("how"))
+@option("--method", type=TitledChoice(METHODS, SHARED_BY), default="cash", help=msg("how"))
 @reading
 @click.pass_obj
 def sample(app: App, method: str) -> str:
@@ -276,6 +276,21 @@ def test_a_selector_takes_the_title_of_a_kind_and_chinese_punctuation(units: str
 
 def test_a_field_that_is_set_takes_the_title_of_its_code() -> None:
     assert set_fields(["state=空置", "note=空置"], field="set") == {"state": "vacant", "note": "空置"}
+
+
+@pytest.mark.parametrize(("word", "code"), [("面积", "area"), ("按面积", "area"), ("量", None), ("按", None)])
+def test_what_only_one_title_ends_in_is_taken_for_it(word: str, code: str | None) -> None:
+    choice = TitledChoice(SHARED_BY)
+    if code:
+        assert choice.convert(word, None, None) == code
+    else:
+        with pytest.raises(UsageRefused):
+            choice.convert(word, None, None)
+
+
+def test_an_ending_of_several_titles_is_none_of_them() -> None:
+    with pytest.raises(UsageRefused):
+        TitledChoice({"a": ("装修押金",), "b": ("钥匙押金",)}).convert("押金", None, None)
 
 
 def test_an_unknown_choice_lists_codes_and_titles() -> None:
