@@ -146,4 +146,5 @@ def _outcome(snapshot: Snapshot, sheet: Record | None, *, till_name: str, day: d
     if closed:
         summary |= {"cash": closed["cash"], "expected": closed["expected"]}
         summary |= {"difference": format_money(till.difference(closed))}
+        summary |= {"note": closed["note"]} if "note" in closed else {}
     return Outcome("fee day", rows, summary, columns=COLUMNS)

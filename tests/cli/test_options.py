@@ -21,9 +21,10 @@ from propdesk.cli.registry import COMMANDS
 from propdesk.domain.changes import Note, Outcome
 from propdesk.domain.messages import Exit, SystemRefused, UsageRefused, msg
 from propdesk.domain.unit import selector
+from propdesk.render.codes import SHARED_BY
 from propdesk.render.language import Language
 
-METHODS, SHARED_BY = {"cash": ("现金", "cash"), "wechat": ("微信", "WeChat")}
+METHODS = {"cash": ("现金", "cash"), "wechat": ("微信", "WeChat")}
 
 ROWS = [
     {"unit": "10-1-0101", "total": "9.50", "note": "=1+1"},

@@ -57,6 +57,7 @@ def test_a_day_is_closed_once_with_the_cash_counted_against_the_cash_expected(fe
     }
     for told in (outcome, show_day(session_at(fees))):
         assert (told.totals["state"], told.totals["difference"]) == ("closed", "-0.10")
+        assert told.totals["note"] == "少十元"
     assert git(fees, "log", "-1", "--format=%s") == f"fee: day {SHEET} closed\n"
     with pytest.raises(RuleRefused):
         close_day(session_at(fees, EVENING), cash=1000)
