@@ -343,6 +343,7 @@ CODES: Mapping[str, Titles] = {
         "billed": ("应收", "billed"),
         "expense": ("支出", "expense"),
         "surplus": ("结余", "surplus"),
+        "passed-on": ("代收代付", "passed on"),
         "arrears": ("欠费", "arrears"),
     },
     "spent_on": titles.EXPENSES,

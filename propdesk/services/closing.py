@@ -16,7 +16,10 @@ from propdesk.store import kinds
 from propdesk.store.snapshot import Snapshot
 from propdesk.store.turnover import Turnover, closed_until
 
-COLUMNS = ("period", "opening", "billed", "received", "credit", "closing", "at", "clerk")
+_SUMS = ("opening", "billed", "noted", "received", "credit", "returned", "settled", "closing")
+"""The sums of a month: what comes before the last one adds up to it."""
+
+COLUMNS = ("period", *_SUMS, "at", "clerk")
 
 
 def close_period(
@@ -79,4 +82,4 @@ def _row(id: str, record: Record) -> dict[str, Any]:
 def _titles() -> dict[str, Title]:
     """What a close calls its totals: elsewhere ``received`` is a day."""
     fields = kinds.kind("period-close").fields
-    return {key: fields[key] for key in ("received", "credit", "opening", "closing", "billed")}
+    return {key: fields[key] for key in _SUMS}

@@ -10,7 +10,7 @@ import io
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,9 +25,12 @@ from workbooks import UNITS, add, sample, write
 
 from propdesk.cli.registry import COMMANDS
 from propdesk.domain.changes import Change, Put
+from propdesk.render.language import Language
+from propdesk.render.values import shown as value_shown
 from propdesk.services.adjusting import plan_note
 from propdesk.services.approvals import Ask, do_or_ask
 from propdesk.services.dunning import Wanted, dun
+from propdesk.services.naming import NAMED
 from propdesk.services.session import open_session
 from propdesk.store.desk import Desk
 
@@ -617,6 +620,22 @@ def test_every_format_in_both_languages(
     assert set(row.columns.split()) <= set(header)
     assert not rows or shown["table"].stdout
     assert not rows or shown["plain"].stdout
+    assert sorted(_codes_untitled(rows)) == []
+
+
+_CODE = re.compile(r"[a-z]{3,}(?:-[a-z]+)*", re.ASCII)
+
+
+def _codes_untitled(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Codes in rows that a Chinese reader would see as they are."""
+    for row in rows:
+        for key, value in row.items():
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, Mapping):
+                    yield from _codes_untitled([each])
+                elif isinstance(each, str) and _CODE.fullmatch(each) and key not in NAMED | {"fields"}:
+                    titled = value_shown(each, key=key, language=Language("zh")) != each
+                    yield from () if titled else [(key, each)]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

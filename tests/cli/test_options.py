@@ -41,7 +41,7 @@ OUTCOME = Outcome(
 
 
 @command(examples=["propdesk sample"])
-@option("--method", type=TitledChoice(METHODS, SHARED_BY), default="cash", help=msg("how"))
+@option("--method", type=TitledChoice(METHODS), default="cash", help=msg("how"))
 @reading
 @click.pass_obj
 def sample(app: App, method: str) -> str:

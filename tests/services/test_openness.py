@@ -12,6 +12,7 @@ from smalldesk import FLAT, SHOP, session_at
 
 from propdesk.domain.changes import Outcome
 from propdesk.domain.periods import parse_quarter
+from propdesk.render.codes import CODES
 from propdesk.services.cashier import close_day
 from propdesk.services.deposits import take_deposit
 from propdesk.services.expenses import Request, add_expense, void_expense
@@ -105,6 +106,7 @@ def test_what_is_collected_for_others_is_told_apart_and_is_no_income(billed: Pat
     assert sums(outcome, "income") == {"property": "180.00", "total": "180.00"}
     assert sums(outcome, "passed-on") == {"parking": "80.00", "total": "80.00"}
     assert sums(outcome, "surplus") == {"total": "180.00"}
+    assert {row["section"] for row in outcome.rows} <= CODES["section"].keys()
 
 
 def test_refunds_lower_what_came_in_and_deposits_are_no_income_until_they_are_kept(billed: Path) -> None:
