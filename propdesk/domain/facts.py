@@ -11,7 +11,13 @@ ISSUED = frozenset({"bill", "bill-credit", "bill-void", "period-close", "adjustm
 REGISTERS = frozenset({"invoice", "expense"})
 """Kinds whose records are never removed, and change once: by a void."""
 
-GROWING = {"deposit": "deductions", "dunning": "events", "reading": "lines", "request": "events"}
+GROWING = {
+    "deposit": "deductions",
+    "dunning": "events",
+    "reading": "lines",
+    "request": "events",
+    "ticket": "events",
+}
 """Kinds of which only one list grows."""
 
 KEPT = ISSUED | REGISTERS | GROWING.keys() | {"till"}

@@ -131,7 +131,7 @@ def add_person(session: Session, edit: PersonEdit, *, reason: str = "", dry_run:
     """Add a person or company under a random id."""
 
     def plan(snapshot: Snapshot) -> Edit:
-        id = _fresh_id(snapshot, session.random)
+        id = fresh_person_id(snapshot, session.random)
         after = _edited({"kind": "person"}, edit)
         notes = (*_faults(id, after), *_alike(snapshot, id, after))
         return Edit("person", id, None, after, f"person: add {id}", notes)
@@ -161,7 +161,8 @@ def _outcome(command: str, done: Done) -> Outcome:
     return Outcome(command, [row], {}, done.notes, done.commit, COLUMNS[:-1], personal=personal, upright=True)
 
 
-def _fresh_id(snapshot: Snapshot, random: Random) -> str:
+def fresh_person_id(snapshot: Snapshot, random: Random) -> str:
+    """Draw the id of a person; none that is taken."""
     taken = set(snapshot.ids("person"))
     while (id := f"P-{random_ending(random, length=_ENDING)}") in taken:
         pass

@@ -29,7 +29,9 @@ from propdesk.store.accounts import Accounts
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = tuple("id building entrance room floor kind area state tags owners tenants charges".split())
-SETTABLE = tuple("building entrance room floor kind area inner_area layout rent state payer note".split())
+SETTABLE = tuple(
+    "building entrance room floor kind area inner_area layout rent state delivered payer note".split()
+)
 LISTED = (*COLUMNS, "owner_names")
 _LISTS = ("tags", "owners", "tenants", "charges")
 _NAMES = {"owners": "owner_names", "tenants": "tenant_names"}

@@ -10,6 +10,9 @@ from propdesk.domain.bill import key_of, spot_of
 from propdesk.domain.changes import Record
 from propdesk.domain.dated import entries_of
 from propdesk.domain.money import parse_money
+from propdesk.domain.periods import format_moment
+from propdesk.domain.ticket import ENDED, facts_of
+from propdesk.store import kinds
 from propdesk.store.search import LINKS, SHEETS, grams, keys
 
 Rows = Iterator[tuple[str, tuple[Any, ...]]]
@@ -21,7 +24,7 @@ def rows_of(kind: str, id: str, data: Record) -> Rows:
     yield from _found_by(kind, id, data)
     days = {(entry.day.isoformat(), entry.at) for entry in entries_of(kind, id, data)}
     yield from (("dated", day) for day in sorted(days))
-    yield from _MONEY.get(kind, _nothing)(id, data)
+    yield from _COUNTED.get(kind, _nothing)(id, data)
     if kind in SHEETS:
         return
     yield "bodies", (kind, id, json.dumps(data, ensure_ascii=False, separators=(",", ":")))
@@ -157,6 +160,14 @@ def _expense(id: str, data: Record) -> Rows:
     yield "expenses", (id, data["date"], *money, data.get("voucher", ""), int("void" in data))
 
 
+def _ticket(id: str, data: Record) -> Rows:
+    life = kinds.kind("ticket").life
+    assert life is not None
+    one = facts_of(id, data, life)
+    what = (int(one.status not in ENDED), one.status, one.kind, one.unit, one.building, one.category)
+    yield "tickets", (id, *what, one.by, one.assignee, format_moment(one.at), format_moment(one.moved))
+
+
 def _nothing(_id: str, _record: Record) -> Rows:
     yield from ()
 
@@ -166,7 +177,7 @@ _TILL_LINES: dict[str, Callable[[str, str, Record], Rows]] = {
     "void": _void,
     "refund": _refund,
 }
-_MONEY: dict[str, Callable[[str, Record], Rows]] = {
+_COUNTED: dict[str, Callable[[str, Record], Rows]] = {
     "invoice": _invoice,
     "expense": _expense,
     "bill": _bill,
@@ -176,5 +187,6 @@ _MONEY: dict[str, Callable[[str, Record], Rows]] = {
     "till": _till,
     "adjustment": _adjustment,
     "deposit": _deposit,
+    "ticket": _ticket,
 }
-"""Kinds that money has to do with, and the rows that balances and registers are made of."""
+"""Kinds that lists and sums are made of, and the rows they are made of."""

@@ -40,6 +40,14 @@ CREATE TABLE voided_receipts (file INTEGER, no TEXT, day TEXT, till TEXT, receip
   clerk TEXT, reason TEXT);
 CREATE INDEX voided_receipts_file ON voided_receipts (file);
 CREATE INDEX voided_receipts_receipt ON voided_receipts (receipt);
+CREATE TABLE tickets (file INTEGER, id TEXT, live INTEGER, status TEXT, kind TEXT, unit TEXT, building TEXT,
+  category TEXT, person TEXT, assignee TEXT, reported TEXT, moved TEXT);
+CREATE INDEX tickets_file ON tickets (file);
+CREATE INDEX tickets_live ON tickets (live, reported);
+CREATE INDEX tickets_unit ON tickets (unit);
+CREATE INDEX tickets_reported ON tickets (reported);
+CREATE INDEX tickets_moved ON tickets (moved);
+CREATE INDEX tickets_person ON tickets (person);
 CREATE TABLE dated (file INTEGER, day TEXT, moment TEXT);
 CREATE INDEX dated_file ON dated (file);
 CREATE INDEX dated_day ON dated (day, moment);

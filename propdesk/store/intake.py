@@ -16,7 +16,7 @@ from propdesk.store.packing import packed
 _FILE_TABLES = (
     "broken bodies words grams heads links lines uses voided_runs till_days receipts allocations"
     " voided_receipts late refunds moves credit_moves notes deposits deductions"
-    " dated invoices invoiced expenses readings metered".split()
+    " tickets dated invoices invoiced expenses readings metered".split()
 )
 NO_FILE = msg("a link or a submodule stands here, not a file")
 

@@ -10,6 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from propdesk.domain.lifecycle import Life, Move
 from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.titles import Title
 from propdesk.store.canonical import Order
@@ -26,6 +27,7 @@ class Kind:
 
     ``layout`` is the path with ``{id}`` and the named parts of ``id_pattern`` (unanchored; matched
     whole). ``fields`` names the top-level keys, ``codes`` the values of those that hold one of a few.
+    ``life`` is the life-cycle, if the kind has one, and ``states`` are its states.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Kind:
     order: Order
     fields: Mapping[str, Title]
     codes: Mapping[str, Mapping[str, Title]]
+    life: Life | None
+    states: Mapping[str, Title]
     schema: Schema = field(repr=False, compare=False)
 
     @property
@@ -74,8 +78,18 @@ def kind(name: str) -> Kind:
         order=_order(schema),
         fields=MappingProxyType({key: Title(**each["x-title"]) for key, each in properties.items()}),
         codes=MappingProxyType({key: _codes(each) for key, each in properties.items() if "x-titles" in each}),
+        life=_life(about["life"]) if "life" in about else None,
+        states=_codes({"x-titles": about["life"]["states"]}) if "life" in about else MappingProxyType({}),
         schema=schema,
     )
+
+
+def _life(about: Mapping[str, Any]) -> Life:
+    moves = {
+        kind: Move(frozenset(move["from"]), move.get("to", ""), move.get("guard", ""))
+        for kind, move in about["moves"].items()
+    }
+    return Life(about["start"], tuple(about["states"]), MappingProxyType(moves))
 
 
 def _unknown(name: str) -> NotFound:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from propdesk.domain.changes import Record
 
 SHEETS = frozenset({"bill", "bill-credit", "bill-void", "reading", "till"})
-LINKS = frozenset({"owners", "tenants", "owner", "of", "unit", "units", "person", "replaces"})
+LINKS = frozenset("owners tenants owner of unit units person replaces by incident".split())
 """Fields that name other records by id."""
 
 RANDOM = frozenset({"person", "vehicle", "meter"})
@@ -23,7 +23,8 @@ _UNSEARCHED = frozenset(
     " allocation late_charge clerk at date released deductions tax_id amount late"
     " item receipts void opening billed received credit closing counts"
     " level debtor as_of reply_by rates way principal total outstanding"
-    " utility digits multiplier loss initial final".split()
+    " utility digits multiplier loss initial final"
+    " channel priority promise incident delivered workers views".split()
 )
 """Fields that hold codes, ids of clerks or what machines need, at any depth."""
 

@@ -1,0 +1,208 @@
+"""Tickets: a call is written down at once, with what the clerk should know of the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from propdesk.domain import callscript, warranty
+from propdesk.domain.changes import Change, Note, Outcome, Put, Record
+from propdesk.domain.ids import dated_id, random_ending
+from propdesk.domain.lifecycle import Life
+from propdesk.domain.messages import RuleRefused, UsageRefused, msg
+from propdesk.domain.periods import format_moment, parse_date
+from propdesk.domain.ticket import LIVE, facts_of
+from propdesk.domain.ticketfacts import Ticket
+from propdesk.services.people import fresh_person_id, resolve_person
+from propdesk.services.session import Session
+from propdesk.services.writing import notes_of, write
+from propdesk.store import kinds
+from propdesk.store.snapshot import Snapshot
+from propdesk.store.tickets import Tickets
+
+NEW = tuple("id kind status priority unit place category by respond_by resolve_by text".split())
+_AT_ONCE = frozenset({"consultation", "suggestion", "praise", "help"})
+"""Kinds that an answer at the telephone may close."""
+
+MANY = 3
+"""So many faults alike in one building within a day are one incident."""
+
+_CARED_FOR = frozenset({"关爱", "重点关爱", "vip", "VIP", "重点客户", "care", "key"})
+"""Tags of units whose people want special care."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a caller says: where (a unit, or a public place), what, how urgent, and what was promised.
+
+    ``by`` names a person that is known, ``caller`` and ``phone`` a stranger, who is entered as a guest.
+    ``answered``: what was answered at once, which closes what needs nothing more.
+    """
+
+    kind: str
+    category: str
+    text: str
+    unit: str = ""
+    place: str = ""
+    building: str = ""
+    priority: str = "normal"
+    channel: str = "hotline"
+    by: str = ""
+    caller: str = ""
+    phone: str = ""
+    promise: tuple[datetime, datetime] | None = None
+    answered: str = ""
+    incident: str = ""
+
+
+def life() -> Life:
+    """The life-cycle of tickets, as their schema holds it."""
+    found = kinds.kind("ticket").life
+    assert found is not None
+    return found
+
+
+def new_ticket(session: Session, call: Call, *, dry_run: bool = False) -> Outcome:
+    """Write a call down as one commit; say what is known of the place and of faults like it."""
+    _refuse_unfit(session, call)
+    taken: list[tuple[str, Record, list[Note]]] = []
+
+    def decide(snapshot: Snapshot) -> Change:
+        id = dated_id("T", session.acting.today, session.random, taken=snapshot.ids("ticket"))
+        caller, puts = _caller(snapshot, session, call)
+        record = _record(snapshot, session, call, caller)
+        taken.append((id, record, list(_known(snapshot, session, id, record))))
+        change_puts = [*puts, Put("ticket", id, record)]
+        subject = f"ticket: new {id} {call.kind} {call.category}"
+        return Change("ticket new", subject, session.acting.clerk, change_puts)
+
+    written = write(session, decide, dry_run=dry_run)
+    id, record, notes = taken[-1]
+    row = {"id": id} | dict(record) | {"status": facts_of(id, record, life()).status}
+    return Outcome("ticket new", [row], {}, [*notes_of(written), *notes], written.commit, NEW, upright=True)
+
+
+def _refuse_unfit(session: Session, call: Call) -> None:
+    """Refuse what no place or promise can be."""
+    if bool(call.unit) == bool(call.place):
+        raise UsageRefused(msg("a ticket is of a unit or of a public place"), field="unit")
+    if call.promise and not session.acting.at <= call.promise[0] <= call.promise[1]:
+        raise RuleRefused(
+            msg("what is promised lies ahead: from {first} to {last}", first=call.promise[0],
+                last=call.promise[1]),
+            field="promise",
+        )  # fmt: skip
+    if call.answered and call.kind not in _AT_ONCE:
+        raise RuleRefused(
+            msg("a repair or complaint is not closed by an answer"),
+            hint=msg("it is closed after a callback; propdesk ticket note adds what was said"),
+            field="answered",
+        )
+
+
+def _caller(snapshot: Snapshot, session: Session, call: Call) -> tuple[str, list[Put]]:
+    """Who calls: a known person (the same phone is the same person), or a stranger, entered as a guest."""
+    if call.by:
+        return resolve_person(snapshot, call.by), []
+    if not (call.caller or call.phone):
+        return "", []
+    same = (id for id, one in snapshot.all("person") if call.phone and one.get("phone") == call.phone)
+    known = next(same, "")
+    if known:
+        return known, []
+    if not call.caller:
+        raise UsageRefused(msg("nobody here has this number: say who calls, --caller TEXT"), field="caller")
+    id = fresh_person_id(snapshot, session.random)
+    guest = {"name": call.caller, "kind": "guest"} | ({"phone": call.phone} if call.phone else {})
+    return id, [Put("person", id, guest)]
+
+
+def _record(snapshot: Snapshot, session: Session, call: Call, caller: str) -> dict[str, Any]:
+    unit = snapshot.resolve("unit", call.unit) if call.unit else ""
+    building = snapshot.resolve("building", call.building) if call.building else ""
+    promise = [format_moment(each) for each in call.promise or ()]
+    fields = {
+        "kind": call.kind,
+        "channel": call.channel,
+        "priority": call.priority,
+        "category": call.category,
+        "unit": unit,
+        "place": call.place,
+        "building": building,
+        "by": caller,
+        "at": format_moment(session.acting.at),
+        "clerk": session.acting.clerk,
+        "text": call.text,
+        "promise": dict(zip(("from", "until"), promise, strict=True)) if promise else None,
+        "incident": snapshot.resolve("ticket", call.incident) if call.incident else "",
+        "events": list(_answer(session, call)),
+    }
+    return {key: value for key, value in fields.items() if value}
+
+
+def _answer(session: Session, call: Call) -> Iterator[Record]:
+    if call.answered:
+        yield event(session, "resolved", result=call.answered)
+        yield event(session, "closed")
+
+
+def event(session: Session, kind: str, **said: Any) -> Record:
+    """Make an event of now, by who acts; what is None or empty is left out."""
+    at = format_moment(session.acting.at)
+    head = {"id": random_ending(session.random), "kind": kind, "at": at, "clerk": session.acting.clerk}
+    return head | {key: value for key, value in said.items() if value not in (None, "", [], ())}
+
+
+# --- what the clerk should know --------------------------------------------------------------------
+
+
+def _known(snapshot: Snapshot, session: Session, id: str, record: Record) -> Iterator[Note]:
+    """What to say at once: the script of an emergency, open tickets, faults alike, warranty, care."""
+    ticket = facts_of(id, record, life())
+    if ticket.priority == "emergency":
+        yield from (Note(line, "warning") for line in callscript.lines(ticket.category))
+    yield from _of_the_unit(snapshot, ticket)
+    yield from _alike(snapshot, ticket)
+    if ticket.unit:
+        yield from _of_the_place(snapshot.get("unit", ticket.unit), ticket, session)
+
+
+def _of_the_unit(snapshot: Snapshot, ticket: Ticket) -> Iterator[Note]:
+    known = [one.id for one in Tickets(snapshot, life()).of_unit(ticket.unit) if one.status in LIVE]
+    if ticket.unit and known:
+        yield Note(msg("open tickets of this unit: {ids}", ids=known), "warning", ticket.unit)
+
+
+def _alike(snapshot: Snapshot, ticket: Ticket) -> Iterator[Note]:
+    """Faults of the same category in the building within a day: three are one incident."""
+    building = ticket.building
+    if not building or ticket.kind not in ("repair", "help", "complaint"):
+        return
+    alike = Tickets(snapshot, life()).alike(building, ticket.category, since=ticket.at)
+    incidents = sorted({one.incident for one in alike if one.incident})
+    ids = [one.id for one in alike]
+    if incidents:
+        hint = msg("this may belong to incident {id}: propdesk ticket join", id=incidents[0])
+        yield Note(hint, "warning", building)
+    elif len(ids) >= MANY - 1:
+        text = msg(
+            "{count} alike in building {building} today: make this one incident, propdesk ticket join"
+            " {others} --incident {id}",
+            count=len(ids) + 1,
+            building=building,
+            others=ids,
+            id=ticket.id,
+        )
+        yield Note(text, "warning", building)
+
+
+def _of_the_place(unit: Record, ticket: Ticket, session: Session) -> Iterator[Note]:
+    cared = sorted(_CARED_FOR & set(unit.get("tags", ())))
+    if cared:
+        yield Note(msg("special care: {tags}", tags=cared), "warning", ticket.unit)
+    if ticket.kind == "repair" and "delivered" in unit:
+        told = warranty.told(ticket.category, parse_date(unit["delivered"]), session.acting.today)
+        if told:
+            yield Note(told, "info", ticket.unit)

@@ -1,0 +1,67 @@
+"""What the index knows of tickets: those that are live, of a unit, of a time, alike, as facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from propdesk.domain.lifecycle import Life
+from propdesk.domain.periods import format_moment
+from propdesk.domain.ticket import facts_of
+from propdesk.domain.ticketfacts import Ticket
+from propdesk.store.snapshot import Snapshot
+
+_BODIES = (
+    "SELECT t.id, b.body FROM tickets t JOIN bodies b ON b.file = t.file WHERE {} ORDER BY t.reported, t.id"
+)
+
+
+class Tickets:
+    """The tickets of a snapshot."""
+
+    def __init__(self, snapshot: Snapshot, life: Life) -> None:
+        self._snapshot = snapshot
+        self._life = life
+        snapshot.refuse_broken("ticket")
+
+    def live(self) -> list[Ticket]:
+        """All that are not closed, cancelled or duplicates."""
+        return list(self._where("t.live = 1"))
+
+    def every(self) -> list[Ticket]:
+        """All there are."""
+        return list(self._where("1"))
+
+    def of_unit(self, unit: str) -> list[Ticket]:
+        """All of a unit."""
+        return list(self._where("t.unit = ?", unit)) if unit else []
+
+    def of_person(self, person: str) -> list[Ticket]:
+        """All that a person reported."""
+        return list(self._where("t.person = ?", person))
+
+    def reported(self, first: date, last: date) -> list[Ticket]:
+        """All that were reported within some days."""
+        return list(self._where("t.reported >= ? AND t.reported < ?", *_days(first, last)))
+
+    def touched(self, first: date, last: date) -> list[Ticket]:
+        """All that were reported, resolved or closed within some days, and those that are live."""
+        days = _days(first, last)
+        moved = "(t.reported >= ? AND t.reported < ?) OR (t.moved >= ? AND t.reported < ?) OR t.live = 1"
+        return list(self._where(moved, *days, *days))
+
+    def alike(self, building: str, category: str, *, since: datetime) -> list[Ticket]:
+        """Those of a category in a building within the day before a moment that are not done."""
+        first = format_moment(since - timedelta(days=1))
+        where = "t.live = 1 AND t.building = ? AND t.category = ? AND t.reported >= ?"
+        return list(self._where(where, building, category, first))
+
+    def _where(self, condition: str, *values: Any) -> Iterator[Ticket]:
+        rows = self._snapshot.index.query(_BODIES.format(condition), values)
+        return (facts_of(id, json.loads(body), self._life) for id, body in rows)
+
+
+def _days(first: date, last: date) -> tuple[str, str]:
+    return first.isoformat(), (last + timedelta(days=1)).isoformat()
