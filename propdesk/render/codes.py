@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from propdesk.domain import titles
+from propdesk.render import ticketcodes
 from propdesk.render.checkcodes import CHECKS, DUE, EXAMINED
 
 Titles = Mapping[str, tuple[str, str]]
@@ -295,8 +296,17 @@ CODES: Mapping[str, Titles] = {
         **PERSON_KINDS,
         **_HAPPENED,
         **_READINGS,
+        **ticketcodes.KINDS,
+        **ticketcodes.EVENTS,
     },
-    "level": LEVELS,
+    "category": ticketcodes.CATEGORIES,
+    "channel": ticketcodes.CHANNELS,
+    "event": ticketcodes.EVENTS,
+    "for": ticketcodes.HOLDS,
+    "late": {"response": ("响应超时", "response"), "resolution": ("处理超时", "resolution")},
+    "level": {**LEVELS, **ticketcodes.LEVELS},
+    "priority": ticketcodes.PRIORITIES,
+    "status": ticketcodes.STATES,
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "match": MATCHES,
     "method": METHODS,

@@ -10,6 +10,7 @@ from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import natural_key
 from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused, msg
 from propdesk.domain.money import format_money, parse_decimal, round_half_up
+from propdesk.domain.periods import format_moment
 from propdesk.domain.ticket import ATTEMPTS, LIVE, Moving, facts_of, refuse_move
 from propdesk.domain.ticketfacts import Ticket
 from propdesk.domain.titles import Title
@@ -182,6 +183,42 @@ def call_back(
     return move(session, [wanted], "unreached" if score is None else "called-back", dry_run=dry_run, **said)
 
 
+def correct(session: Session, wanted: str, said: Said, *, reason: str = "", dry_run: bool = False) -> Outcome:
+    """Correct a ticket by one event: its priority, what was promised, or its category and place."""
+    kinds_of = [kind for kind, keys in _CORRECTED.items() if keys & said.keys()]
+    if len(kinds_of) != 1:
+        raise UsageRefused(
+            msg("one thing is changed at a time: priority, promise, or category and place"),
+            hint=msg("give --priority, --promise, or --category, --unit, --place"),
+            field="priority",
+        )
+
+    def step(snapshot: Snapshot, id: str) -> Step:
+        return _step(snapshot, session, id, kinds_of[0], _told(snapshot, session, said, reason))
+
+    return _write(session, kinds_of[0], [wanted], step, dry_run=dry_run)
+
+
+_CORRECTED: Mapping[str, frozenset[str]] = {
+    "priority": frozenset({"priority"}),
+    "promised": frozenset({"promise"}),
+    "corrected": frozenset({"category", "unit", "place"}),
+}
+
+
+def _told(snapshot: Snapshot, session: Session, said: Said, reason: str) -> Said:
+    if "promise" in said:
+        first, last = said["promise"]
+        if not session.acting.at <= first <= last:
+            raise RuleRefused(
+                msg("what is promised lies ahead: from {first} to {last}", first=first, last=last),
+                field="promise",
+            )
+        return {"from": format_moment(first), "until": format_moment(last), "text": reason}
+    unit = {"unit": snapshot.resolve("unit", said["unit"])} if "unit" in said else {}
+    return {**said, **unit, "reason": reason}
+
+
 # --- how a step is written -------------------------------------------------------------------------
 
 
@@ -245,11 +282,12 @@ _COMMANDS: Mapping[str, str] = {
     "closed": "close",
     "reopened": "reopen",
     "cancelled": "cancel",
-    "promised": "promise",
+    "promised": "edit",
     "related": "relate",
     "joined": "join",
     "attached": "attach",
     "corrected": "edit",
+    "priority": "edit",
 }
 """The command that enters each kind of event, where it is called otherwise."""
 

@@ -1,0 +1,151 @@
+"""``propdesk ticket new``, ``list``, ``show``, ``overdue``: calls are written down, and told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from propdesk.cli.asking import ask, choose
+from propdesk.cli.commands import Decorator, command, option
+from propdesk.cli.fee import day_of
+from propdesk.cli.options import TitledChoice, decorated, reading, revealing, writing
+from propdesk.domain.messages import UsageRefused, msg
+from propdesk.render.ticketcodes import CATEGORIES, CHANNELS, KINDS, PRIORITIES, STATES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from propdesk.cli.app import App
+
+KIND = TitledChoice(KINDS, metavar="K")
+CATEGORY = TitledChoice(CATEGORIES, metavar="C")
+PRIORITY = TitledChoice(PRIORITIES, metavar="P")
+CHANNEL = TitledChoice(CHANNELS, metavar="CH")
+STATUS = TitledChoice(STATES, metavar="S")
+
+_CALL: tuple[Decorator, ...] = (
+    option("--kind", type=KIND, default="repair", help=msg("what kind of call it is")),
+    option("--unit", metavar="UNIT", help=msg("the unit that it is about")),
+    option("--place", metavar="TEXT", help=msg("the public place that it is about")),
+    option("--building", metavar="CODE", help=msg("the building of a public place")),
+    option("--category", type=CATEGORY, help=msg("what it is about")),
+    option("--priority", type=PRIORITY, default="normal", help=msg("how urgent it is")),
+    option("--channel", type=CHANNEL, default="hotline", help=msg("how it came in")),
+    option("--by", metavar="PERSON", help=msg("who calls, if known here: id, name or phone")),
+    option("--caller", metavar="TEXT", help=msg("who calls, if a stranger")),
+    option("--phone", metavar="N", help=msg("the caller's number")),
+    option("--promise", metavar="FROM..TO", help=msg("when somebody comes or answers, as promised")),
+    option("--answered", metavar="TEXT", help=msg("what was answered at once: nothing more is to do")),
+    option("--incident", metavar="ID", help=msg("the incident that it belongs to")),
+)
+
+
+@command(
+    examples=[
+        "propdesk ticket new --unit 2-1-1001 --category water 厨房水管漏水",
+        "propdesk ticket new --place 地下车库 --category 公共照明 --kind 报修 灯不亮",
+        "propdesk ticket new --unit 2-1-1001 --category 收费 --kind 咨询 问物业费 --answered '已告知标准'",
+        "propdesk ticket new --unit 2-1-1001 --category water --priority 急修 水管爆裂",
+    ],
+    details=[
+        msg("What is missing is asked for at a terminal. A promise is DATE HH:MM..HH:MM or HH:MM..HH:MM."),
+        msg("Open tickets of the unit, faults alike in the building, warranty and special care are told."),
+    ],
+)
+@click.argument("words", metavar="TEXT", nargs=-1)
+@(lambda callback: decorated(callback, _CALL))
+@writing
+@click.pass_obj
+def new(app: App, /, words: tuple[str, ...], **values: Any) -> None:
+    """Write a call down as a ticket."""
+    from propdesk.services.tickets import Call, new_ticket
+
+    said = {name: value for name, value in values.items() if value}
+    said |= {"promise": promise_of(app, values["promise"])} if values["promise"] else {}
+    call = Call(**_asked(app, said, " ".join(words)))
+    app.emit(new_ticket(app.session(), call, dry_run=app.dry_run))
+
+
+def _asked(app: App, said: dict[str, Any], text: str) -> dict[str, Any]:
+    """Ask at a terminal for what a ticket cannot do without."""
+    if not (said.get("unit") or said.get("place")):
+        where = ask(app, msg("unit, or a public place"), name="--unit", parse=str)
+        said |= _place(app, where)
+    if not said.get("category"):
+        options = [(code, titles[app.language.code == "en"]) for code, titles in CATEGORIES.items()]
+        said["category"] = choose(app, msg("category"), options, name="--category")
+    return said | {"text": text or ask(app, msg("what is it"), name="TEXT", parse=str)}
+
+
+def _place(app: App, where: str) -> dict[str, str]:
+    """A unit by its code or the end of it, else a public place."""
+    units = app.session().desk.snapshot().ids("unit")
+    is_unit = any(code.casefold().endswith(where.casefold()) for code in units)
+    return {"unit": where} if is_unit else {"place": where}
+
+
+def promise_of(app: App, text: str) -> tuple[datetime, datetime]:
+    """Read a window: ``2026-11-22 09:00..11:00`` or, for today, ``14:00..16:00``."""
+    from propdesk.domain.periods import parse_moment
+
+    first, dots, last = text.replace("～", "..").replace("至", "..").partition("..")
+    if not dots:
+        raise UsageRefused(
+            msg("{text} is no window of time", text=text),
+            hint=msg("write it as 2026-11-22 09:00..11:00, or 14:00..16:00 for today"),
+            field="promise",
+        )
+    today = app.session().acting.today.isoformat()
+    begin = first.strip() if "-" in first else f"{today} {first.strip()}"
+    end = last.strip() if "-" in last else f"{begin.partition(' ')[0]} {last.strip()}"
+    return parse_moment(begin, field="promise"), parse_moment(end, field="promise")
+
+
+@command(
+    examples=[
+        "propdesk ticket list",
+        "propdesk ticket list --status resolved --unit 'building:2'",
+        "propdesk ticket list 'status:open 漏水'",
+    ],
+    details=[msg("Without --status those that are not done, the most urgent first.")],
+)
+@click.argument("words", metavar="[QUERY]", nargs=-1)
+@option("--status", type=STATUS, help=msg("only those in this state"))
+@option("--overdue", is_flag=True, help=msg("only those that are late"))
+@option("--assignee", metavar="A", help=msg("only those of this worker (none: of nobody)"))
+@option("--unit", "units", metavar="SEL", help=msg("only these units"))
+@option("--kind", type=KIND, help=msg("only of this kind"))
+@option("--since", metavar="DATE", help=msg("only those reported since"))
+@option("--all", "everything", is_flag=True, help=msg("those that are done, too"))
+@option("--view", metavar="NAME", help=msg("a view that desk.yaml names"))
+@reading
+@click.pass_obj
+def list_(app: App, /, words: tuple[str, ...], since: str | None, **values: Any) -> None:
+    """List tickets, the most urgent first."""
+    from propdesk.services.ticketlists import Wanted, list_tickets
+
+    wanted = Wanted(query=" ".join(words), since=day_of(since, field="since"), **values)
+    app.emit(list_tickets(app.session(), wanted))
+
+
+@command(examples=["propdesk ticket show k3q9x", "propdesk ticket show T-261121-k3q9x --reveal"])
+@click.argument("ticket", metavar="ID")
+@reading
+@revealing
+@click.pass_obj
+def show(app: App, ticket: str) -> None:
+    """Show a ticket with all that happened to it."""
+    from propdesk.services.ticketlists import show_ticket
+
+    app.emit(show_ticket(app.session(), ticket))
+
+
+@command(examples=["propdesk ticket overdue"])
+@reading
+@click.pass_obj
+def overdue(app: App) -> None:
+    """List what is late, at response or resolution."""
+    from propdesk.services.ticketlists import Wanted, list_tickets
+
+    app.emit(list_tickets(app.session(), Wanted(overdue=True), command="ticket overdue"))
