@@ -18,7 +18,7 @@ _RESERVED = frozenset(
 
 
 _FORMS: Mapping[str, Message] = {
-    "tariff": msg("lower-case letters, digits and hyphens, such as property; its name is the title"),
+    "tariff": msg("lower-case letters, digits and hyphens, such as property; its name goes into --title"),
     "building": msg("digits and capital letters, such as 3 or A1"),
     "unit": msg("digits and capital letters with hyphens between them, such as 3-2-0301"),
 }

@@ -60,7 +60,7 @@ def test_a_proof_needs_its_kind_and_says_what_is_missing(run: Runner) -> None:
     assert run("fee", "letters", "proof", letter).code == 2
     missing = run("fee", "letters", "proof", letter, "--kind", "已送达", "-o", "json")
     assert (missing.code, missing.json["error"]["field"]) == (2, "proof")
-    done = run("fee", "letters", "proof", letter, "--kind", "送达", "--proof", "x")
+    done = run("fee", "letters", "proof", letter, "--kind", "寄往", "--proof", "x")
     assert done.code == 2
     for kind in ("已送达", "delivered"):
         assert run("fee", "letters", "proof", letter, "--kind", kind, "--proof", "x").code == 0

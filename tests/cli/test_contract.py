@@ -620,7 +620,7 @@ def test_every_format_in_both_languages(
     assert set(row.columns.split()) <= set(header)
     assert not rows or shown["table"].stdout
     assert not rows or shown["plain"].stdout
-    assert sorted(_codes_untitled(rows)) == []
+    assert language != "--lang zh" or sorted(_codes_untitled(rows)) == []
 
 
 _CODE = re.compile(r"[a-z]{3,}(?:-[a-z]+)*", re.ASCII)
