@@ -196,6 +196,8 @@ def test_a_term_is_read_and_written_the_same(text: str) -> None:
          "11-23/13:00", "11-27/11:30"),
         ("repair normal", "11-23/09:00", "parts 11-24/09:00 11-24/12:00,owner 11-24/10:00 11-24/11:00",
          "11-23/13:00", "11-27/11:30"),
+        ("repair normal", "11-24/09:00", "parts 11-27/17:30 11-28/10:00,owner 11-28/10:00 11-30/10:30",
+         "11-24/13:00", "11-30/10:30"),
         # a second one within what the first has pushed
         ("repair normal", "11-23/09:00", "parts 11-26/16:30 11-27/10:30,owner 11-27/11:00 11-27/12:00",
          "11-23/13:00", "11-27/12:30"),
@@ -233,9 +235,10 @@ def test_a_hold_that_lasts_counts_up_to_now_and_is_never_late(now: str, resolve:
     assert state == Overdue()
 
 
-def test_a_hold_after_the_answer_does_not_push_the_answer() -> None:
+@pytest.mark.parametrize("responded", ["11-23/09:30", "11-23/10:00"])
+def test_a_hold_after_the_answer_does_not_push_the_answer(responded: str) -> None:
     held = holds("parts 11-23/10:00 11-23/12:00")
-    found = due_of("repair normal", "11-23/09:00", held=held, responded="11-23/09:30")
+    found = due_of("repair normal", "11-23/09:00", held=held, responded=responded)
     assert told(found) == (at("11-23/13:00"), at("11-27/10:30"))
 
 
