@@ -30,6 +30,7 @@ BREAKS = {
     "jinja": ("propdesk/render/tables.py", "import jinja2"),
     "words": ("propdesk/render/receipts.py", "import cn2an"),
     "identity": ("propdesk/services/people.py", "import stdnum"),
+    "holidays": ("propdesk/services/worktimes.py", "import chinese_calendar"),
 }
 """Contract: file, and the line that breaks it."""
 

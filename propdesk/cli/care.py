@@ -75,7 +75,7 @@ def check(app: App, names: tuple[str, ...], reference: bool) -> None:
     _quietly(app, _with_templates(app, outcome) if "templates" in (names or ("templates",)) else outcome)
 
 
-_HINDERING = ("readable", "templates", "desk-staff", "desk-hours", "desk-zone")
+_HINDERING = ("readable", "templates", "desk-staff", "desk-hours", "desk-calendar", "desk-zone")
 """Checks that leave the templates untried where they have found something: the settings may not do."""
 
 

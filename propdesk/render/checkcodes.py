@@ -23,6 +23,7 @@ CHECKS: Titles = {
     "tariff-prices": ("收费价格", "tariff-prices"),
     "desk-staff": ("经办人和收款台", "desk-staff"),
     "desk-hours": ("办公时间", "desk-hours"),
+    "desk-calendar": ("工作日历", "desk-calendar"),
     "desk-zone": ("客服中心时区", "desk-zone"),
     "issued-links": ("账单和收据关联", "issued-links"),
     "issued": ("已出账单不变", "issued"),

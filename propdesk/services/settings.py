@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from propdesk.domain.changes import Record
 from propdesk.domain.checks.book import Book, Fault
-from propdesk.domain.checks.links import desk_hours, desk_reconcile, desk_staff
+from propdesk.domain.checks.links import desk_calendar, desk_hours, desk_reconcile, desk_staff
 from propdesk.domain.checks.table import RecordCheck
 from propdesk.domain.messages import BadData, Finding, msg
 from propdesk.store.desk import Desk
@@ -36,7 +36,7 @@ def _is_zone(name: str) -> bool:
 ZONES = RecordCheck("desk-zone", "links", frozenset({"desk"}), desk_zones)
 """A check over records that needs what the domain does not know: the zones of this machine."""
 
-_RULES = (desk_staff, desk_hours, desk_reconcile, desk_zones)
+_RULES = (desk_staff, desk_hours, desk_calendar, desk_reconcile, desk_zones)
 
 
 def settings_text(desk: Desk) -> bytes:

@@ -77,6 +77,13 @@ def _invoice(path: str = INVOICE, **changed: str) -> Callable[[Path], None]:
     return _put(path, text.replace("receipts: \n", "receipts:\n"))
 
 
+def _hours(*, lunch: str) -> Callable[[Path], None]:
+    """Set the hours, with a break ``FROM TO`` in them."""
+    start, end = lunch.split()
+    said = f'hours:\n  open: "08:30"\n  close: "17:30"\n  lunch:\n    from: "{start}"\n    to: "{end}"\n\n'
+    return _edit("desk.yaml", "default_clerk", f"{said}default_clerk")
+
+
 def _both(*damages: Callable[[Path], None]) -> Callable[[Path], None]:
     def damage_all(root: Path) -> None:
         for damage in damages:
@@ -234,6 +241,12 @@ CASES = [
         "desk.yaml", "tills:", "reconcile:\n  - {name: icbc, date: 日期, ref: [号]}\n\ntills:")),
     Case("desk-hours", "desk.yaml:5", _edit(
         "desk.yaml", "default_clerk", 'hours: {open: "17:30", close: "08:30"}\n\ndefault_clerk')),
+    Case("desk-hours", "desk.yaml:10", _hours(lunch="13:00 12:00")),
+    Case("desk-hours", "desk.yaml:9", _hours(lunch="08:00 12:00")),
+    Case("desk-hours", "desk.yaml:9", _hours(lunch="12:00 18:00")),
+    Case("desk-calendar", "desk.yaml:11", _edit(
+        "desk.yaml", "default_clerk", 'calendar:\n  holidays:\n    - "2026-12-31"\n    - "2026-10-08"\n'
+        '  workdays:\n    - "2026-10-11"\n    - "2026-10-08"\n\ndefault_clerk')),
     Case("desk-zone", "desk.yaml:5", _edit(
         "desk.yaml", "default_clerk", "timezone: Asia/Shanghia\n\ndefault_clerk")),
     Case("issued-links", f"{BILL1}:11", _remove(SHOP)),

@@ -166,6 +166,35 @@ def desk_hours(book: Book) -> Iterator[Fault]:
         if hours and hours["close"] <= hours["open"]:
             text = msg("the desk closes at {close}, before it opens at {open}", **hours)
             yield Fault("desk", id, ("hours", "close"), text)
+        elif hours and "lunch" in hours:
+            yield from _lunch(id, hours)
+
+
+def _lunch(id: str, hours: Record) -> Iterator[Fault]:
+    """A break lies within the hours and leaves some of them."""
+    begins, ends = hours["lunch"]["from"], hours["lunch"]["to"]
+    if ends <= begins:
+        text = msg("the lunch break ends at {end}, before it begins at {start}", end=ends, start=begins)
+        yield Fault("desk", id, ("hours", "lunch", "to"), text)
+    elif begins <= hours["open"] or ends >= hours["close"]:
+        text = msg(
+            "the lunch break from {start} to {end} does not lie within the hours from {open} to {close}",
+            start=begins,
+            end=ends,
+            open=hours["open"],
+            close=hours["close"],
+        )
+        yield Fault("desk", id, ("hours", "lunch", "from"), text)
+
+
+def desk_calendar(book: Book) -> Iterator[Fault]:
+    """No day of the desk's own calendar is a day off and a workday."""
+    for id, desk in book.all("desk").items():
+        own = desk.get("calendar", {})
+        for at, day in enumerate(own.get("workdays", ())):
+            if day in own.get("holidays", ()):
+                text = msg("{date} stands among the days off, too", date=day)
+                yield Fault("desk", id, ("calendar", "workdays", at), text)
 
 
 def desk_reconcile(book: Book) -> Iterator[Fault]:

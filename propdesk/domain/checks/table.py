@@ -46,6 +46,7 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("tariff-prices", "links", "tariff", links.tariff_prices),
     _check("desk-staff", "links", "desk", links.desk_staff),
     _check("desk-hours", "links", "desk", links.desk_hours),
+    _check("desk-calendar", "links", "desk", links.desk_calendar),
     _check("desk-reconcile", "links", "desk", links.desk_reconcile),
     _check("issued-links", "links", "bill till unit person tariff", links.issued_links),
     _check("run-names", "money", "bill bill-void", bills.run_names),
