@@ -20,9 +20,9 @@ from propdesk.render.ticketcodes import PRIORITIES, titled
 from propdesk.render.workslips import (
     LABELS,
     SCORES,
-    SIGNATURES,
     attached,
     moment,
+    signers,
     title_of,
     what,
     who,

@@ -10,6 +10,7 @@ from propdesk.domain.messages import Message, msg
 from propdesk.domain.ticketpapers import LogRow, WorkLog
 from propdesk.render import safe
 from propdesk.render.language import Language
+from propdesk.render.lists import column_view
 from propdesk.render.paper import Drawing, Press, house_style, order, printed, texts
 from propdesk.render.receiptpdf import contact
 from propdesk.render.ticketcodes import PRIORITIES, TICKET_KINDS, titled
@@ -17,15 +18,15 @@ from propdesk.render.worklogs import NOTHING, SIGNERS, TITLE, clock, counted, sh
 from propdesk.render.workslips import LABELS
 
 _COLUMNS: Mapping[str, tuple[Message, int]] = {
-    "at": (msg("Time"), 15),
-    "id": (LABELS["number"], 27),
+    "at": (msg("Time"), 19),
+    "id": (LABELS["number"], 28),
     "kind": (LABELS["kind"], 19),
-    "where": (msg("Place"), 34),
-    "text": (msg("Text"), 62),
-    "priority": (LABELS["priority"], 18),
+    "where": (msg("Place"), 32),
+    "text": (msg("Text"), 58),
+    "priority": (LABELS["priority"], 19),
     "worker": (LABELS["worker"], 21),
-    "status": (msg("Status"), 20),
-    "happened": (msg("What happened"), 54),
+    "status": (msg("Status"), 22),
+    "happened": (msg("What happened"), 52),
 }
 """Column: its title, its share of the width (about millimetres)."""
 
@@ -48,17 +49,14 @@ def worklog_drawing(log: WorkLog, lang: str, font: str) -> Drawing:
         "labels": {"worklog": title, "signed_on": language.say(LABELS["signed_on"])},
         "signers": [language.say(signer) for signer in SIGNERS],
         "counts": [list(pair) for pair in counted(log, language)],
-        "columns": [
-            {"title": language.say(title), "share": share, "right": False}
-            for title, share in _COLUMNS.values()
-        ],
+        "columns": [column_view(language.say(title), share=share) for title, share in _COLUMNS.values()],
         "rows": [_row(row, log, language) for row in log.rows],
         "nothing": "" if log.rows else language.say(NOTHING),
     }
     return Drawing(data, {"desk": list(texts(data))})
 
 
-def _row(row: LogRow, log: WorkLog, language: Language) -> dict[str, Any]:
+def _row(row: LogRow, log: WorkLog, language: Language) -> list[dict[str, Any]]:
     cells = {
         "at": clock(row.at, log.day),
         "id": row.id,
@@ -70,8 +68,5 @@ def _row(row: LogRow, log: WorkLog, language: Language) -> dict[str, Any]:
         "status": status_of(row, language),
         "happened": short(row.happened),
     }
-    return {
-        "cells": [safe.terminal(cells[key]) for key in _COLUMNS],
-        "emergency": row.priority == "emergency",
-        "overdue": row.overdue,
-    }
+    marked = {"priority": row.priority == "emergency", "status": row.overdue}
+    return [{"text": safe.terminal(cells[key]), "marked": marked.get(key, False)} for key in _COLUMNS]

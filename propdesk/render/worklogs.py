@@ -17,7 +17,7 @@ from propdesk.render.workslips import signature
 
 TITLE = msg("Work log")
 COUNTS: Mapping[str, Message] = {
-    "received": msg("Received"),
+    "received": msg("Taken in"),
     "done": msg("Done"),
     "open": msg("Open"),
     "overdue": msg("Overdue"),
@@ -27,8 +27,8 @@ COUNTS: Mapping[str, Message] = {
 
 SIGNERS = (msg("Handed over by"), msg("Taken over by"))
 NOTHING = msg("Nothing was reported or done on this day.")
-MANY = 400
-"""Columns after which a text is cut: the log says which tickets moved, each of them holds its text in full."""
+MANY = 300
+"""Columns after which a text is cut: the ticket itself holds it in full."""
 
 _INDENT = "  "
 
