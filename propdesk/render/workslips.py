@@ -38,7 +38,7 @@ LABELS: Mapping[str, Message] = {
     "amount": msg("Amount (CNY)"),
     "labour": msg("Labour"),
     "charge": msg("To pay"),
-    "satisfaction": msg("How was it?"),
+    "satisfaction": msg("Satisfaction"),
     "dispatcher": msg("Dispatched by"),
     "repairer": msg("Carried out by"),
     "owner": msg("Owner's signature"),

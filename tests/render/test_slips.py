@@ -137,8 +137,7 @@ def test_a_long_text_flows_on_and_is_signed_at_its_end(
     pages = printed(replace(SLIP, **changed), tmp_path, language)  # type: ignore[arg-type]
     signed = [language.say(name) for name in ("Dispatched by", "Carried out by", "Owner's signature")]
     assert [name for name in signed if packed(name) not in pages[-1]] == []
-    body = "".join(page.replace("翠竹苑·", "\f") for page in pages)
-    assert [f"第{at:03d}句" for at in range(LONG.count("第")) if f"第{at:03d}句" not in body] == []
+    assert "".join(pages).count("裂") >= LONG.count("裂") * len(changed)
     assert [f"{at}/{len(pages)}" in page for at, page in enumerate(pages, 1)] == [True] * len(pages)
     assert all("T-261121-k3q9x" in page for page in pages)
 
@@ -160,7 +159,7 @@ def test_long_names_and_words_stay_within_the_page(language: Language, tmp_path:
     wild = replace(DONE, desk=long, where=long, caller=long, worker=long, dept=long, text="w" * 2000)
     pdf = slips_pdf([replace(wild, result="m" * 700)], Press(language))
     assert misplaced(pdf, tmp_path) == []
-    said = said_in(pdf, tmp_path).replace("\u200b", "")
+    said = said_in(pdf, tmp_path)
     assert long in said
     assert said.count("w") >= 2000
 
