@@ -304,7 +304,7 @@ CODES: Mapping[str, Titles] = {
     "event": ticketcodes.EVENTS,
     "for": ticketcodes.HOLDS,
     "late": {"response": ("响应超时", "response"), "resolution": ("处理超时", "resolution")},
-    "level": {**LEVELS, **ticketcodes.LEVELS},
+    "level": {**LEVELS, **ticketcodes.TOLD},
     "priority": ticketcodes.PRIORITIES,
     "status": ticketcodes.STATES,
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},

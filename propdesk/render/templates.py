@@ -23,6 +23,8 @@ PAPERS: Mapping[str, Message] = {
     "letter.typ": msg("dunning letters as PDF"),
     "clearance.typ": msg("certificates of clearance as PDF"),
     "clearance.txt": msg("certificates of clearance as text"),
+    "slip.typ": msg("work slips as PDF"),
+    "worklog.typ": msg("the work log of a day as PDF"),
     "report.typ": msg("any other table as PDF"),
 }
 """Template: what is printed by it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from propdesk.domain.changes import Outcome
 from propdesk.domain.messages import Finding, Refusal, msg
-from propdesk.render import samples
+from propdesk.render import samples, ticketsamples
 from propdesk.render.arrearslist import arrears_pdf
 from propdesk.render.clearances import clearance_pdf, clearance_text
 from propdesk.render.letterpdf import letters_pdf
@@ -16,8 +16,10 @@ from propdesk.render.opennesspdf import openness_pdf
 from propdesk.render.paper import Press
 from propdesk.render.receiptpdf import receipts_pdf
 from propdesk.render.reports import report_pdf
+from propdesk.render.slippdf import slips_pdf
 from propdesk.render.statements import statement_pdf
 from propdesk.render.voucherpdf import vouchers_pdf
+from propdesk.render.worklogpdf import worklog_pdf
 
 
 def tried(name: str, press: Press) -> tuple[Finding, ...]:
@@ -79,6 +81,15 @@ def _clearance_texts(press: Press) -> None:
         clearance_text(paper, press.language, press.own)
 
 
+def _slips(press: Press) -> None:
+    slips_pdf(ticketsamples.sample_slips(), press)
+
+
+def _worklogs(press: Press) -> None:
+    for log in ticketsamples.sample_worklogs():
+        worklog_pdf(log, press)
+
+
 def _report(press: Press) -> None:
     day, desk = samples.sample_notices()[0].issued, samples.sample_desk().name
     for rows in (samples.sample_table(), []):
@@ -97,5 +108,7 @@ _TRIALS: Mapping[str, Callable[[Press], None]] = {
     "letter.typ": _letters,
     "clearance.typ": _clearances,
     "clearance.txt": _clearance_texts,
+    "slip.typ": _slips,
+    "worklog.typ": _worklogs,
     "report.typ": _report,
 }

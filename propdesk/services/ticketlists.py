@@ -89,7 +89,10 @@ def _fits(snapshot: Snapshot, wanted: Wanted, one: Judged) -> bool:
         and (not wanted.overdue or bool(one.late))
         and (wanted.assignee is None or ticket.assignee == _assignee(wanted.assignee))
         and (wanted.kind is None or ticket.kind == wanted.kind)
-        and (wanted.units is None or selector(wanted.units)(ticket.unit, snapshot.find("unit", ticket.unit) or {}))
+        and (
+            wanted.units is None
+            or selector(wanted.units)(ticket.unit, snapshot.find("unit", ticket.unit) or {})
+        )
     )
 
 
@@ -146,7 +149,13 @@ def _first(record: Record) -> Iterator[dict[str, Any]]:
 
 def _event(event: Record) -> dict[str, Any]:
     said = {key: value for key, value in event.items() if key not in ("id", "kind", "at", "clerk")}
-    return {"at": event["at"], "event": event["kind"], "clerk": event["clerk"], "said": said, "id": event["id"]}
+    return {
+        "at": event["at"],
+        "event": event["kind"],
+        "clerk": event["clerk"],
+        "said": said,
+        "id": event["id"],
+    }
 
 
 def parsed_day(text: str | None) -> date | None:

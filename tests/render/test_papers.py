@@ -13,7 +13,7 @@ from sheets import about, fonts_of, misplaced, packed, pages_of, said_in
 
 from propdesk.domain.changes import Outcome
 from propdesk.domain.papers import Statement
-from propdesk.render import samples
+from propdesk.render import samples, ticketsamples
 from propdesk.render.arrearslist import arrears_pdf
 from propdesk.render.language import Language
 from propdesk.render.letterpdf import letters_pdf
@@ -23,8 +23,10 @@ from propdesk.render.opennesspdf import openness_pdf
 from propdesk.render.paper import Press
 from propdesk.render.receiptpdf import receipts_pdf
 from propdesk.render.reports import report_pdf
+from propdesk.render.slippdf import slips_pdf
 from propdesk.render.statements import statement_pdf
 from propdesk.render.voucherpdf import vouchers_pdf
+from propdesk.render.worklogpdf import worklog_pdf
 
 pytestmark = pytest.mark.needs("pdftotext", "pdfinfo", "pdffonts")
 
@@ -53,6 +55,8 @@ PRINTS: dict[str, Callable[[Press], bytes]] = {
     "arrears": lambda press: arrears_pdf(samples.sample_arrears()[2], press),
     "openness": lambda press: openness_pdf(samples.sample_openness()[2], press),
     "letters": lambda press: letters_pdf(samples.sample_letters(), press),
+    "slips": lambda press: slips_pdf(ticketsamples.sample_slips(), press),
+    "worklog": lambda press: worklog_pdf(ticketsamples.sample_worklogs()[-1], press),
     "report": lambda press: report_pdf(table(samples.sample_table()), press, desk="翠竹苑", issued=DAY),
 }
 
