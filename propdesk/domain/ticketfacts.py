@@ -34,8 +34,8 @@ class Hold:
 class Ticket:
     """A ticket as its record tells it; texts that are not known are empty.
 
-    ``priority``, ``assignee`` and ``dept`` are the current ones, ``resolved`` is the last resolution (None again
-    after a reopening), ``moved`` the last event.
+    ``priority``, ``assignee`` and ``dept`` are the current ones, ``resolved`` is the last resolution (None
+    again after a reopening), ``moved`` the last event.
     """
 
     id: str
@@ -76,9 +76,9 @@ class Ticket:
 class Judged:
     """A ticket with its clock as of now.
 
-    ``respond_by`` and ``resolve_by`` are None where no term runs. ``late`` tells at what the ticket was or is late:
-    nothing, ``response`` or ``resolution`` (which counts more); ``terms`` how many further whole terms have passed
-    since that moment.
+    ``respond_by`` and ``resolve_by`` are None where no term runs. ``late`` tells at what the ticket was or is
+    late: nothing, ``response`` or ``resolution`` (which counts more); ``terms`` how many further whole terms
+    have passed since that moment.
     """
 
     ticket: Ticket
