@@ -8,6 +8,7 @@ from typing import Any
 from unicodedata import normalize
 
 from propdesk.domain.changes import Note, Outcome
+from propdesk.domain.folding import folded
 from propdesk.domain.ids import ending_matches
 from propdesk.domain.messages import UsageRefused, msg
 from propdesk.domain.money import format_money, parse_money
@@ -16,7 +17,7 @@ from propdesk.services.session import Session
 from propdesk.services.units import names_of
 from propdesk.store.accounts import Accounts
 from propdesk.store.finding import END, EXACT, Hit, find, relevance, unit_of_line, with_amount
-from propdesk.store.search import SHEETS, folded
+from propdesk.store.search import SHEETS
 from propdesk.store.snapshot import Snapshot
 
 FOUND = ("kind", "id", "title", "where", "units")

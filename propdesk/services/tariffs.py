@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from propdesk.domain.changes import Note, Outcome, Record
+from propdesk.domain.folding import folded
 from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused, msg
 from propdesk.domain.periods import parse_date
 from propdesk.domain.pricing import altered_price, check_price, refuse_unfit, with_late, with_price
@@ -20,7 +21,6 @@ from propdesk.services.session import Session
 from propdesk.store import kinds
 from propdesk.store.accounts import Accounts
 from propdesk.store.paths import path_of
-from propdesk.store.search import folded
 from propdesk.store.snapshot import Snapshot
 
 COLUMNS = tuple("id title formula cycle timing price surcharge from to".split())

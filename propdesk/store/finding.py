@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from propdesk.domain.folding import bigrams, folded
 from propdesk.domain.ids import natural_key
-from propdesk.store.search import SOUND, bigrams, folded, is_meant, wanted
+from propdesk.store.search import SOUND, is_meant, wanted
 from propdesk.store.snapshot import Snapshot
 
 EXACT, END, BEGINNING, WITHIN, ELSEWHERE = range(5)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, islice
 from typing import NamedTuple
 
 from propdesk.domain.changes import Record
+from propdesk.domain.folding import bigrams, folded
 
 SHEETS = frozenset({"bill", "bill-credit", "bill-void", "reading", "till"})
 LINKS = frozenset("owners tenants owner of unit units person replaces by incident".split())
@@ -28,7 +28,6 @@ _UNSEARCHED = frozenset(
 )
 """Fields that hold codes, ids of clerks or what machines need, at any depth."""
 
-_NO_DOTS = dict.fromkeys(map(ord, "·•・‧⋅"))
 _NO_SIGNS = dict.fromkeys(map(ord, "-.()+"))
 _TAIL, _HEAD, SOUND = "<", ">", "~"
 _LONG_NAME, _MOST_SOUNDS, _MOST_LETTERS = 4, 12, 24
@@ -48,20 +47,9 @@ class Key(NamedTuple):
     text: str
 
 
-def folded(text: str) -> str:
-    """Fold text for comparison: compatibility forms and case are one, blanks and middle dots go."""
-    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return plain if plain.isascii() else plain.translate(_NO_DOTS)
-
-
 def bare(text: str) -> str:
     """A folded text without the signs within a number or a plate: as it is dialled or read out."""
     return text.translate(_NO_SIGNS)
-
-
-def bigrams(text: str) -> set[str]:
-    """All pairs of neighbouring characters of a folded text (the text itself if it is one character)."""
-    return {text[at : at + 2] for at in range(max(len(text) - 1, 1))} if text else set()
 
 
 def grams(words: set[str]) -> set[str]:

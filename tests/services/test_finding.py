@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from propdesk.domain.changes import Change, Outcome, Put
+from propdesk.domain.folding import folded
 from propdesk.domain.messages import UsageRefused
 from propdesk.services.finding import MOST, find_records
 from propdesk.services.payments import Request, take_payments
 from propdesk.services.receipts import void_receipt
 from propdesk.services.session import Session
-from propdesk.store.search import folded
 
 __all__ = ["built", "desk"]
 

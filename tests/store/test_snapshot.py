@@ -9,11 +9,12 @@ import pytest
 from smalldesk import DAY1, FLAT, HE, LI, LIN, SHOP, commit_all, copied, edit, session_at
 
 from propdesk.domain.changes import Change, Put
+from propdesk.domain.folding import bigrams, folded
 from propdesk.domain.messages import BadData, NotFound
 from propdesk.services.balances import list_arrears
 from propdesk.store.accounts import Accounts
 from propdesk.store.finding import find
-from propdesk.store.search import bigrams, folded, sounds
+from propdesk.store.search import sounds
 from propdesk.store.snapshot import Snapshot, header
 
 PEOPLE: dict[str, dict[str, Any]] = {
