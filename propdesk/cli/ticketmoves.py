@@ -181,8 +181,8 @@ def callback(app: App, ticket: str, score: int | None, solved: str, unreached: b
             hint=msg("give --score 1..5, or --unreached"),
             field="score",
         )
-    said = {"score": score, "solved": solved == "yes", "text": app.reason}
-    app.emit(call_back(app.session(), ticket, dry_run=app.dry_run, **said))
+    well = solved == "yes"
+    app.emit(call_back(app.session(), ticket, score=score, solved=well, text=app.reason, dry_run=app.dry_run))
 
 
 @command(examples=["propdesk ticket close k3q9x"])

@@ -11,19 +11,9 @@ from propdesk.domain.changes import Record
 from propdesk.domain.lifecycle import Life
 from propdesk.domain.messages import Message, RuleRefused, msg
 from propdesk.domain.periods import parse_moment
-from propdesk.domain.ticketfacts import Hold, Ticket
+from propdesk.domain.ticketfacts import ATTEMPTS, CALLBACK_KINDS, Hold, Ticket
 from propdesk.domain.titles import Title
 
-LIVE = frozenset({"open", "assigned", "accepted", "in-progress", "on-hold"})
-"""States in which the work is not done yet."""
-
-ENDED = frozenset({"closed", "cancelled", "duplicate"})
-"""States in which nothing is expected any more."""
-
-CALLED_BACK = frozenset({"repair", "complaint"})
-"""Kinds that are closed only after a callback, or attempts enough that reached nobody."""
-
-ATTEMPTS = 3
 _ANSWERS = frozenset({"accepted", "started", "replied", "resolved"})
 """Events by which somebody responded."""
 
@@ -202,7 +192,7 @@ def _called(moving: Moving) -> Fault | None:
     """A repair or complaint is closed after a callback, or after attempts enough that reached nobody."""
     ticket = moving.ticket
     tried = ticket.unreached >= moving.attempts
-    if ticket.kind not in CALLED_BACK or ticket.status == "called-back" or tried:
+    if ticket.kind not in CALLBACK_KINDS or ticket.status == "called-back" or tried:
         return None
     why = msg(
         "{id} is not called back: {tried} of {attempts} attempts were made",

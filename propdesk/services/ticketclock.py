@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from propdesk.domain.servicelevel import due, overdue
-from propdesk.domain.ticket import ENDED
-from propdesk.domain.ticketfacts import Judged, Ticket
+from propdesk.domain.servicelevel import Due, due, overdue
+from propdesk.domain.ticketfacts import ENDED, Judged, Ticket
 from propdesk.services.worktimes import Clocks
-
-_WAITING = {"response": "response", "resolution": "resolution"}
 
 
 def judged(clocks: Clocks, tickets: Iterable[Ticket], now: datetime) -> Iterator[Judged]:
@@ -32,11 +29,14 @@ def judge(clocks: Clocks, ticket: Ticket, now: datetime) -> Judged:
         holds=ticket.holds,
         responded=ticket.responded,
     )
-    late = overdue(
-        clocks.calendar,
-        terms,
-        responded=ticket.responded or ended,
-        resolved=ticket.resolved or ended,
-        now=now,
-    )
-    return Judged(ticket, terms.respond_by, terms.resolve_by, _WAITING.get(late.state, ""), late.terms_over)
+    answered, done = ticket.responded or ended, ticket.resolved or ended
+    late = overdue(clocks.calendar, terms, responded=answered, resolved=done, now=now)
+    state = late.state if late.since else _was_late(terms, answered, done)
+    return Judged(ticket, terms.respond_by, terms.resolve_by, state, late.terms_over)
+
+
+def _was_late(terms: Due, answered: datetime | None, done: datetime | None) -> str:
+    """At what a ticket was late that waits for nothing now."""
+    if done and done > terms.resolve_by:
+        return "resolution"
+    return "response" if answered and answered > terms.respond_by else ""

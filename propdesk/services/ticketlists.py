@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.messages import NotFound, msg
-from propdesk.domain.periods import format_moment, parse_date
+from propdesk.domain.periods import format_moment
 from propdesk.domain.ticket import facts_of
+from propdesk.domain.ticketcounts import is_overdue
 from propdesk.domain.ticketfacts import Judged, Ticket
-from propdesk.domain.ticketquery import Query, parse
+from propdesk.domain.ticketquery import Query, chosen, parse_query
+from propdesk.domain.tickettitles import Names
 from propdesk.domain.unit import selector
-from propdesk.domain.urgency import urgency
+from propdesk.domain.urgency import by_urgency
 from propdesk.services.privacy import personal_keys
 from propdesk.services.session import Session
 from propdesk.services.ticketclock import judge, judged
@@ -46,19 +48,18 @@ class Wanted:
 
 
 def list_tickets(session: Session, wanted: Wanted, *, command: str = "ticket list") -> Outcome:
-    """List tickets by urgency, of those that are not done unless asked for others."""
+    """List tickets by urgency: of those that are not done, unless others are asked for."""
     snapshot, now = session.desk.snapshot(), session.acting.at
-    query = _query(session, wanted)
-    clocks = clocks_of(session.settings)
-    chosen = [one for one in judged(clocks, _pool(snapshot, wanted, query), now)
-              if _fits(snapshot, wanted, one) and query.matches(one, now)]  # fmt: skip
-    chosen.sort(key=lambda one: (-urgency(one, now), one.ticket.at, one.ticket.id))
-    rows = [_row(one) for one in chosen]
-    totals = {"count": len(rows), "overdue": sum(1 for one in chosen if one.late)}
-    return Outcome(command, rows, totals, columns=LISTED)
+    query = _query(session, snapshot, wanted)
+    pool = [one for one in _pool(snapshot, wanted, query) if _fits(snapshot, wanted, one)]
+    found = chosen(query, judged(clocks_of(session.settings), pool, now), now, unit_of=_unit_of(snapshot))
+    late = [one for one in found if is_overdue(one)]
+    shown = sorted(late if wanted.overdue else found, key=lambda one: by_urgency(one, now))
+    totals = {"count": len(shown), "overdue": len(late)}
+    return Outcome(command, [_row(one) for one in shown], totals, columns=LISTED)
 
 
-def _query(session: Session, wanted: Wanted) -> Query:
+def _query(session: Session, snapshot: Snapshot, wanted: Wanted) -> Query:
     views = {one["name"]: one["query"] for one in session.settings.get("views", ())}
     if wanted.view is not None and wanted.view not in views:
         raise NotFound(
@@ -67,37 +68,41 @@ def _query(session: Session, wanted: Wanted) -> Query:
             field="view",
         )
     view = views[wanted.view] if wanted.view else ""
-    return parse(f"{view} {wanted.query}".strip(), today=session.acting.today)
+    return parse_query(f"{view} {wanted.query}".strip(), names=_names(session, snapshot))
+
+
+def _names(session: Session, snapshot: Snapshot) -> dict[str, Names]:
+    """The desk's own codes with their names."""
+    workers = {one["id"]: (one["name"], one["name"]) for one in session.settings.get("workers", ())}
+    return {"assignee": workers} if workers else {}
+
+
+def _unit_of(snapshot: Snapshot) -> Callable[[Ticket], Record]:
+    return lambda ticket: snapshot.find("unit", ticket.unit) or {} if ticket.unit else {}
 
 
 def _pool(snapshot: Snapshot, wanted: Wanted, query: Query) -> list[Ticket]:
     """The fewest tickets that may fit: the live ones, unless others are asked for."""
     tickets = Tickets(snapshot, life())
-    if wanted.everything or wanted.since or _asks_for_ended(wanted, query):
-        return tickets.since(wanted.since) if wanted.since else tickets.every()
-    return tickets.live()
+    states = query.only("status") or ({wanted.status} if wanted.status else None)
+    if states:
+        return tickets.in_states(states)
+    if wanted.since:
+        return tickets.since(wanted.since)
+    return tickets.every() if wanted.everything else tickets.live()
 
 
-def _asks_for_ended(wanted: Wanted, query: Query) -> bool:
-    return wanted.status in ("closed", "cancelled", "duplicate") or query.ended
-
-
-def _fits(snapshot: Snapshot, wanted: Wanted, one: Judged) -> bool:
-    ticket = one.ticket
-    return (
-        (wanted.status is None or ticket.status == wanted.status)
-        and (not wanted.overdue or bool(one.late))
-        and (wanted.assignee is None or ticket.assignee == _assignee(wanted.assignee))
-        and (wanted.kind is None or ticket.kind == wanted.kind)
-        and (
-            wanted.units is None
-            or selector(wanted.units)(ticket.unit, snapshot.find("unit", ticket.unit) or {})
-        )
-    )
-
-
-def _assignee(wanted: str) -> str:
-    return "" if wanted in ("none", "无") else wanted
+def _fits(snapshot: Snapshot, wanted: Wanted, ticket: Ticket) -> bool:
+    """Hold a ticket to what options say."""
+    said = {"status": wanted.status, "kind": wanted.kind, "assignee": wanted.assignee}
+    nobody = {"none": "", "无": ""}
+    if any(
+        value is not None and getattr(ticket, key) != nobody.get(value, value) for key, value in said.items()
+    ):
+        return False
+    if wanted.since and ticket.at.date() < wanted.since:
+        return False
+    return wanted.units is None or selector(wanted.units)(ticket.unit, _unit_of(snapshot)(ticket))
 
 
 def _row(one: Judged) -> dict[str, Any]:
@@ -107,7 +112,8 @@ def _row(one: Judged) -> dict[str, Any]:
     where = {"unit": ticket.unit, "place": ticket.place}
     what = {"id": ticket.id, "kind": ticket.kind, "status": ticket.status, "priority": ticket.priority}
     more = {"category": ticket.category, "summary": summary, "assignee": ticket.assignee}
-    due = {"respond_by": _when(one.respond_by), "resolve_by": _when(one.resolve_by), "overdue": one.late}
+    due = {"respond_by": _when(one.respond_by), "resolve_by": _when(one.resolve_by)}
+    due |= {"overdue": one.late if is_overdue(one) else ""}
     return what | where | more | due
 
 
@@ -156,8 +162,3 @@ def _event(event: Record) -> dict[str, Any]:
         "said": said,
         "id": event["id"],
     }
-
-
-def parsed_day(text: str | None) -> date | None:
-    """Read a day, if there is one."""
-    return parse_date(text) if text else None

@@ -11,8 +11,8 @@ from propdesk.domain.ids import natural_key
 from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused, msg
 from propdesk.domain.money import format_money, parse_decimal, round_half_up
 from propdesk.domain.periods import format_moment
-from propdesk.domain.ticket import ATTEMPTS, LIVE, Moving, facts_of, refuse_move
-from propdesk.domain.ticketfacts import Ticket
+from propdesk.domain.ticket import Moving, facts_of, refuse_move
+from propdesk.domain.ticketfacts import ATTEMPTS, SETTLED, Ticket
 from propdesk.domain.titles import Title
 from propdesk.services.charging import OneOff, charge_once
 from propdesk.services.session import Session
@@ -302,6 +302,6 @@ def _row(step: Step) -> dict[str, Any]:
 def _after(step: Step) -> list[Note]:
     """What the step led to that the clerk may not expect."""
     after = facts_of(step.ticket.id, step.record, life())
-    if step.event["kind"] == "called-back" and after.status in LIVE:
+    if step.event["kind"] == "called-back" and after.status not in SETTLED:
         return [Note(msg("not solved: the ticket is open again"), "warning", after.id)]
     return []

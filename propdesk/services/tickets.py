@@ -13,8 +13,8 @@ from propdesk.domain.ids import dated_id, random_ending
 from propdesk.domain.lifecycle import Life
 from propdesk.domain.messages import RuleRefused, UsageRefused, msg
 from propdesk.domain.periods import format_moment, parse_date
-from propdesk.domain.ticket import LIVE, facts_of
-from propdesk.domain.ticketfacts import Ticket
+from propdesk.domain.ticket import facts_of
+from propdesk.domain.ticketfacts import SETTLED, Ticket
 from propdesk.services.people import fresh_person_id, resolve_person
 from propdesk.services.session import Session
 from propdesk.services.writing import notes_of, write
@@ -170,7 +170,7 @@ def _known(snapshot: Snapshot, session: Session, id: str, record: Record) -> Ite
 
 
 def _of_the_unit(snapshot: Snapshot, ticket: Ticket) -> Iterator[Note]:
-    known = [one.id for one in Tickets(snapshot, life()).of_unit(ticket.unit) if one.status in LIVE]
+    known = [one.id for one in Tickets(snapshot, life()).of_unit(ticket.unit) if one.status not in SETTLED]
     if ticket.unit and known:
         yield Note(msg("open tickets of this unit: {ids}", ids=known), "warning", ticket.unit)
 

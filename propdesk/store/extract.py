@@ -11,7 +11,8 @@ from propdesk.domain.changes import Record
 from propdesk.domain.dated import entries_of
 from propdesk.domain.money import parse_money
 from propdesk.domain.periods import format_moment
-from propdesk.domain.ticket import ENDED, facts_of
+from propdesk.domain.ticket import facts_of
+from propdesk.domain.ticketfacts import ENDED
 from propdesk.store import kinds
 from propdesk.store.search import LINKS, SHEETS, grams, keys
 

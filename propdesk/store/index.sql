@@ -44,6 +44,7 @@ CREATE TABLE tickets (file INTEGER, id TEXT, live INTEGER, status TEXT, kind TEX
   category TEXT, person TEXT, assignee TEXT, reported TEXT, moved TEXT);
 CREATE INDEX tickets_file ON tickets (file);
 CREATE INDEX tickets_live ON tickets (live, reported);
+CREATE INDEX tickets_status ON tickets (status);
 CREATE INDEX tickets_unit ON tickets (unit);
 CREATE INDEX tickets_reported ON tickets (reported);
 CREATE INDEX tickets_moved ON tickets (moved);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,15 @@ class Tickets:
     def every(self) -> list[Ticket]:
         """All there are."""
         return list(self._where("1"))
+
+    def since(self, first: date) -> list[Ticket]:
+        """All that were reported on a day or later."""
+        return list(self._where("t.reported >= ?", first.isoformat()))
+
+    def in_states(self, states: Collection[str]) -> list[Ticket]:
+        """All that stand in some states."""
+        marks = ", ".join("?" * len(states))
+        return list(self._where(f"t.status IN ({marks})", *sorted(states)))
 
     def of_unit(self, unit: str) -> list[Ticket]:
         """All of a unit."""
