@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from propdesk.domain.attachment import Spot
 from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.titles import Title
 from propdesk.store.canonical import Order
@@ -25,7 +26,8 @@ class Kind:
     """One kind of record.
 
     ``layout`` is the path with ``{id}`` and the named parts of ``id_pattern`` (unanchored; matched
-    whole). ``fields`` names the top-level keys, ``codes`` the values of those that hold one of a few.
+    whole). ``fields`` names the top-level keys, ``codes`` the values of those that hold one of a few,
+    ``attachments`` where a record may refer to attachments.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Kind:
     order: Order
     fields: Mapping[str, Title]
     codes: Mapping[str, Mapping[str, Title]]
+    attachments: tuple[Spot, ...]
     schema: Schema = field(repr=False, compare=False)
 
     @property
@@ -74,12 +77,31 @@ def kind(name: str) -> Kind:
         order=_order(schema),
         fields=MappingProxyType({key: Title(**each["x-title"]) for key, each in properties.items()}),
         codes=MappingProxyType({key: _codes(each) for key, each in properties.items() if "x-titles" in each}),
+        attachments=tuple(dict.fromkeys(_spots(schema))),
         schema=schema,
     )
 
 
 def _unknown(name: str) -> NotFound:
     return NotFound(msg("{name} is not a kind of record", name=name))
+
+
+def _spots(schema: Schema, at: Spot = ()) -> Iterator[Spot]:
+    """Find where the shape ``attachment`` stands in a schema, under whatever conditions."""
+    if schema.get("x-attachment"):
+        yield at
+        return
+    for key, each in schema.get("properties", {}).items():
+        yield from _spots(each, (*at, key))
+    if "items" in schema:
+        yield from _spots(schema["items"], (*at, None))
+    branches = [each for word in _CHOICES for each in schema.get(word, ())]
+    for each in (*branches, *(schema[word] for word in _CONDITIONS if word in schema)):
+        yield from _spots(each, at)
+
+
+_CHOICES = ("allOf", "anyOf", "oneOf")
+_CONDITIONS = ("then", "else")
 
 
 def _codes(schema: Schema) -> Mapping[str, Title]:
