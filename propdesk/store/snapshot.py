@@ -71,10 +71,12 @@ class Snapshot:
             )
         return data
 
-    def attached(self) -> list[tuple[str, str, str]]:
-        """The attachments that records refer to: path, and kind and id of the record."""
-        sql = "SELECT DISTINCT a.path, f.kind, f.id FROM attached a JOIN files f USING (file)"
-        return sorted(self.index.query(sql))
+    def attached(self, path: str | None = None) -> list[tuple[str, str, str]]:
+        """The attachments (or the one) that records refer to: path, and kind and id of the record."""
+        sql = "SELECT a.path, f.kind, f.id FROM attached a JOIN files f USING (file)"
+        if path is None:
+            return sorted(self.index.query(sql))
+        return sorted(self.index.query(f"{sql} WHERE a.path = ?", (path,)))
 
     def ids(self, kind: str) -> list[str]:
         """All ids of a kind, in natural order."""
