@@ -13,7 +13,7 @@ from propdesk.domain.messages import UsageRefused, msg
 from propdesk.render.codes import ADJUSTMENTS, DEPOSITS, METHODS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from propdesk.cli.app import App
@@ -24,15 +24,20 @@ _METHOD = TitledChoice(METHODS, metavar="METHOD")
 _KIND = TitledChoice(DEPOSITS, metavar="KIND")
 
 
-def _ask(
-    app: App, command_name: str, op: str, plan: Any, *, attach: Sequence[Path] = (), **content: str | None
-) -> Outcome:
+def _ask(app: App, command_name: str, op: str, plan: Any, **content: str | None) -> Outcome:
     """Do what is asked, or have it wait for another person."""
-    from propdesk.services.approvals import Ask, do_or_ask
-    from propdesk.store.attachments import read_attachments
+    return _ask_with(app, command_name, op, plan, (), content)
 
-    said = {name: value for name, value in content.items() if value}
-    session, ask, files = app.session(), Ask(op, said, app.reason), read_attachments(attach)
+
+def _ask_with(
+    app: App, command_name: str, op: str, plan: Any, paths: Sequence[Path], content: Mapping[str, str | None]
+) -> Outcome:
+    """Do what is asked, or have it wait for another person, with the files that prove it."""
+    from propdesk.services.approvals import Ask, do_or_ask
+    from propdesk.services.attached import read_attachments
+
+    ask = Ask(op, {name: value for name, value in content.items() if value}, app.reason)
+    session, files = app.session(), read_attachments(paths)
     return do_or_ask(session, command_name, ask, plan, attachments=files, dry_run=app.dry_run)
 
 
@@ -150,12 +155,12 @@ def take(app: App, /, unit: str, amount: str, kind: str, note: str, **values: An
 @attach_option
 @writing
 @click.pass_obj
-def deduct(app: App, deposit: str, amount: str, evidence: str | None, attach: tuple[Path, ...]) -> None:
+def deduct(app: App, deposit: str, amount: str, evidence: str | None, attach: Sequence[Path]) -> None:
     """Keep a part of a deposit, with a reason."""
     from propdesk.services.deposits import plan_deduction
 
     asked = {"deposit": deposit, "amount": amount, "evidence": evidence}
-    app.emit(_ask(app, "fee deposit deduct", "deduction", plan_deduction, attach=attach, **asked))
+    app.emit(_ask_with(app, "fee deposit deduct", "deduction", plan_deduction, attach, asked))
 
 
 @command(

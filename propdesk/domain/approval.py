@@ -40,6 +40,12 @@ def fingerprint(op: str, content: Mapping[str, str], attachments: Sequence[Recor
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def is_as_asked(request: Record) -> bool:
+    """Tell whether a request still is what its fingerprint was taken of."""
+    known = fingerprint(request["op"], content_of(request), request.get("attachments", ()))
+    return known == str(request["fingerprint"])
+
+
 def content_of(request: Record) -> dict[str, str]:
     """The content of a request by name."""
     return {row["name"]: row["value"] for row in request["content"]}
@@ -95,7 +101,7 @@ def refuse_verdict(id: str, request: Record, desk: Record, *, clerk: str, git_na
             msg("{id} was decided already by {clerk} on {at}", id=id, clerk=event["clerk"], at=event["at"]),
             record=id,
         )
-    if fingerprint(request["op"], content_of(request), request.get("attachments", ())) != request["fingerprint"]:
+    if not is_as_asked(request):
         raise RuleRefused(
             msg("{id} is no longer what was asked for", id=id),
             hint=msg("reject it and ask anew"),

@@ -100,7 +100,9 @@ def references(data: Record, spots: Sequence[Spot]) -> Iterator[tuple[tuple[str 
         yield from _at(data, spot, ())
 
 
-def _at(value: Any, spot: Spot, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Record]]:
+def _at(
+    value: Any, spot: Spot, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], Record]]:
     if not spot:
         yield path, value
         return

@@ -143,7 +143,9 @@ def _request(snapshot: Snapshot, session: Session, ask: Ask, planned: Planned) -
 
 
 def _waiting(snapshot: Snapshot, ask: Ask) -> tuple[str, Record] | None:
-    wanted = fingerprint(ask.op, {name: value for name, value in ask.content.items() if value}, ask.attachments)
+    wanted = fingerprint(
+        ask.op, {name: value for name, value in ask.content.items() if value}, ask.attachments
+    )
     return next(
         (
             (id, request)
@@ -156,5 +158,9 @@ def _waiting(snapshot: Snapshot, ask: Ask) -> tuple[str, Record] | None:
 
 def request_row(id: str, request: Record) -> dict[str, object]:
     """A request as a row of output."""
-    row = {key: request[key] for key in ("op", "amount", "clerk", "at", "reason", "attachments") if key in request}
+    row = {
+        key: request[key]
+        for key in ("op", "amount", "clerk", "at", "reason", "attachments")
+        if key in request
+    }
     return {"id": id} | row | {"state": state_of(request), "content": content_of(request)}

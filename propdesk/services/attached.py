@@ -9,11 +9,29 @@ from propdesk.domain.changes import Put, Record
 from propdesk.domain.checks.book import Fault
 from propdesk.domain.messages import BadData, Finding, Message, msg
 from propdesk.services.session import Session
-from propdesk.store.attachments import TOTAL_CAP, Stored, read_attachment, stored, unfit, unfit_content
+from propdesk.store.attachments import (
+    TOTAL_CAP,
+    Stored,
+    read_attachment,
+    read_attachments,
+    stored,
+    unfit,
+    unfit_content,
+)
 from propdesk.store.handedits import HandEdit
 from propdesk.store.kinds import kinds
 from propdesk.store.snapshot import Snapshot
 from propdesk.store.transaction import Edit
+
+__all__ = [
+    "attachment_edits",
+    "file_findings",
+    "idle",
+    "problem_of",
+    "read_attachments",
+    "reference_faults",
+    "refuse_unfit_attachments",
+]
 
 _UNASKED = msg("no record refers to this attachment")
 _CHANGED = msg("an attachment never changes")
@@ -39,7 +57,9 @@ def _wrong(one: Record, sizes: Mapping[str, int]) -> Message | None:
     if size is None:
         return msg("the attachment {path} is not in the desk", path=path)
     if size != one["size"]:
-        return msg("the attachment {path} has {size} bytes, not {said}", path=path, size=size, said=one["size"])
+        return msg(
+            "the attachment {path} has {size} bytes, not {said}", path=path, size=size, said=one["size"]
+        )
     return None
 
 
@@ -72,7 +92,7 @@ def problem_of(snapshot: Snapshot, edit: HandEdit) -> Message | None:
 
 
 def attachment_edits(session: Session, edits: Sequence[HandEdit]) -> list[Edit]:
-    """Take the hand edits of attachments as they are now; refused if one is no file of a type that is kept."""
+    """Take the hand edits of attachments as they are now; refused if one is nothing that a desk keeps."""
     found, room = list[Edit](), TOTAL_CAP
     for edit in edits:
         if is_inside(edit.path):

@@ -9,7 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from propdesk.domain.attachment import CAP, FOLDER, Attachment, attachment_of, clean_name, holds, identify, path_of
+from propdesk.domain.attachment import (
+    CAP,
+    FOLDER,
+    Attachment,
+    attachment_of,
+    clean_name,
+    holds,
+    identify,
+    path_of,
+)
 from propdesk.domain.changes import File
 from propdesk.domain.messages import (
     BadData,
@@ -23,8 +32,8 @@ from propdesk.domain.messages import (
 )
 from propdesk.store import platform
 from propdesk.store.objects import REGULAR
-from propdesk.store.sniffing import type_of, why_not
 from propdesk.store.snapshot import Snapshot
+from propdesk.store.sniffing import type_of, why_not
 
 __all__ = [
     "CAP",
@@ -34,6 +43,7 @@ __all__ = [
     "path_of",
     "read_attachment",
     "read_attachments",
+    "read_unchanged",
     "refuse_unfit_file",
     "stored",
     "unfit",
@@ -102,18 +112,20 @@ def read_attachment(path: Path, *, cap: int = CAP, room: int = TOTAL_CAP) -> Att
         before = os.fstat(descriptor)
         _refuse_odd(path, before)
         _refuse_size(path, before.st_size, cap=cap, room=room)
-        data = content(descriptor, before, path=path)
+        data = read_unchanged(descriptor, before, path=path)
     except OSError as error:
         raise _unopened(path, error) from error
     finally:
         os.close(descriptor)
     type = type_of(data)
     if type is None:
-        raise _unfit(path, msg("{file} cannot be attached: {why}", file=_named(path), why=why_not(data)), _KEPT)
+        raise _unfit(
+            path, msg("{file} cannot be attached: {why}", file=_named(path), why=why_not(data)), _KEPT
+        )
     return attachment_of(path.name, type, data)
 
 
-def content(descriptor: int, before: os.stat_result, *, path: Path) -> bytes:
+def read_unchanged(descriptor: int, before: os.stat_result, *, path: Path) -> bytes:
     """Read an open file of which ``before`` was seen; never more than that, and Conflict if it changes."""
     parts: list[bytes] = []
     left = before.st_size
@@ -136,7 +148,7 @@ def _refuse_odd(path: Path, found: os.stat_result) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise UsageRefused(
             msg("{file} is a folder, not a file", file=_named(path)),
-            hint=msg("name the files in it, each with an --attach of its own"),
+            hint=msg("name the files in it one by one"),
             field="attach",
         )
     what, hint = next((said for test, said in _ODD if test(found.st_mode)), _DEVICE)

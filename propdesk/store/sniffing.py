@@ -8,7 +8,9 @@ from collections.abc import Callable
 from propdesk.domain.messages import BadData, Message, msg
 from propdesk.store.archive import Archive
 
-_MOVIES = frozenset((b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash"))
+_MOVIES = frozenset(
+    (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash")
+)
 _SOUNDS = frozenset((b"M4A ", b"M4B "))
 _STILLS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"))
 _BRANDS = {

@@ -28,8 +28,8 @@ _CURE = msg("put back the desk's own .gitattributes (propdesk discard .gitattrib
 def attributes(patient: Patient, desk: Desk) -> Iterator[Sign]:
     """git leaves every record as it is: no line ends, filters, encodings, merge drivers."""
     records = [one.path for one in patient.tracked if paths.identify(one.path)]
-    files = [one.path for one in patient.tracked if is_inside(one.path)]
-    odd = list(odd_attributes(desk.repo, (desk.prefix + path for path in (*records, *files))))
+    kept = [*records, *(one.path for one in patient.tracked if is_inside(one.path))]
+    odd = list(odd_attributes(desk.repo, (desk.prefix + path for path in kept)))
     deeper = [one.path for one in patient.tracked if one.path.endswith("/.gitattributes")]
     own = own_attributes(desk.repo)
     if odd:
