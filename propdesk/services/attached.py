@@ -107,18 +107,7 @@ def refuse_unfit_attachments(snapshot: Snapshot, files: Sequence[Edit], puts: Se
     """Refuse hand edits after which an attachment would be missing, idle, or not what its name promises."""
     if not files and not any(kinds()[put.kind].attachments for put in puts):
         return
-    sizes = {path: one.size for path, one in stored(snapshot).items()}
-    sizes |= {file.path: len(file.new) for file in files if file.new is not None}
-    for file in files:
-        if file.new is None:
-            sizes.pop(file.path, None)
-    findings = [
-        *_unfit_files(files, _used(snapshot, puts)),
-        *(
-            Finding("attachments", fault.message, record=fault.id, named=".".join(map(str, fault.at)))
-            for fault in reference_faults(_written(puts), sizes)
-        ),
-    ]
+    findings = [*_unfit_files(files, _used(snapshot, puts)), *_loose_references(snapshot, files, puts)]
     if findings:
         raise BadData(
             findings[0].message,
@@ -126,6 +115,19 @@ def refuse_unfit_attachments(snapshot: Snapshot, files: Sequence[Edit], puts: Se
             record=findings[0].where or findings[0].record,
             findings=tuple(findings),
         )
+
+
+def _loose_references(snapshot: Snapshot, files: Sequence[Edit], puts: Sequence[Put]) -> Iterator[Finding]:
+    """Find references to what is not there that the records of the last commit did not have."""
+    known = set(snapshot.attached())
+    sizes = {path: one.size for path, one in stored(snapshot).items()}
+    sizes |= {file.path: len(file.new) for file in files if file.new is not None}
+    for put in puts:
+        spots = kinds()[put.kind].attachments
+        for at, one in references(put.data, spots) if put.data is not None else ():
+            wrong = _wrong(one, sizes)
+            if wrong and (path_of(one["sha256"], one["type"]), put.kind, put.id) not in known:
+                yield Finding("attachments", wrong, record=put.id, named=".".join(map(str, at)))
 
 
 def _unfit_files(files: Sequence[Edit], used: Collection[str]) -> Iterator[Finding]:
@@ -147,11 +149,3 @@ def _used(snapshot: Snapshot, puts: Sequence[Put]) -> frozenset[str]:
     kept = {path for path, kind, id in snapshot.attached() if (kind, id) not in edited}
     new = (referred(put.data, kinds()[put.kind].attachments) for put in puts if put.data is not None)
     return frozenset(kept.union(*new))
-
-
-def _written(puts: Sequence[Put]) -> dict[str, dict[str, Record]]:
-    written: dict[str, dict[str, Record]] = {}
-    for put in puts:
-        if put.data is not None:
-            written.setdefault(put.kind, {})[put.id] = put.data
-    return written
