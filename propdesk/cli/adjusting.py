@@ -8,11 +8,14 @@ import click
 
 from propdesk.cli.commands import command, option
 from propdesk.cli.counter import Entry, amount_of, emit_receipts, payment_options
-from propdesk.cli.options import TitledChoice, reading, writing
+from propdesk.cli.options import TitledChoice, attach_option, reading, writing
 from propdesk.domain.messages import UsageRefused, msg
 from propdesk.render.codes import ADJUSTMENTS, DEPOSITS, METHODS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
     from propdesk.cli.app import App
     from propdesk.domain.changes import Outcome
 
@@ -23,11 +26,19 @@ _KIND = TitledChoice(DEPOSITS, metavar="KIND")
 
 def _ask(app: App, command_name: str, op: str, plan: Any, **content: str | None) -> Outcome:
     """Do what is asked, or have it wait for another person."""
-    from propdesk.services.approvals import Ask, do_or_ask
+    return _ask_with(app, command_name, op, plan, (), content)
 
-    said = {name: value for name, value in content.items() if value}
-    ask = Ask(op, said, app.reason)
-    return do_or_ask(app.session(), command_name, ask, plan, dry_run=app.dry_run)
+
+def _ask_with(
+    app: App, command_name: str, op: str, plan: Any, paths: Sequence[Path], content: Mapping[str, str | None]
+) -> Outcome:
+    """Do what is asked, or have it wait for another person, with the files that prove it."""
+    from propdesk.services.approvals import Ask, do_or_ask
+    from propdesk.services.attached import read_attachments
+
+    ask = Ask(op, {name: value for name, value in content.items() if value}, app.reason)
+    session, files = app.session(), read_attachments(paths)
+    return do_or_ask(session, command_name, ask, plan, attachments=files, dry_run=app.dry_run)
 
 
 def _emit_voucher(app: App, outcome: Outcome) -> None:
@@ -132,20 +143,24 @@ def take(app: App, /, unit: str, amount: str, kind: str, note: str, **values: An
 
 
 @command(
-    examples=["propdesk fee deposit deduct DEPOSIT 150 -m '墙面损坏' --evidence 照片3张"],
+    examples=[
+        "propdesk fee deposit deduct DEPOSIT 150 -m '墙面损坏' --evidence 照片3张",
+        "propdesk fee deposit deduct DEPOSIT 80 -m '门锁损坏' --attach lock.jpg --attach door.jpg",
+    ],
     details=[msg("What is kept is income from then on; several deductions list the items one by one.")],
 )
 @click.argument("deposit", metavar="ID")
 @click.argument("amount", metavar="AMOUNT")
 @option("--evidence", metavar="TEXT", help=msg("what proves it: photo, report, receipt"))
+@attach_option
 @writing
 @click.pass_obj
-def deduct(app: App, deposit: str, amount: str, evidence: str | None) -> None:
+def deduct(app: App, deposit: str, amount: str, evidence: str | None, attach: Sequence[Path]) -> None:
     """Keep a part of a deposit, with a reason."""
     from propdesk.services.deposits import plan_deduction
 
     asked = {"deposit": deposit, "amount": amount, "evidence": evidence}
-    app.emit(_ask(app, "fee deposit deduct", "deduction", plan_deduction, **asked))
+    app.emit(_ask_with(app, "fee deposit deduct", "deduction", plan_deduction, attach, asked))
 
 
 @command(

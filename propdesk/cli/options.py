@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import update_wrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -122,6 +123,16 @@ _WRITING: tuple[Decorator, ...] = (
     option("--dry-run", is_flag=True, help=msg("show what would be written, write nothing")),
     option("-m", "--reason", "reason", metavar="TEXT", default="", help=msg("a reason, kept in the record")),
 )
+
+
+attach_option = option(
+    "--attach",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=msg("a file to keep with it, such as a photo; may be repeated"),
+)
+"""The files that a command keeps with what it enters; it reads them by ``services.attached``."""
 
 
 def reading(callback: Callback) -> Callback:

@@ -32,10 +32,18 @@ def waits(desk: Record, op: str, *, clerk: str, amount: int) -> bool:
     return limit is None or amount > parse_money(limit)
 
 
-def fingerprint(op: str, content: Mapping[str, str]) -> str:
-    """Digest what is asked for: an approval is bound to exactly that."""
-    text = json.dumps([op, sorted(content.items())], ensure_ascii=False, separators=(",", ":"))
+def fingerprint(op: str, content: Mapping[str, str], attachments: Sequence[Record] = ()) -> str:
+    """Digest what is asked for, with the attachments that prove it: an approval is bound to exactly that."""
+    hashes = [one["sha256"] for one in attachments]
+    asked = [op, sorted(content.items()), *([hashes] if hashes else [])]
+    text = json.dumps(asked, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_as_asked(request: Record) -> bool:
+    """Tell whether a request still is what its fingerprint was taken of."""
+    known = fingerprint(request["op"], content_of(request), request.get("attachments", ()))
+    return known == str(request["fingerprint"])
 
 
 def content_of(request: Record) -> dict[str, str]:
@@ -44,19 +52,27 @@ def content_of(request: Record) -> dict[str, str]:
 
 
 def request_record(
-    op: str, content: Mapping[str, str], *, acting: Acting, reason: str, amount: str = ""
+    op: str,
+    content: Mapping[str, str],
+    *,
+    acting: Acting,
+    reason: str,
+    amount: str = "",
+    attachments: Sequence[Record] = (),
 ) -> dict[str, Any]:
     """Build a request that waits."""
+    said = {name: value for name, value in content.items() if value}
     record = {
         "op": op,
         "at": format_moment(acting.at),
         "clerk": acting.clerk,
         "reason": reason,
         "amount": amount,
-        "content": [{"name": name, "value": value} for name, value in content.items() if value],
-        "fingerprint": fingerprint(op, {name: value for name, value in content.items() if value}),
+        "content": [{"name": name, "value": value} for name, value in said.items()],
+        "attachments": list(attachments),
+        "fingerprint": fingerprint(op, said, attachments),
     }
-    return {key: value for key, value in record.items() if value != ""}
+    return {key: value for key, value in record.items() if value not in ("", [])}
 
 
 def state_of(request: Record) -> str:
@@ -85,7 +101,7 @@ def refuse_verdict(id: str, request: Record, desk: Record, *, clerk: str, git_na
             msg("{id} was decided already by {clerk} on {at}", id=id, clerk=event["clerk"], at=event["at"]),
             record=id,
         )
-    if fingerprint(request["op"], content_of(request)) != request["fingerprint"]:
+    if not is_as_asked(request):
         raise RuleRefused(
             msg("{id} is no longer what was asked for", id=id),
             hint=msg("reject it and ask anew"),

@@ -24,11 +24,22 @@ class Put:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file that is written beside the records, whole: its path inside the desk, and its bytes.
+
+    Only attachments are such files (see ``domain.attachment``).
+    """
+
+    path: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Change:
     """All that one command writes: one commit.
 
     ``subject`` is the commit's first line (``fee: pay A-000123``): ids and enums only, never a person's
-    data. ``op`` names the command, ``actor`` the clerk.
+    data. ``op`` names the command, ``actor`` the clerk. ``files`` are the attachments that ``puts`` refer to.
     """
 
     op: str
@@ -36,6 +47,7 @@ class Change:
     actor: str
     puts: Sequence[Put] = ()
     reason: str = ""
+    files: Sequence[File] = ()
 
 
 @dataclass(frozen=True)

@@ -264,6 +264,17 @@ _HELD: Titles = {
     "deposit": ("押金", "deposit"),
 }
 
+FILE_TYPES: Titles = {
+    **{type: (f"{type.upper()} 图片", f"{type.upper()} picture") for type in ("png", "gif", "webp", "heic")},
+    **{type: (f"{type.upper()} 录音", f"{type.upper()} sound") for type in ("mp3", "m4a", "amr")},
+    "jpg": ("JPEG 图片", "JPEG picture"),
+    "pdf": ("PDF 文件", "PDF document"),
+    "mp4": ("MP4 视频", "MP4 film"),
+    "xlsx": ("Excel 工作簿", "Excel workbook"),
+    "docx": ("Word 文档", "Word document"),
+    "txt": ("文本", "text"),
+}
+
 CODES: Mapping[str, Titles] = {
     **dict.fromkeys(("building", "debtor", "keeper", "owner"), _UNKNOWN),
     "anchor": ANCHORS,
@@ -364,6 +375,6 @@ CODES: Mapping[str, Titles] = {
     "utility": UTILITIES,
     "way": WAYS,
     "what": {**ADJUSTMENTS, "late": ("违约金", "late charge"), **METHODS, **_UPKEEP, **_SOURCES},
-    "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck")},
+    "type": {"car": ("小客车", "car"), "bus": ("客车", "bus"), "truck": ("货车", "truck"), **FILE_TYPES},
 }
 """Column: code: Chinese title, English title."""

@@ -107,6 +107,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "arrears": ("往期欠费", "arrears", MONEY),
     "as_of": ("截至", "as of", FIXED),
     "at": ("时间", "at", FIXED),
+    "attachments": ("附件", "attachments", TEXT),
     "balance": ("余额", "balance", MONEY),
     "before": ("之前", "before", NUMBER),
     "bill": ("账单", "bill", FIXED),

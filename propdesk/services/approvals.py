@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from propdesk.domain.approval import content_of, fingerprint, request_record, state_of, waits
+from propdesk.domain.attachment import Attachment
 from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import dated_id
 from propdesk.domain.messages import msg
@@ -44,20 +45,35 @@ class Planned:
 class Ask:
     """An operation as it is asked for: plain words, from which it is planned now or when it is approved.
 
-    ``approval`` is the request it was approved by; ``reason`` the one of who asked.
+    ``approval`` is the request it was approved by; ``reason`` the one of who asked; ``attachments`` are
+    the references to files that prove it.
     """
 
     op: str
     content: Mapping[str, str]
     reason: str
     approval: str = ""
+    attachments: Sequence[Record] = ()
 
 
 Plan = Callable[[Snapshot, Session, Ask], Planned]
 
 
-def do_or_ask(session: Session, command: str, ask: Ask, plan: Plan, *, dry_run: bool = False) -> Outcome:
-    """Do what is asked as one commit, or write a request where the desk's policy wants another person."""
+def do_or_ask(
+    session: Session,
+    command: str,
+    ask: Ask,
+    plan: Plan,
+    *,
+    attachments: Sequence[Attachment] = (),
+    dry_run: bool = False,
+) -> Outcome:
+    """Do what is asked as one commit, or write a request where the desk's policy wants another person.
+
+    ``attachments`` come with it either way, in the same commit.
+    """
+    ask = replace(ask, attachments=[one.reference for one in attachments])
+    files = [one.file for one in attachments]
     asked = ask if ask.op in _NO_REASON else replace(ask, reason=need_reason(ask.reason))
     taken: list[tuple[Planned | None, tuple[Record, ...]]] = []
 
@@ -66,19 +82,25 @@ def do_or_ask(session: Session, command: str, ask: Ask, plan: Plan, *, dry_run: 
         desk = snapshot.get("desk", "desk")
         if planned.free or not waits(desk, ask.op, clerk=session.acting.clerk, amount=planned.amount):
             taken.append((planned, planned.rows))
-            return planned.change
+            return replace(planned.change, files=files)
         hold(snapshot, planned.change)
         change, row = _request(snapshot, session, asked, planned)
         taken.append((None, (row,)))
-        return change
+        return replace(change, files=files if change.puts else ())
 
     written = write(session, decide, dry_run=dry_run)
     planned, rows = taken[-1]
+    notes = [*notes_of(written), *_kept_with(attachments)]
     if planned is not None:
-        return _told(command, planned, notes_of(written), written.commit)
+        return _told(command, planned, notes, written.commit)
     id = rows[0]["id"]
     waiting = Note(msg("waits for another person: propdesk approve {id}", id=id), "warning", id)
-    return Outcome(command, rows, {}, [*notes_of(written), waiting], written.commit, COLUMNS, waiting=True)
+    return Outcome(command, rows, {}, [*notes, waiting], written.commit, COLUMNS, waiting=True)
+
+
+def _kept_with(attachments: Sequence[Attachment]) -> list[Note]:
+    names = [one.name for one in attachments]
+    return [Note(msg("kept with it: {files}", files=names))] if names else []
 
 
 def _told(command: str, planned: Planned, notes: Sequence[Note], commit: str | None) -> Outcome:
@@ -112,14 +134,18 @@ def _request(snapshot: Snapshot, session: Session, ask: Ask, planned: Planned) -
     id = dated_id("Q", session.acting.today, session.random, taken=snapshot.ids("request"))
     amount = format_money(planned.amount) if planned.amount else ""
     reason = need_reason(ask.reason)
-    record = request_record(ask.op, ask.content, acting=session.acting, reason=reason, amount=amount)
+    record = request_record(
+        ask.op, ask.content, acting=session.acting, reason=reason, amount=amount, attachments=ask.attachments
+    )
     subject = f"request: {ask.op} {id}"
     change = Change("request", subject, session.acting.clerk, [Put("request", id, record)])
     return change, request_row(id, record)
 
 
 def _waiting(snapshot: Snapshot, ask: Ask) -> tuple[str, Record] | None:
-    wanted = fingerprint(ask.op, {name: value for name, value in ask.content.items() if value})
+    wanted = fingerprint(
+        ask.op, {name: value for name, value in ask.content.items() if value}, ask.attachments
+    )
     return next(
         (
             (id, request)
@@ -132,5 +158,9 @@ def _waiting(snapshot: Snapshot, ask: Ask) -> tuple[str, Record] | None:
 
 def request_row(id: str, request: Record) -> dict[str, object]:
     """A request as a row of output."""
-    row = {key: request[key] for key in ("op", "amount", "clerk", "at", "reason") if key in request}
+    row = {
+        key: request[key]
+        for key in ("op", "amount", "clerk", "at", "reason", "attachments")
+        if key in request
+    }
     return {"id": id} | row | {"state": state_of(request), "content": content_of(request)}

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from propdesk.domain.attachment import is_inside
 from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.checks.book import Book, Fault
 from propdesk.domain.facts import broken_facts
 from propdesk.domain.messages import BadData, Finding, Message, Refusal, RuleRefused, msg
+from propdesk.services.attached import attachment_edits, problem_of, refuse_unfit_attachments
 from propdesk.services.checking import new_faults
 from propdesk.services.session import Session
 from propdesk.services.templates import template_edits
@@ -96,6 +98,8 @@ def _problem(session: Session, edit: HandEdit) -> Message | None:
     """Why an edit could not be kept as it is; None if its file reads (or is no record's)."""
     if edit.strange:
         return msg("no record may have this name")
+    if is_inside(edit.path):
+        return problem_of(session.desk.snapshot(), edit)
     text = read_edit(session.desk.repo, session.desk.prefix + edit.path)
     read = read_text(edit.name[0], text, path=edit.path) if edit.name and text is not None else None
     if not isinstance(read, tuple):
@@ -118,12 +122,15 @@ def keep(session: Session, wanted: Sequence[str], *, at: Path, reason: str, dry_
     edits = [edit for edit in _chosen(session, wanted, at=at) if not edit.left_over]
     if not edits:
         return Outcome("keep", notes=[_AS_COMMITTED], columns=KEPT)
-    also, records = template_edits(session, edits), [edit for edit in edits if not is_template(edit.path)]
+    files = attachment_edits(session, edits)
+    also = [*template_edits(session, edits), *files]
+    records = [edit for edit in edits if not (is_template(edit.path) or is_inside(edit.path))]
 
     def decide(snapshot: Snapshot) -> Change:
         edited = [_read(session, edit) for edit in records]
         _refuse_unfit(snapshot, edited)
         puts = [Put(*one.name, one.record) for one in edited]
+        refuse_unfit_attachments(snapshot, files, puts)
         return Change("keep", f"keep: {_called(puts, also)}", session.acting.clerk, puts, why)
 
     written = session.desk.commit(decide, dry_run=True)

@@ -12,10 +12,12 @@ from propdesk.domain.checks.history import altered
 from propdesk.domain.checks.table import RECORD_CHECKS, RecordCheck
 from propdesk.domain.facts import KEPT
 from propdesk.domain.messages import Finding, UsageRefused, msg
+from propdesk.services.attached import file_findings, reference_faults
 from propdesk.services.forming import first_difference
 from propdesk.services.session import Session
 from propdesk.services.settings import ZONES
 from propdesk.store import paths, schemas
+from propdesk.store.attachments import stored
 from propdesk.store.filing import Files, read_files, read_text, record_folders, versions
 from propdesk.store.handedits import stale_note
 from propdesk.store.kinds import kinds
@@ -155,6 +157,14 @@ def _templates(ground: Ground) -> Iterator[Finding]:
             yield Finding("templates", msg("no template may have this name"), one.path)
 
 
+def _attachments(ground: Ground) -> Iterator[Finding]:
+    """Every attachment that a record refers to is there whole, and every file is what its name promises."""
+    files = stored(ground.snapshot)
+    sizes = {path: one.size for path, one in files.items()}
+    yield from ground.place("attachments", reference_faults(ground.files.records, sizes))
+    yield from file_findings(ground.snapshot, files)
+
+
 def _one_case(ground: Ground) -> Iterator[Finding]:
     """No two files differ in nothing but upper and lower case: some systems have one place for both."""
     first: dict[str, str] = {}
@@ -224,6 +234,7 @@ CHECKS: Mapping[str, Check] = {
         Check("canonical", "shapes", _canonical),
         Check("known-files", "shapes", _known_files),
         Check("templates", "shapes", _templates),
+        Check("attachments", "shapes", _attachments),
         Check("one-case", "shapes", _one_case),
         Check("attributes", "shapes", _attributes),
         Check("reference", "shapes", _reference),

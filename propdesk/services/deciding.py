@@ -40,7 +40,7 @@ def approve(session: Session, wanted: str, *, reason: str = "", dry_run: bool = 
     def decide(snapshot: Snapshot) -> Change:
         id, request = _found(snapshot, session, wanted)
         asker = replace(session, acting=Acting(request["clerk"], session.acting.at))
-        ask = Ask(request["op"], content_of(request), request["reason"], approval=id)
+        ask = Ask(request["op"], content_of(request), request["reason"], id, request.get("attachments", ()))
         planned = OPERATIONS[request["op"]](snapshot, asker, ask)
         verdict = decided(request, "approved", acting=session.acting, reason=reason)
         taken.append((request_row(id, verdict), planned))

@@ -95,6 +95,7 @@ def plan_deduction(snapshot: Snapshot, session: Session, ask: Ask) -> Planned:
         "clerk": session.acting.clerk,
         "reason": ask.reason,
         "evidence": ask.content.get("evidence", ""),
+        "attachments": list(ask.attachments),
         "approval": ask.approval,
     }
     entry = {key: value for key, value in row.items() if value}

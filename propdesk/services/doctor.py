@@ -55,6 +55,7 @@ CHECKS: dict[str, Look] = {
     "line-ends": of_desk(tree.line_ends),
     "entries": of_desk(tree.entries),
     "edits": of_desk(tree.edits),
+    "attachments": of_desk(tree.attachments),
     "index": of_desk(tree.index),
     "rights": of_desk(tree.rights),
     "backup": of_desk(tree.saved),

@@ -11,6 +11,7 @@ from pathlib import Path
 from propdesk.domain.changes import Change
 from propdesk.domain.messages import Conflict, Finding, NotFound, RuleRefused, SystemRefused, Unsafe, msg
 from propdesk.store import paths, schemas
+from propdesk.store.attachments import refuse_unfit_file
 from propdesk.store.git import Repository
 from propdesk.store.gitconfig import value_of
 from propdesk.store.guards import check_state
@@ -165,14 +166,18 @@ class Desk:
         return Written(change, made if made != base.commit else None, finished, found)
 
     def _edits(self, change: Change) -> list[Edit]:
-        """The files of a change, validated and in canonical form."""
-        return self._placed(
+        """The files of a change, validated and in canonical form; an attachment that comes twice is one."""
+        for file in change.files:
+            refuse_unfit_file(file)
+        records = (
             Edit(
                 paths.path_of(put.kind, put.id),
                 None if put.data is None else schemas.write_record(put.kind, put.data),
             )
             for put in change.puts
         )
+        beside = {file.path: Edit(file.path, file.data) for file in change.files}
+        return self._placed([*records, *beside.values()])
 
     def _placed(self, edits: Iterable[Edit]) -> list[Edit]:
         return [Edit(self.prefix + edit.path, edit.new) for edit in edits]

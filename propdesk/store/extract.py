@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from propdesk.domain.attachment import referred
 from propdesk.domain.bill import key_of, spot_of
 from propdesk.domain.changes import Record
 from propdesk.domain.dated import entries_of
@@ -26,6 +27,7 @@ def rows_of(kind: str, id: str, data: Record) -> Rows:
     days = {(entry.day.isoformat(), entry.at) for entry in entries_of(kind, id, data)}
     yield from (("dated", day) for day in sorted(days))
     yield from _COUNTED.get(kind, _nothing)(id, data)
+    yield from (("attached", (path,)) for path in referred(data, kinds.kind(kind).attachments))
     if kind in SHEETS:
         return
     yield "bodies", (kind, id, json.dumps(data, ensure_ascii=False, separators=(",", ":")))

@@ -55,7 +55,7 @@ def _is_whole(place: str) -> bool:
 
 
 _TABLES = "store/index.sql"
-_KEEPERS = (_TABLES, "store/extract.py", "store/search.py", "domain/dated.py")
+_KEEPERS = (_TABLES, "store/extract.py", "store/search.py", "domain/dated.py", "domain/attachment.py")
 """What decides which rows the index holds: after a change of any of them it is built anew."""
 
 

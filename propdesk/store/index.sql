@@ -12,6 +12,8 @@ CREATE TABLE heads (file INTEGER, field TEXT, head TEXT, PRIMARY KEY (head, fiel
 CREATE INDEX heads_file ON heads (file);
 CREATE TABLE links (file INTEGER, field TEXT, target TEXT, PRIMARY KEY (target, field, file)) WITHOUT ROWID;
 CREATE INDEX links_file ON links (file);
+CREATE TABLE attached (file INTEGER, path TEXT, PRIMARY KEY (path, file)) WITHOUT ROWID;
+CREATE INDEX attached_file ON attached (file);
 CREATE TABLE lines (file INTEGER, key TEXT, run TEXT, period TEXT, item TEXT, unit TEXT, spot TEXT,
   start TEXT, finish TEXT, due TEXT, fen INTEGER, settled INTEGER, debtor TEXT);
 CREATE INDEX lines_file ON lines (file);

@@ -14,7 +14,7 @@ from propdesk.store.objects import REGULAR, Entry
 from propdesk.store.packing import packed
 
 _FILE_TABLES = (
-    "broken bodies words grams heads links lines uses voided_runs till_days receipts allocations"
+    "broken bodies words grams heads links attached lines uses voided_runs till_days receipts allocations"
     " voided_receipts late refunds moves credit_moves notes deposits deductions"
     " tickets dated invoices invoiced expenses readings metered".split()
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from propdesk.domain.attachment import Spot
 from propdesk.domain.lifecycle import Life, Move
 from propdesk.domain.messages import NotFound, msg
 from propdesk.domain.titles import Title
@@ -26,8 +27,9 @@ class Kind:
     """One kind of record.
 
     ``layout`` is the path with ``{id}`` and the named parts of ``id_pattern`` (unanchored; matched
-    whole). ``fields`` names the top-level keys, ``codes`` the values of those that hold one of a few.
-    ``life`` is the life-cycle, if the kind has one, and ``states`` are its states.
+    whole). ``fields`` names the top-level keys, ``codes`` the values of those that hold one of a few,
+    ``attachments`` where a record may refer to attachments. ``life`` is the life-cycle, if the kind has one,
+    and ``states`` are its states.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Kind:
     codes: Mapping[str, Mapping[str, Title]]
     life: Life | None
     states: Mapping[str, Title]
+    attachments: tuple[Spot, ...]
     schema: Schema = field(repr=False, compare=False)
 
     @property
@@ -80,6 +83,7 @@ def kind(name: str) -> Kind:
         codes=MappingProxyType({key: _codes(each) for key, each in properties.items() if "x-titles" in each}),
         life=_life(about["life"]) if "life" in about else None,
         states=_codes({"x-titles": about["life"]["states"]}) if "life" in about else MappingProxyType({}),
+        attachments=tuple(dict.fromkeys(_spots(schema))),
         schema=schema,
     )
 
@@ -94,6 +98,24 @@ def _life(about: Mapping[str, Any]) -> Life:
 
 def _unknown(name: str) -> NotFound:
     return NotFound(msg("{name} is not a kind of record", name=name))
+
+
+def _spots(schema: Schema, at: Spot = ()) -> Iterator[Spot]:
+    """Find where the shape ``attachment`` stands in a schema, under whatever conditions."""
+    if schema.get("x-attachment"):
+        yield at
+        return
+    for key, each in schema.get("properties", {}).items():
+        yield from _spots(each, (*at, key))
+    if "items" in schema:
+        yield from _spots(schema["items"], (*at, None))
+    branches = [each for word in _CHOICES for each in schema.get(word, ())]
+    for each in (*branches, *(schema[word] for word in _CONDITIONS if word in schema)):
+        yield from _spots(each, at)
+
+
+_CHOICES = ("allOf", "anyOf", "oneOf")
+_CONDITIONS = ("then", "else")
 
 
 def _codes(schema: Schema) -> Mapping[str, Title]:

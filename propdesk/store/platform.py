@@ -18,6 +18,9 @@ from typing import Any
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 """Open flag that refuses a symbolic link as the last component (0 where there is none: lstat decides)."""
 
+NONBLOCK = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+"""Open flags by which a pipe that nobody writes to, or a terminal, does not hold us up."""
+
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 _REPLACE_TRIES = 20
@@ -121,6 +124,11 @@ def replace(source: Path, target: Path) -> None:
         else:
             return
     os.replace(source, target)
+
+
+def open_to_read(path: Path) -> int:
+    """Open a file that a person names: never through a symbolic link, never waiting for a writer."""
+    return os.open(path, os.O_RDONLY | NOFOLLOW | NONBLOCK | _BINARY)
 
 
 def sync_file(path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from propdesk.domain.attachment import holds, path_of
 from propdesk.domain.changes import Record
 from propdesk.domain.ids import ending_matches, natural_key
 from propdesk.domain.messages import BadData, Finding, NotFound, msg
@@ -54,6 +55,28 @@ class Snapshot:
         if entry.mode not in REGULAR:
             raise BadData(msg("{where}: {problem}", where=path, problem=NO_FILE), record=path)
         return schemas.read_record(kind, self.repo.blob(entry.oid), name=path)
+
+    def attachment(self, sha256: str, type: str) -> bytes:
+        """Read an attachment from its file at this commit."""
+        path = path_of(sha256, type)
+        entry = self.repo.entry(self.commit, self.prefix + path)
+        if entry is None:
+            raise NotFound(msg("the attachment {path} is not in the desk", path=path), record=path)
+        if entry.mode not in REGULAR:
+            raise BadData(msg("{where}: {problem}", where=path, problem=NO_FILE), record=path)
+        data = self.repo.blob(entry.oid)
+        if not holds(path, data):
+            raise BadData(
+                msg("the attachment {path} holds something else than its name says", path=path), record=path
+            )
+        return data
+
+    def attached(self, path: str | None = None) -> list[tuple[str, str, str]]:
+        """The attachments (or the one) that records refer to: path, and kind and id of the record."""
+        sql = "SELECT a.path, f.kind, f.id FROM attached a JOIN files f USING (file)"
+        if path is None:
+            return sorted(self.index.query(sql))
+        return sorted(self.index.query(f"{sql} WHERE a.path = ?", (path,)))
 
     def ids(self, kind: str) -> list[str]:
         """All ids of a kind, in natural order."""

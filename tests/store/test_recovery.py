@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ CHANGES = {"units/3/a.yaml": "area: 2\n", "people/k3/p.yaml": "name: 张三\n"}
 class Stopped:
     """A transaction taken to a step and left there, as a kill leaves it."""
 
-    def __init__(self, repo: Repository) -> None:
+    def __init__(self, repo: Repository, more: Mapping[str, bytes]) -> None:
         from propdesk.store.objects import new_object
 
         self.repo = repo
@@ -31,13 +32,14 @@ class Stopped:
         self.work.create()
         head = repo.head().commit
         root = repo.root_tree(head)
-        blobs = [new_object("blob", text.encode(), algorithm=repo.algorithm) for text in CHANGES.values()]
-        self.entries = {path: Entry(FILE, blob.oid) for path, blob in zip(CHANGES, blobs, strict=True)}
+        changes = {path: text.encode() for path, text in CHANGES.items()} | dict(more)
+        blobs = [new_object("blob", data, algorithm=repo.algorithm) for data in changes.values()]
+        self.entries = {path: Entry(FILE, blob.oid) for path, blob in zip(changes, blobs, strict=True)}
         trees = build_trees(repo, root, self.entries)
         write_objects(repo, self.work, [*blobs, *trees])
         message = CommitMessage("fee: pay A-000007", op="test", actor="lin")
         new = write_commit(repo, self.work, tree=trees[-1].oid, parent=head, message=message)
-        steps = tuple(Step(path, repo.entry_in(root, path), self.entries[path]) for path in CHANGES)
+        steps = tuple(Step(path, repo.entry_in(root, path), self.entries[path]) for path in changes)
         self.journal = Journal(TXN, "refs/heads/main", head, new, message.subject, steps)
 
     def objects(self) -> None:
@@ -90,8 +92,8 @@ STEPS = (
 COMMITTED = STEPS.index("moved")
 
 
-def _stop_after(repo: Repository, step: str) -> Stopped:
-    stopped = Stopped(repo)
+def _stop_after(repo: Repository, step: str, more: Mapping[str, bytes] | None = None) -> Stopped:
+    stopped = Stopped(repo, more or {})
     for name in STEPS[: STEPS.index(step) + 1]:
         getattr(stopped, name)()
     return stopped
@@ -112,6 +114,18 @@ def test_stopped_after(tmp_path: Path, step: str) -> None:
     if step != "objects":
         assert [(one.done, one.subject) for one in found] == [(done, "fee: pay A-000007")]
     assert recovered(Repository.find(tmp_path)) == []
+
+
+@pytest.mark.parametrize("step", ["written", "begun", "moved", "other_files"])
+def test_megabytes_of_an_attachment_come_whole_or_not_at_all(tmp_path: Path, step: str) -> None:
+    photo = hashlib.shake_256(b"photo").digest(2 << 20)
+    path = f"attachments/ab/{'ab' * 32}.jpg"
+    repo = seeded(tmp_path)
+    _stop_after(repo, step, {path: photo})
+    recovered(Repository.find(tmp_path))
+    done = STEPS.index(step) >= COMMITTED
+    assert [each.read_bytes() == photo for each in tmp_path.glob("attachments/*/*")] == [True] * done
+    assert is_clean(tmp_path)
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -139,6 +139,15 @@ def _sheets(desk: Path) -> int | None:
     return 1 if all(found) else None if any(found) else 0
 
 
+def _photos(desk: Path) -> int | None:
+    names = git(desk, "ls-tree", "-r", "--name-only", "HEAD").split()
+    found = [path in names for path in (driver.TICKET, driver.PHOTO)]
+    if not any(found):
+        return 0
+    whole = int(git(desk, "cat-file", "-s", f"HEAD:{driver.PHOTO}")) == driver.PHOTO_SIZE
+    return 1 if all(found) and whole else None
+
+
 def _property_desk(desk: Path) -> None:
     """Make a desk of 60 flats that are billed half-yearly; some hold prepaid credit, which a run uses."""
     _propdesk("init", str(desk), "--name", "Torture", "--units", "1:1x15x4")
@@ -212,6 +221,7 @@ SCENARIOS = {
     for one in (
         Scenario("store-pay", (*_DRIVER, "pay", "R1"), (*_DRIVER, "pay", "R2"), _payments, _store_desk),
         Scenario("store-bill", (*_DRIVER, "bill"), (*_DRIVER, "pay", "R2"), _sheets, _store_desk),
+        Scenario("store-attach", (*_DRIVER, "attach"), (*_DRIVER, "pay", "R2"), _photos, _store_desk),
         Scenario(
             "pay",
             (*_PAY, "1-1-0101", "500", "--method", "wechat", "--ref", "R1"),

@@ -1,4 +1,4 @@
-"""A small writing command on the store alone: ``driver.py DESK pay REF`` or ``driver.py DESK bill``.
+"""A small writing command on the store alone: ``driver.py DESK pay REF``, ``bill`` or ``attach``.
 
 It does what a service does (lock, recover, decide on HEAD, commit, decide again if HEAD has moved), so
 that the transaction can be tried without the layers above it.
@@ -6,6 +6,7 @@ that the transaction can be tried without the layers above it.
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,6 +23,8 @@ TILL = "tills/2026-11/2026-11-21-a.yaml"
 SHEETS = ("bills/2026-10/property.yaml", "bills/2026-10/parking.yaml")
 DRAFT = "drafts/2026-10/property.yaml"
 UNITS = 60
+TICKET, PHOTO = "tickets/2026-11/T-261121-k3q9x.yaml", f"attachments/ab/{'ab' * 32}.jpg"
+PHOTO_SIZE = 3 << 20
 
 
 def _read(repo: Repository, head: Head, path: str) -> bytes | None:
@@ -42,7 +45,15 @@ def _bill(repo: Repository, head: Head) -> list[Edit]:
     return [*(Edit(path, f"# {path}\n{lines}".encode()) for path in SHEETS), Edit(DRAFT, None)]
 
 
-COMMANDS: dict[str, Callable[..., list[Edit]]] = {"pay": _pay, "bill": _bill}
+def _attach(repo: Repository, head: Head) -> list[Edit]:
+    """A record with a photo of megabytes, which no compression makes smaller."""
+    if _read(repo, head, TICKET) is not None:
+        return []
+    photo = hashlib.shake_256(b"photo").digest(PHOTO_SIZE)
+    return [Edit(TICKET, f"file: {PHOTO}\n".encode()), Edit(PHOTO, photo)]
+
+
+COMMANDS: dict[str, Callable[..., list[Edit]]] = {"pay": _pay, "bill": _bill, "attach": _attach}
 
 
 def main(words: Sequence[str]) -> int:

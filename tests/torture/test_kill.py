@@ -53,7 +53,7 @@ def _skip_where_impossible(series: Series) -> None:
         pytest.skip("missing program: unshare that may make a pid namespace")
 
 
-COMMANDS = ("pay", "bill")
+COMMANDS = ("pay", "bill", "store-attach")
 POINTS = [(name, *point) for point, name in zip(smoke_points(), cycle(SCENARIOS), strict=False)]
 
 

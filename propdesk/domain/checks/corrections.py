@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from propdesk.domain.approval import content_of, fingerprint, state_of
+from propdesk.domain.approval import is_as_asked, state_of
 from propdesk.domain.changes import Record
 from propdesk.domain.checks.book import Book, Fault, Line
 from propdesk.domain.messages import Message, msg
@@ -106,7 +106,7 @@ def _deposit_refunds(book: Book) -> Counter[str]:
 def requests(book: Book) -> Iterator[Fault]:
     """A verdict is on exactly what was asked for, and given by another than who asked."""
     for id, request in book.all("request").items():
-        if fingerprint(request["op"], content_of(request)) != request["fingerprint"]:
+        if not is_as_asked(request):
             yield Fault("request", id, ("fingerprint",), msg("the content is not what was asked for"))
         for at, event in enumerate(request.get("events", ())):
             if event["fingerprint"] != request["fingerprint"]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from propdesk.domain.attachment import is_inside
 from propdesk.domain.changes import Record
 from propdesk.domain.messages import BadData, Finding, Message, Refusal, msg
+from propdesk.services.attached import idle
 from propdesk.services.backup import last_backup, reminder
 from propdesk.services.health.patient import Patient, Sign, ok, problem, warning
 from propdesk.services.session import acting_clerk, zone_of
@@ -26,7 +28,8 @@ _CURE = msg("put back the desk's own .gitattributes (propdesk discard .gitattrib
 def attributes(patient: Patient, desk: Desk) -> Iterator[Sign]:
     """git leaves every record as it is: no line ends, filters, encodings, merge drivers."""
     records = [one.path for one in patient.tracked if paths.identify(one.path)]
-    odd = list(odd_attributes(desk.repo, (desk.prefix + path for path in records)))
+    kept = [*records, *(one.path for one in patient.tracked if is_inside(one.path))]
+    odd = list(odd_attributes(desk.repo, (desk.prefix + path for path in kept)))
     deeper = [one.path for one in patient.tracked if one.path.endswith("/.gitattributes")]
     own = own_attributes(desk.repo)
     if odd:
@@ -112,6 +115,19 @@ def edits(_: Patient, desk: Desk) -> Iterator[Sign]:
         yield warning(text, msg("propdesk status lists them; keep or discard them"))
     if not found:
         yield ok(msg("the files are as committed"))
+
+
+def attachments(patient: Patient, desk: Desk) -> Iterator[Sign]:
+    """Records refer to all attachments that are kept."""
+    kept = any(is_inside(one.path) for one in patient.tracked)
+    count, left = idle(desk.snapshot()) if kept else (0, [])
+    if left:
+        yield warning(
+            msg("attachments that no record refers to: {paths}", paths=_some(left)),
+            msg("remove those files, then propdesk keep them -m TEXT"),
+        )
+    else:
+        yield ok(msg("records refer to all attachments ({count})", count=count))
 
 
 def settings(patient: Patient, desk: Desk) -> Iterator[Sign]:
