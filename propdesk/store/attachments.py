@@ -205,7 +205,7 @@ def _unfit(path: Path, message: Message, hint: Message) -> BadData:
 
 def _named(path: Path) -> str:
     """The file's own name, as it can be shown: the folders above it are the clerk's own affair."""
-    return clean_name(path.name, type="file")
+    return clean_name(os.path.basename(os.path.abspath(path)), type="file")
 
 
 def refuse_unfit_file(file: File) -> None:

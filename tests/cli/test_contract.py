@@ -18,6 +18,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from attached import photo
 from channelbills import Paid, wechat
 from conftest import Ran, Runner
 from smalldesk import session_at
@@ -288,7 +289,10 @@ TABLE: Mapping[str, Row] = {
         "1-1-1011 2000 --kind 装修押金", writes=True, keys="id kind receipt unit amount", drawn=("id",)
     ),
     "fee deposit deduct": Row(
-        "{deposit} 150 -m 损坏", writes=True, keys="deposit unit amount reason", drawn=("id",)
+        "{deposit} 150 -m 损坏 --attach {photo}",
+        writes=True,
+        keys="deposit unit amount reason attachments",
+        drawn=("id",),
     ),
     "fee deposit refund": Row("{deposit} 150 -m 合格", writes=True, keys="refund unit amount"),
     "fee deposit list": Row(
@@ -490,6 +494,7 @@ def names_of(desk: Path, book: Path) -> dict[str, object]:
         "book": book,
         "shelf": book.parent,
         "bill": _bill(book.parent / "wechat.csv"),
+        "photo": photo(book.parent),
         "edited": desk / EDITED,
         "person": _owner(desk),
         "deposit": next(path.stem for path in desk.glob("deposits/*/*.yaml")),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from attached import JPEG, photo
 from channelbills import Paid, wechat
 from cliwalk import LEAVES, load_command
 from conftest import NOW, Runner
@@ -116,6 +117,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "wechat.csv").write_bytes(bill)
     readings = plain_book(("房号", "表计类型", "本次读数"), ("2-1-1001", "水", "130"))
     (root / "readings.xlsx").write_bytes(readings)
+    for name in ("lock.jpg", "door.jpg"):
+        photo(root, name, JPEG + name.encode())
     _hang_meters(root)
     return root
 
