@@ -20,14 +20,12 @@ from propdesk.domain.urgency import by_urgency
 from propdesk.services.privacy import personal_keys
 from propdesk.services.session import Session
 from propdesk.services.ticketclock import judge, judged
-from propdesk.services.tickets import life
+from propdesk.services.tickets import TITLES, life
 from propdesk.services.worktimes import clocks_of
 from propdesk.store.snapshot import Snapshot
 from propdesk.store.tickets import Tickets
 
-LISTED = tuple(
-    "id kind status priority unit place category summary assignee respond_by resolve_by overdue".split()
-)
+LISTED = tuple("id priority status unit place category summary assignee resolve_by overdue".split())
 _STORY = ("at", "event", "clerk", "said")
 _SUMMARY = 40
 
@@ -55,8 +53,8 @@ def list_tickets(session: Session, wanted: Wanted, *, command: str = "ticket lis
     found = chosen(query, judged(clocks_of(session.settings), pool, now), now, unit_of=_unit_of(snapshot))
     late = [one for one in found if is_overdue(one)]
     shown = sorted(late if wanted.overdue else found, key=lambda one: by_urgency(one, now))
-    totals = {"count": len(shown), "overdue": len(late)}
-    return Outcome(command, [_row(one) for one in shown], totals, columns=LISTED)
+    totals = {"count": len(shown), "late": len(late)}
+    return Outcome(command, [_row(one) for one in shown], totals, columns=LISTED, titles=TITLES)
 
 
 def _query(session: Session, snapshot: Snapshot, wanted: Wanted) -> Query:
@@ -130,7 +128,7 @@ def show_ticket(session: Session, wanted: str) -> Outcome:
     head = {key: value for key, value in (_row(one) | _asked(record, one)).items() if value not in ("", None)}
     rows = [*_first(record), *map(_event, record.get("events", ()))]
     people = personal_keys("person")
-    return Outcome("ticket show", rows, columns=_STORY, head=head, personal=people)
+    return Outcome("ticket show", rows, columns=_STORY, head=head, personal=people, titles=TITLES)
 
 
 def _asked(record: Record, one: Judged) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from propdesk.domain.ticketfacts import ATTEMPTS, SETTLED, Ticket
 from propdesk.domain.titles import Title
 from propdesk.services.charging import OneOff, charge_once
 from propdesk.services.session import Session
-from propdesk.services.tickets import event, life
+from propdesk.services.tickets import TITLES, event, life
 from propdesk.services.writing import notes_of, write
 from propdesk.store import kinds
 from propdesk.store.snapshot import Snapshot
@@ -265,7 +265,7 @@ def _write(
     taken = steps[-1]
     rows = [_row(one) for one in sorted(taken, key=lambda one: natural_key(one.ticket.id))]
     notes = [*notes_of(written), *(note for one in taken for note in (*one.notes, *_after(one)))]
-    return Outcome(command, rows, {}, notes, written.commit, MOVED, upright=len(rows) == 1)
+    return Outcome(command, rows, {}, notes, written.commit, MOVED, upright=len(rows) == 1, titles=TITLES)
 
 
 _COMMANDS: Mapping[str, str] = {

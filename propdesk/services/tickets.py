@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,11 @@ from propdesk.domain.messages import RuleRefused, UsageRefused, msg
 from propdesk.domain.periods import format_moment, parse_date
 from propdesk.domain.ticket import facts_of
 from propdesk.domain.ticketfacts import SETTLED, Ticket
+from propdesk.domain.titles import Title
 from propdesk.services.people import fresh_person_id, resolve_person
 from propdesk.services.session import Session
+from propdesk.services.ticketclock import judge
+from propdesk.services.worktimes import clocks_of
 from propdesk.services.writing import notes_of, write
 from propdesk.store import kinds
 from propdesk.store.snapshot import Snapshot
@@ -57,6 +60,17 @@ class Call:
     incident: str = ""
 
 
+TITLES: Mapping[str, Title] = {
+    "by": Title("报事人", "reported by"),
+    "overdue": Title("逾期", "overdue"),
+    "to": Title("派给", "to"),
+    "level": Title("上报级别", "told"),
+    "late": Title("逾期", "late"),
+    "events": Title("经过", "events"),
+}
+"""What rows of tickets call keys that mean something else elsewhere."""
+
+
 def life() -> Life:
     """The life-cycle of tickets, as their schema holds it."""
     found = kinds.kind("ticket").life
@@ -80,8 +94,19 @@ def new_ticket(session: Session, call: Call, *, dry_run: bool = False) -> Outcom
 
     written = write(session, decide, dry_run=dry_run)
     id, record, notes = taken[-1]
-    row = {"id": id} | dict(record) | {"status": facts_of(id, record, life()).status}
-    return Outcome("ticket new", [row], {}, [*notes_of(written), *notes], written.commit, NEW, upright=True)
+    one = judge(clocks_of(session.settings), facts_of(id, record, life()), session.acting.at)
+    due = {"respond_by": one.respond_by, "resolve_by": one.resolve_by}
+    row = {"id": id} | dict(record) | {"status": one.ticket.status}
+    row |= {key: format_moment(moment) for key, moment in due.items() if moment}
+    return Outcome(
+        "ticket new",
+        [row],
+        notes=[*notes_of(written), *notes],
+        commit=written.commit,
+        columns=NEW,
+        upright=True,
+        titles=TITLES,
+    )
 
 
 def _refuse_unfit(session: Session, call: Call) -> None:
