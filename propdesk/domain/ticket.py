@@ -141,7 +141,8 @@ class Moving:
     ticket: Ticket
     event: Record
     attempts: int = ATTEMPTS
-    titles: Mapping[str, Title] = field(default_factory=dict)
+    states: Mapping[str, Title] = field(default_factory=dict)
+    events: Mapping[str, Title] = field(default_factory=dict)
 
 
 def refuse_move(life: Life, moving: Moving) -> None:
@@ -149,8 +150,9 @@ def refuse_move(life: Life, moving: Moving) -> None:
     ticket, event = moving.ticket, moving.event
     move = life.moves[event["kind"]]
     if ticket.status not in move.sources:
-        raise _refused(ticket, msg("{id} is {state}: that is no move from there", id=ticket.id,
-                                   state=_titled(moving, ticket.status)), _hint(life, moving))  # fmt: skip
+        state = moving.states.get(ticket.status, ticket.status)
+        raise _refused(ticket, msg("{id}: no such step while it is {state}", id=ticket.id, state=state),
+                       _hint(life, moving))  # fmt: skip
     if parse_moment(event["at"]) < ticket.moved:
         raise _refused(
             ticket,
@@ -167,12 +169,8 @@ def _refused(ticket: Ticket, why: Message, hint: Message, *, field: str = "statu
     return RuleRefused(why, hint=hint, record=ticket.id, field=field)
 
 
-def _titled(moving: Moving, code: str) -> Title | str:
-    return moving.titles.get(code, code)
-
-
 def _hint(life: Life, moving: Moving) -> Message:
-    allowed = [_titled(moving, kind) for kind in life.allowed(moving.ticket.status)]
+    allowed = [moving.events.get(kind, kind) for kind in life.allowed(moving.ticket.status)]
     return msg("allowed now: {events}", events=allowed)
 
 

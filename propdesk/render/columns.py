@@ -24,7 +24,7 @@ _MONTH = re.compile(r"[12][0-9]{3}-[0-9]{2}", re.ASCII)
 SPARE = (
     *("blobs", "source", "note", "tariff", "debtor", "formula", "anchor", "timing", "layout", "inner_area"),
     *("by", "surcharge", "quantity", "price", "colour", "brand", "oldest_due", "owners", "tenants"),
-    *("code", "entrance", "building", "room", "months", "to", "period", "names"),
+    *("code", "entrance", "building", "room", "months", "to", "period", "names", "category", "priority"),
 )
 """Columns that a narrow screen can do without, the first of them first."""
 
@@ -127,6 +127,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "buildings": ("楼栋", "buildings", NUMBER),
     "by": ("经手人", "by", TEXT),
     "calculation": ("计算过程", "calculation", TEXT),
+    "caller": ("来电人", "caller", TEXT),
     "candidates": ("可能房号", "candidates", TEXT),
     "cap_percent": ("上限（本金的 %）", "cap (% of principal)", NUMBER),
     "cash": ("实点现金", "cash counted", MONEY),
@@ -241,6 +242,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "last_date": ("上次抄表日期", "last read on", FIXED),
     "last_value": ("上次读数", "last reading", NUMBER),
     "late": ("违约金", "late", MONEY),
+    "late_count": ("逾期数", "late", NUMBER),
     "layout": ("户型", "layout", TEXT),
     "level": ("催缴级别", "level", TEXT),
     "lift": ("电梯", "lift", TEXT),

@@ -93,7 +93,7 @@ def _above(outcome: Outcome, format: str, sink: Sink) -> str:
 
     if not outcome.head:
         return ""
-    alone = Outcome(outcome.command, [outcome.head])
+    alone = Outcome(outcome.command, [outcome.head], titles=outcome.titles)
     standing = upright(alone, format, sink.language, screen=sink.width)
     return _WRITERS[format](standing, replace(sink, width=0)) + "\n"
 
@@ -144,7 +144,7 @@ def _html(outcome: Outcome, sink: Sink) -> str:
     from propdesk.render.texts import report_page
     from propdesk.render.upright import upright
 
-    head = Outcome(outcome.command, [outcome.head] if outcome.head else [])
+    head = Outcome(outcome.command, [outcome.head] if outcome.head else [], titles=outcome.titles)
     grids = [
         grid_of(one, sink.language).encoded(safe.terminal)
         for one in (upright(head, "html", sink.language), outcome)

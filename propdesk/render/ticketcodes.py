@@ -21,7 +21,7 @@ PRIORITIES = _pairs(tickettitles.PRIORITIES)
 CATEGORIES = _pairs(tickettitles.CATEGORIES)
 HOLDS = _pairs(tickettitles.HELD_FOR)
 STATES = _pairs(tickettitles.STATES)
-EVENTS = _pairs(tickettitles.EVENTS)
+EVENTS = {"reported": ("报事", "reported"), **_pairs(tickettitles.EVENTS)}
 TOLD = _pairs(tickettitles.TOLD)
 
 

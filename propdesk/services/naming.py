@@ -8,7 +8,7 @@ from propdesk.domain.titles import Title, item_title
 from propdesk.services.session import Session
 
 _CLERKS = ("clerk", "by", "keeper", "default_clerk")
-NAMED = frozenset(("item", *_CLERKS))
+NAMED = frozenset(("item", "assignee", *_CLERKS))
 """Keys of rows that hold such codes."""
 
 
@@ -17,4 +17,5 @@ def desk_titles(session: Session) -> Mapping[str, Mapping[str, Title]]:
     tariffs = session.desk.snapshot().all("tariff")
     items = {item: item_title(one) for item, one in tariffs}
     clerks = {one["id"]: Title(one["name"], one["name"]) for one in session.settings.get("clerks", ())}
-    return {"item": items, **dict.fromkeys(_CLERKS, clerks)}
+    workers = {one["id"]: Title(one["name"], one["name"]) for one in session.settings.get("workers", ())}
+    return {"item": items, "assignee": workers, **dict.fromkeys(_CLERKS, clerks)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,15 +17,14 @@ from propdesk.domain.ticketquery import Query, chosen, parse_query
 from propdesk.domain.tickettitles import Names
 from propdesk.domain.unit import selector
 from propdesk.domain.urgency import by_urgency
-from propdesk.services.privacy import personal_keys
 from propdesk.services.session import Session
 from propdesk.services.ticketclock import judge, judged
-from propdesk.services.tickets import TITLES, life
+from propdesk.services.tickets import TITLES, life, told, where_of
 from propdesk.services.worktimes import clocks_of
 from propdesk.store.snapshot import Snapshot
 from propdesk.store.tickets import Tickets
 
-LISTED = tuple("id priority status unit place category summary assignee resolve_by overdue".split())
+LISTED = tuple("id priority status where category summary assignee resolve_by overdue".split())
 _STORY = ("at", "event", "clerk", "said")
 _SUMMARY = 40
 
@@ -53,7 +52,7 @@ def list_tickets(session: Session, wanted: Wanted, *, command: str = "ticket lis
     found = chosen(query, judged(clocks_of(session.settings), pool, now), now, unit_of=_unit_of(snapshot))
     late = [one for one in found if is_overdue(one)]
     shown = sorted(late if wanted.overdue else found, key=lambda one: by_urgency(one, now))
-    totals = {"count": len(shown), "late": len(late)}
+    totals = {"count": len(shown), "late_count": len(late)}
     return Outcome(command, [_row(one) for one in shown], totals, columns=LISTED, titles=TITLES)
 
 
@@ -107,12 +106,11 @@ def _row(one: Judged) -> dict[str, Any]:
     ticket = one.ticket
     text = " ".join(ticket.text.split())
     summary = text if len(text) <= _SUMMARY else text[: _SUMMARY - 1] + "…"
-    where = {"unit": ticket.unit, "place": ticket.place}
+    place = {"unit": ticket.unit, "place": ticket.place, "where": where_of(ticket)}
     what = {"id": ticket.id, "kind": ticket.kind, "status": ticket.status, "priority": ticket.priority}
     more = {"category": ticket.category, "summary": summary, "assignee": ticket.assignee}
     due = {"respond_by": _when(one.respond_by), "resolve_by": _when(one.resolve_by)}
-    due |= {"overdue": one.late if is_overdue(one) else ""}
-    return what | where | more | due
+    return what | place | more | due | {"overdue": one.late if is_overdue(one) else ""}
 
 
 def _when(moment: datetime | None) -> str:
@@ -125,38 +123,32 @@ def show_ticket(session: Session, wanted: str) -> Outcome:
     id = snapshot.resolve("ticket", wanted)
     record = snapshot.get("ticket", id)
     one = judge(clocks_of(session.settings), facts_of(id, record, life()), now)
-    head = {key: value for key, value in (_row(one) | _asked(record, one)).items() if value not in ("", None)}
-    rows = [*_first(record), *map(_event, record.get("events", ()))]
-    people = personal_keys("person")
-    return Outcome("ticket show", rows, columns=_STORY, head=head, personal=people, titles=TITLES)
+    told_of = _row(one) | _asked(snapshot, record, one)
+    head = {key: value for key, value in told_of.items() if value not in ("", None, [])}
+    rows = [_first(record), *map(told, record.get("events", ()))]
+    personal = {"caller": "name", "phone": "phone"}
+    return Outcome("ticket show", rows, columns=_STORY, head=head, personal=personal, titles=TITLES)
 
 
-def _asked(record: Record, one: Judged) -> dict[str, Any]:
+def _asked(snapshot: Snapshot, record: Record, one: Judged) -> dict[str, Any]:
     ticket = one.ticket
+    caller = snapshot.find("person", ticket.by) or {} if ticket.by else {}
     promise = [_when(each) for each in ticket.promise or ()]
     return {
+        "where": "",
         "summary": "",
         "text": record["text"],
         "by": ticket.by,
+        "caller": caller.get("name", ""),
+        "phone": caller.get("phone", ""),
         "channel": ticket.channel,
         "at": format_moment(ticket.at),
         "promise": " – ".join(promise),
         "incident": ticket.incident,
-        "related": list(ticket.related) or "",
+        "related": list(ticket.related),
         "score": ticket.score,
     }
 
 
-def _first(record: Record) -> Iterator[dict[str, Any]]:
-    yield {"at": record["at"], "event": "reported", "clerk": record["clerk"], "said": {}}
-
-
-def _event(event: Record) -> dict[str, Any]:
-    said = {key: value for key, value in event.items() if key not in ("id", "kind", "at", "clerk")}
-    return {
-        "at": event["at"],
-        "event": event["kind"],
-        "clerk": event["clerk"],
-        "said": said,
-        "id": event["id"],
-    }
+def _first(record: Record) -> dict[str, Any]:
+    return {"event": "reported", "at": record["at"], "clerk": record["clerk"], "said": {}}

@@ -16,12 +16,12 @@ from propdesk.domain.ticketfacts import ATTEMPTS, SETTLED, Ticket
 from propdesk.domain.titles import Title
 from propdesk.services.charging import OneOff, charge_once
 from propdesk.services.session import Session
-from propdesk.services.tickets import TITLES, event, life
+from propdesk.services.tickets import TITLES, event, life, told, where_of
 from propdesk.services.writing import notes_of, write
 from propdesk.store import kinds
 from propdesk.store.snapshot import Snapshot
 
-MOVED = tuple("id status priority unit place assignee event".split())
+MOVED = tuple("id status priority where assignee event said".split())
 Said = Mapping[str, Any]
 
 
@@ -228,9 +228,8 @@ def _step(snapshot: Snapshot, session: Session, id: str, kind: str, said: Said) 
     ticket = facts_of(id, record, life())
     new = event(session, kind, **said)
     settings = snapshot.get("desk", "desk")
-    about = kinds.kind("ticket")
-    titles = {**about.states, **events_titled()}
-    refuse_move(life(), Moving(ticket, new, settings.get("callback_attempts", ATTEMPTS), titles))
+    attempts = settings.get("callback_attempts", ATTEMPTS)
+    refuse_move(life(), Moving(ticket, new, attempts, kinds.kind("ticket").states, events_titled()))
     return Step(ticket, {**record, "events": [*record.get("events", ()), new]}, new)
 
 
@@ -294,9 +293,9 @@ _COMMANDS: Mapping[str, str] = {
 
 def _row(step: Step) -> dict[str, Any]:
     after = facts_of(step.ticket.id, step.record, life())
-    facts = {"id": after.id, "status": after.status, "priority": after.priority, "unit": after.unit}
-    where = {"place": after.place, "assignee": after.assignee}
-    return {key: value for key, value in (facts | where).items() if value} | {"event": dict(step.event)}
+    facts = {"id": after.id, "status": after.status, "priority": after.priority, "where": where_of(after)}
+    assignee = {"assignee": after.assignee} if after.assignee else {}
+    return facts | assignee | told(step.event)
 
 
 def _after(step: Step) -> list[Note]:

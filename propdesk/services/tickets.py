@@ -65,7 +65,6 @@ TITLES: Mapping[str, Title] = {
     "overdue": Title("逾期", "overdue"),
     "to": Title("派给", "to"),
     "level": Title("上报级别", "told"),
-    "late": Title("逾期", "late"),
     "events": Title("经过", "events"),
 }
 """What rows of tickets call keys that mean something else elsewhere."""
@@ -178,6 +177,24 @@ def event(session: Session, kind: str, **said: Any) -> Record:
     at = format_moment(session.acting.at)
     head = {"id": random_ending(session.random), "kind": kind, "at": at, "clerk": session.acting.clerk}
     return head | {key: value for key, value in said.items() if value not in (None, "", [], ())}
+
+
+_SAID = {"to": "assignee", "from": "first"}
+"""Keys of events that rows call otherwise."""
+
+
+def told(event: Record) -> dict[str, Any]:
+    """An event as the end of a row: what happened, when, by whom, and what was said of it."""
+    said = {_SAID.get(key, key): value for key, value in event.items() if key not in _HEAD}
+    return {"event": event["kind"], "at": event["at"], "clerk": event["clerk"], "said": said}
+
+
+_HEAD = frozenset({"id", "kind", "at", "clerk"})
+
+
+def where_of(ticket: Ticket) -> str:
+    """The unit of a ticket, or its public place."""
+    return ticket.unit or ticket.place
 
 
 # --- what the clerk should know --------------------------------------------------------------------
