@@ -65,6 +65,12 @@ def lacking_glyphs(texts: Mapping[str, Iterable[str]], fonts: FontSet) -> Iterat
         yield from ((record, code) for code in sorted(codes - known))
 
 
+def spelled(text: str, fonts: FontSet) -> str:
+    """Spell out what no font can print, ``[U+1F64F]``: for words of which the rest is still understood."""
+    known = fonts.characters
+    return "".join(char if ord(char) in known else f"[U+{ord(char):04X}]" for char in text)
+
+
 def refuse_lacking(lacking: Sequence[tuple[str, int]]) -> None:
     """Refuse paper with a character that no font can print: a blank box in a name is not a name."""
     if not lacking:

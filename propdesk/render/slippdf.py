@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import accumulate
 from typing import Any
@@ -11,6 +12,7 @@ from propdesk.domain.messages import msg
 from propdesk.domain.ticketpapers import THUMBS, Material, WorkSlip
 from propdesk.render import safe
 from propdesk.render.amounts import grouped
+from propdesk.render.fonts import font_set, spelled
 from propdesk.render.language import Language
 from propdesk.render.paper import Drawing, Press, house_style, order, printed, qr_code, texts
 from propdesk.render.photos import thumbnails
@@ -57,7 +59,7 @@ def slips_drawing(slips: Sequence[WorkSlip], pictures: Pictures, lang: str, font
         "scores": [language.say(score) for score in SCORES],
     }
     views = []
-    for paper, code, shown in zip(slips, codes, pictures, strict=True):
+    for paper, code, shown in zip(_printable(slips, font), codes, pictures, strict=True):
         placed = {"code_start": next(starts), "code_side": code.side}
         photos = [{"start": next(starts), "length": len(one)} for one in shown]
         views.append({**slip_view(paper, len(shown), language), **placed, "photos": photos})
@@ -90,6 +92,14 @@ def slip_view(paper: WorkSlip, shown: int, language: Language) -> dict[str, Any]
         "charge": "" if paper.charge is None else grouped(paper.charge),
         "signers": [[language.say(LABELS[name]), safe.terminal(signer)] for name, signer in signers(paper)],
     }
+
+
+def _printable(slips: Sequence[WorkSlip], font: str) -> Iterator[WorkSlip]:
+    """Spell out signs that no font has: no burst pipe waits because the caller wrote with little pictures."""
+    fonts = font_set(font or None)
+    for paper in slips:
+        text, result = (spelled(safe.terminal_lines(each), fonts) for each in (paper.text, paper.result))
+        yield replace(paper, text=text, result=result)
 
 
 def paragraphs(text: str) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.ticketpapers import LogRow, WorkLog
 from propdesk.render import safe
+from propdesk.render.fonts import font_set, spelled
 from propdesk.render.language import Language
 from propdesk.render.lists import column_view
 from propdesk.render.paper import Drawing, Press, house_style, order, printed, texts
@@ -50,10 +52,17 @@ def worklog_drawing(log: WorkLog, lang: str, font: str) -> Drawing:
         "signers": [language.say(signer) for signer in SIGNERS],
         "counts": [list(pair) for pair in counted(log, language)],
         "columns": [column_view(language.say(title), share=share) for title, share in _COLUMNS.values()],
-        "rows": [_row(row, log, language) for row in log.rows],
+        "rows": [_row(_printable(row, font), log, language) for row in log.rows],
         "nothing": "" if log.rows else language.say(NOTHING),
     }
     return Drawing(data, {"desk": list(texts(data))})
+
+
+def _printable(row: LogRow, font: str) -> LogRow:
+    """Spell out in words of the caller and of the worker what no font can print."""
+    fonts = font_set(font or None)
+    text, happened = (spelled(short(each), fonts) for each in (row.text, row.happened))
+    return replace(row, text=text, happened=happened)
 
 
 def _row(row: LogRow, log: WorkLog, language: Language) -> list[dict[str, Any]]:
@@ -62,11 +71,11 @@ def _row(row: LogRow, log: WorkLog, language: Language) -> list[dict[str, Any]]:
         "id": row.id,
         "kind": titled(row.kind, KINDS, language),
         "where": short(row.where),
-        "text": short(row.text),
+        "text": row.text,
         "priority": titled(row.priority, PRIORITIES, language),
         "worker": row.worker,
         "status": status_of(row, language),
-        "happened": short(row.happened),
+        "happened": row.happened,
     }
     marked = {"priority": row.priority == "emergency", "status": row.overdue}
     return [{"text": safe.terminal(cells[key]), "marked": marked.get(key, False)} for key in _COLUMNS]
