@@ -42,7 +42,7 @@ class Part:
 
 
 def urgency(judged: Judged, now: datetime, *, heads: Container[str] = ()) -> int:
-    """How urgent a ticket is; 0 if it has ended. ``heads`` are the tickets that others joined as an incident."""
+    """How urgent a ticket is; 0 if it has ended. ``heads`` are those that others joined as an incident."""
     parts = why(judged, now, heads=heads)
     if not parts:
         return 0
