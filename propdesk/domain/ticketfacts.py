@@ -67,6 +67,11 @@ class Ticket:
     moved: datetime
 
     @property
+    def done(self) -> datetime | None:
+        """When the work was done; what is answered and closed in one step has no resolution of its own."""
+        return self.resolved or self.closed
+
+    @property
     def held(self) -> str:
         """What the ticket waits for now: the reason of a hold that lasts, or nothing."""
         return self.holds[-1].reason if self.holds and self.holds[-1].end is None else ""
