@@ -136,7 +136,7 @@ def counted(*called: str, of: Callable[[Ticket], int | None]) -> Field:
             return value == NONE and not count
         return _compares(count, op, value)
 
-    allowed = msg("a number, alone or after < > <= >=; from..to; or none")
+    allowed = msg("a number, alone or after < > <= >=; a range 2..4; or none")
     return Field(Title(*called[:2]), called[2:], read, allowed, test, OPERATORS)
 
 

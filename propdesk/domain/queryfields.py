@@ -58,8 +58,13 @@ def _promised(judged: Judged, _now: datetime) -> datetime | None:
 
 
 _CODE = msg("a code of desk.yaml, or none")
-_DAYS = msg("a day 2026-11-21, a month 2026-11, today, yesterday: alone, after < > <= >=, or from..to")
-_MOMENTS = msg("after < > <= >=: 30m, 4h, 2d, 1w; a day 2026-11-21 or today, also alone; from..to; none")
+_DAYS = msg(
+    "a day 2026-11-21, a month 2026-11, today, yesterday, alone or after < > <= >=; "
+    "or a range 2026-11-01..2026-11-07"
+)
+_MOMENTS = msg(
+    "after < > <= >=: 30m, 4h, 2d, 1w; a day 2026-11-21 or today, also alone; a range 1d..3d; none"
+)
 
 FIELDS: Mapping[str, Field] = {
     "status": coded(
@@ -128,7 +133,7 @@ FIELDS: Mapping[str, Field] = {
     "age": timed(
         *("时长", "age", "已报"),
         of=_age,
-        allowed=msg("after < > <= >=: 30m, 4h, 2d, 1w; or from..to"),
+        allowed=msg("after < > <= >=: 30m, 4h, 2d, 1w; or a range 1d..3d"),
         lengths=_length,
     ),
     "at": timed(

@@ -112,7 +112,7 @@ def nearest_rank(values: Iterable[int], percent: int) -> int | None:
 def counts(many: Iterable[Judged], by: str, span: Span) -> list[Count]:
     """Count the tickets reported in a period by one of ``BY``, the most first.
 
-    ``open`` has not ended, ``resolved`` has its work done (or has ended), ``overdue`` is open and late; as of now.
+    As of now ``open`` has not ended, ``resolved`` has its work done, ``overdue`` is late without.
     """
     of, earlier = BY[by], span_before(span)
     groups: dict[str, list[Judged]] = defaultdict(list)

@@ -124,7 +124,7 @@ def _field_term(word: Word, names: Mapping[str, Names]) -> Term:
     if word.op not in field.operators:
         raise UsageRefused(
             msg("{word}: {field} has no order to compare by", word=word.text, field=field.title),
-            hint=msg("write {field}:VALUE", field=field.title),
+            hint=msg("write {field}: and a value", field=field.title),
             field="query",
         )
     values = tuple(_value(word, field, text, names.get(name)) for text in word.values)

@@ -1,9 +1,9 @@
 """The figures of the ticket desk (KPI) for a period, against their targets and the period before.
 
 Whatever the figure, tickets that are cancelled or duplicates of others are left out. A rate is numerator over
-denominator in percent, rounded half up to one decimal, empty where the denominator is nothing; whether it meets
-its target is decided before rounding. Times are minutes, at the median and at the 90th percentile (nearest rank).
-Resolved stands for the last resolution, or the close where a ticket was answered and closed in one step.
+denominator in percent, rounded half up to one decimal, empty where the denominator is nothing; whether it
+meets its target is decided before rounding. Times are minutes, at the median and at the 90th percentile
+(nearest rank). Resolved stands for the last resolution, or the close of a ticket answered in one step.
 """
 
 from __future__ import annotations
@@ -40,9 +40,10 @@ AGES: Mapping[str, int] = {"d1": 1, "d3": 3, "d7": 7, "d30": 30}
 class Figure:
     """A figure of a period.
 
-    ``value`` is a percentage (``98.5``) or a whole number of ``unit`` (``%``, ``min``, nothing for tickets); rates
-    were made of ``part`` and ``whole``, times of a value and so many tickets, ages of all that are open. ``met``
-    tells whether it meets its ``target`` (None: it has none, or there was nothing). ``trend`` is ``better``, ``worse``, ``same`` or empty against ``before``.
+    ``value`` is a percentage (``98.5``) or a whole number of ``unit`` (``%``, ``min``, nothing for tickets).
+    Rates are ``part`` of ``whole``, times are of ``whole`` tickets, ages of all that are open. ``met`` tells
+    whether the ``target`` is met (None: there is none, or nothing to tell by). ``trend`` is ``better``,
+    ``worse``, ``same`` or empty against ``before``.
     """
 
     name: str
@@ -182,7 +183,7 @@ def _trend(now: Fraction | int | None, before: Fraction | int | None, *, more_is
 def _repeat_rate(tickets: Sequence[Judged], span: Span, earlier: Span) -> Figure:
     """Repairs and complaints of units reported in the period: those that repeat another one.
 
-    It repeats what was reported of the same unit and category in the 30 days before. Public areas are left out.
+    It repeats a report of the same unit and category in the 30 days before. Public areas are left out.
     """
     reports: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for one in tickets:
