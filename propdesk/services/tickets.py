@@ -11,10 +11,11 @@ from propdesk.domain import callscript, warranty
 from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import dated_id, random_ending
 from propdesk.domain.lifecycle import Life
-from propdesk.domain.messages import RuleRefused, UsageRefused, msg
+from propdesk.domain.likeness import DAY, FAULTS, Report, likely
+from propdesk.domain.messages import Message, RuleRefused, UsageRefused, msg
 from propdesk.domain.periods import format_moment, parse_date
 from propdesk.domain.ticket import facts_of
-from propdesk.domain.ticketfacts import SETTLED, Ticket
+from propdesk.domain.ticketfacts import Ticket
 from propdesk.domain.titles import Title
 from propdesk.services.people import fresh_person_id, resolve_person
 from propdesk.services.session import Session
@@ -28,9 +29,6 @@ from propdesk.store.tickets import Tickets
 NEW = tuple("id kind status priority unit place category by respond_by resolve_by text".split())
 _AT_ONCE = frozenset({"consultation", "suggestion", "praise", "help"})
 """Kinds that an answer at the telephone may close."""
-
-MANY = 3
-"""So many faults alike in one building within a day are one incident."""
 
 _CARED_FOR = frozenset({"关爱", "重点关爱", "vip", "VIP", "重点客户", "care", "key"})
 """Tags of units whose people want special care."""
@@ -205,39 +203,37 @@ def _known(snapshot: Snapshot, session: Session, id: str, record: Record) -> Ite
     ticket = facts_of(id, record, life())
     if ticket.priority == "emergency":
         yield from (Note(line, "warning") for line in callscript.lines(ticket.category))
-    yield from _of_the_unit(snapshot, ticket)
     yield from _alike(snapshot, ticket)
     if ticket.unit:
         yield from _of_the_place(snapshot.get("unit", ticket.unit), ticket, session)
 
 
-def _of_the_unit(snapshot: Snapshot, ticket: Ticket) -> Iterator[Note]:
-    known = [one.id for one in Tickets(snapshot, life()).of_unit(ticket.unit) if one.status not in SETTLED]
-    if ticket.unit and known:
-        yield Note(msg("open tickets of this unit: {ids}", ids=known), "warning", ticket.unit)
-
-
 def _alike(snapshot: Snapshot, ticket: Ticket) -> Iterator[Note]:
-    """Faults of the same category in the building within a day: three are one incident."""
-    building = ticket.building
-    if not building or ticket.kind not in ("repair", "help", "complaint"):
+    """Open tickets of the same place, and an incident that the new one may be a part of."""
+    near = Tickets(snapshot, life()).near(ticket.unit, ticket.building, since=ticket.at - DAY)
+    report = Report(ticket.unit, ticket.building, ticket.category, ticket.text, ticket.place)
+    found = likely(report, near, ticket.at)
+    if found.of_unit:
+        ids = [one.ticket.id for one in found.of_unit]
+        yield Note(msg("open tickets of the same place: {ids}", ids=ids), "warning", where_of(ticket))
+    if ticket.kind not in FAULTS or ticket.incident:
         return
-    alike = Tickets(snapshot, life()).alike(building, ticket.category, since=ticket.at)
-    incidents = sorted({one.incident for one in alike if one.incident})
-    ids = [one.id for one in alike]
-    if incidents:
-        hint = msg("this may belong to incident {id}: propdesk ticket join", id=incidents[0])
-        yield Note(hint, "warning", building)
-    elif len(ids) >= MANY - 1:
-        text = msg(
-            "{count} alike in building {building} today: make this one incident, propdesk ticket join"
-            " {others} --incident {id}",
-            count=len(ids) + 1,
-            building=building,
-            others=ids,
-            id=ticket.id,
-        )
-        yield Note(text, "warning", building)
+    if found.join:
+        text = msg("it may be part of incident {id}: propdesk ticket join", id=found.join)
+        yield Note(text, "warning", ticket.building)
+    elif found.is_incident:
+        others = [one.ticket.id for one in found.of_fault]
+        yield Note(_incident(ticket, others), "warning", ticket.building)
+
+
+def _incident(ticket: Ticket, others: list[str]) -> Message:
+    return msg(
+        "{count} alike in building {building} within a day, with {ids}: one incident? propdesk ticket join"
+        " joins them",
+        count=len(others) + 1,
+        building=ticket.building,
+        ids=others,
+    )
 
 
 def _of_the_place(unit: Record, ticket: Ticket, session: Session) -> Iterator[Note]:

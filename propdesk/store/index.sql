@@ -49,6 +49,7 @@ CREATE INDEX tickets_live ON tickets (live, reported);
 CREATE INDEX tickets_status ON tickets (status);
 CREATE INDEX tickets_unit ON tickets (unit);
 CREATE INDEX tickets_reported ON tickets (reported);
+CREATE INDEX tickets_building ON tickets (building, reported);
 CREATE INDEX tickets_moved ON tickets (moved);
 CREATE INDEX tickets_person ON tickets (person);
 CREATE TABLE dated (file INTEGER, day TEXT, moment TEXT);

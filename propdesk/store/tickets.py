@@ -61,11 +61,10 @@ class Tickets:
         moved = "(t.reported >= ? AND t.reported < ?) OR (t.moved >= ? AND t.reported < ?) OR t.live = 1"
         return list(self._where(moved, *days, *days))
 
-    def alike(self, building: str, category: str, *, since: datetime) -> list[Ticket]:
-        """Those of a category in a building within the day before a moment that are not done."""
-        first = format_moment(since - timedelta(days=1))
-        where = "t.live = 1 AND t.building = ? AND t.category = ? AND t.reported >= ?"
-        return list(self._where(where, building, category, first))
+    def near(self, unit: str, building: str, *, since: datetime) -> list[Ticket]:
+        """Those of a building since a moment, and the live ones of the building and of a unit."""
+        where = "(t.unit = ? AND t.live = 1) OR (t.building = ? AND (t.live = 1 OR t.reported >= ?))"
+        return list(self._where(where, unit, building, format_moment(since)))
 
     def _where(self, condition: str, *values: Any) -> Iterator[Ticket]:
         rows = self._snapshot.index.query(_BODIES.format(condition), values)
