@@ -50,8 +50,9 @@ def _parts(text: str) -> list[str]:
         if found["blank"]:
             fresh = True
             continue
-        piece = _piece(found)
-        parts = [*parts, piece] if fresh else [*parts[:-1], parts[-1] + piece]
+        if fresh:
+            parts.append("")
+        parts[-1] += _piece(found)
         fresh = False
     return parts
 

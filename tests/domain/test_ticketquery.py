@@ -81,6 +81,11 @@ def test_what_is_typed_is_understood(typed: str, plain: str) -> None:
         ("building:翠竹苑", "building:翠竹苑: 翠竹苑 is no value of building", "a building such as 3"),
         ("+overdeu", "+overdeu: there is no flag overdeu", "did you mean overdue?"),
         ('灯 "楼道', '"楼道: the quotation mark is not closed', "end the text"),
+        (
+            f"status:{'open' * 20}",
+            f"status:{'open' * 20}: {'open' * 20} is no value of status",
+            "one of open",
+        ),
         ("incident:坏", "incident:坏: 坏 is no value of incident", "a ticket's id"),
     ],
 )
@@ -219,6 +224,11 @@ def test_minus_turns_a_word_round(name: str, value: str, held: bool) -> None:
         return
     one = judged(holds=HELD if held else ())
     assert matches(query, one, NOW) != matches(parse_query(f"-{word}"), one, NOW)
+
+
+def test_long_queries_are_understood() -> None:
+    text = "漏水 " * 10_000
+    assert parse_query(text).texts == ("漏水",) * 10_000
 
 
 def test_every_name_means_one_thing() -> None:
