@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from propdesk.domain.changes import Note, Outcome, Record
-from propdesk.domain.checks.book import Book, Fault
+from propdesk.domain.checks.book import Book, Fault, RecordCheck
 from propdesk.domain.checks.history import altered
-from propdesk.domain.checks.table import RECORD_CHECKS, RecordCheck
+from propdesk.domain.checks.table import RECORD_CHECKS
 from propdesk.domain.facts import KEPT
 from propdesk.domain.messages import Finding, UsageRefused, msg
 from propdesk.services.attached import file_findings, reference_faults

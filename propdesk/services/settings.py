@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from propdesk.domain.changes import Record
-from propdesk.domain.checks.book import Book, Fault
-from propdesk.domain.checks.links import desk_calendar, desk_hours, desk_reconcile, desk_staff
-from propdesk.domain.checks.table import RecordCheck
+from propdesk.domain.checks.book import Book, Fault, RecordCheck
+from propdesk.domain.checks.settings import desk_calendar, desk_hours, desk_reconcile, desk_staff
 from propdesk.domain.messages import BadData, Finding, msg
 from propdesk.store.desk import Desk
 from propdesk.store.placing import placed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -183,3 +183,13 @@ class Book:
 def run_of(sheet: str) -> str:
     """The run that a credit or void sheet belongs to."""
     return sheet.removesuffix(".credit").removesuffix(".void")
+
+
+@dataclass(frozen=True)
+class RecordCheck:
+    """One check: its name, its tier, the kinds it reads (it can't judge while one of them does not read)."""
+
+    name: str
+    tier: str
+    reads: frozenset[str]
+    find: Callable[[Book], Iterator[Fault]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from propdesk.domain.checks.book import Book, Fault, Path
-from propdesk.domain.checks.links import listed, missing
+from propdesk.domain.checks.references import listed, missing
 from propdesk.domain.messages import msg
 from propdesk.domain.money import format_money, parse_money
 from propdesk.domain.unit import UNKNOWN

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from propdesk.domain.changes import Record
 from propdesk.domain.checks.book import Book, Fault, Line
-from propdesk.domain.checks.links import missing, one_named
+from propdesk.domain.checks.references import missing, one_named
 from propdesk.domain.messages import msg
 from propdesk.domain.meter import VOID, Meter, Reading, meter_of, points_of, standing
 from propdesk.domain.periods import Month, parse_date

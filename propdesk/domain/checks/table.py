@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from propdesk.domain.checks import (
     bills,
@@ -14,18 +13,9 @@ from propdesk.domain.checks import (
     meters,
     receipts,
     registers,
+    settings,
 )
-from propdesk.domain.checks.book import Book, Fault
-
-
-@dataclass(frozen=True)
-class RecordCheck:
-    """One check: its name, its tier, the kinds it reads (it can't judge while one of them does not read)."""
-
-    name: str
-    tier: str
-    reads: frozenset[str]
-    find: Callable[[Book], Iterator[Fault]]
+from propdesk.domain.checks.book import Book, Fault, RecordCheck
 
 
 def _check(name: str, tier: str, reads: str, find: Callable[[Book], Iterator[Fault]]) -> RecordCheck:
@@ -44,10 +34,10 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("reading-sheets", "links", "reading meter", meters.sheet_names),
     _check("relief-links", "links", "relief unit tariff bill", links.relief_links),
     _check("tariff-prices", "links", "tariff", links.tariff_prices),
-    _check("desk-staff", "links", "desk", links.desk_staff),
-    _check("desk-hours", "links", "desk", links.desk_hours),
-    _check("desk-calendar", "links", "desk", links.desk_calendar),
-    _check("desk-reconcile", "links", "desk", links.desk_reconcile),
+    _check("desk-staff", "links", "desk", settings.desk_staff),
+    _check("desk-hours", "links", "desk", settings.desk_hours),
+    _check("desk-calendar", "links", "desk", settings.desk_calendar),
+    _check("desk-reconcile", "links", "desk", settings.desk_reconcile),
     _check("issued-links", "links", "bill till unit person tariff", links.issued_links),
     _check("run-names", "money", "bill bill-void", bills.run_names),
     _check("run-totals", "money", "bill", bills.run_totals),
