@@ -5,14 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from propdesk.domain.changes import Note
+from propdesk.domain.messages import msg
 from propdesk.domain.servicelevel import Due, due, overdue
 from propdesk.domain.ticketfacts import ENDED, Judged, Ticket
+from propdesk.domain.worktime import UnknownYear
 from propdesk.services.worktimes import Clocks
 
 
 def judged(clocks: Clocks, tickets: Iterable[Ticket], now: datetime) -> Iterator[Judged]:
-    """Judge tickets by the desk's clocks; what is ended, or merged into another, has none running."""
-    return (judge(clocks, one, now) for one in tickets)
+    """Judge tickets by the desk's clocks; one whose term runs into a year without a calendar is not judged.
+
+    So a list does not fail over one ticket; ``unjudged`` says for which year it was.
+    """
+    for one in tickets:
+        try:
+            yield judge(clocks, one, now)
+        except UnknownYear:
+            yield Judged(one, None, None)
+
+
+def unjudged(clocks: Clocks, many: Iterable[Judged], now: datetime) -> Iterator[Note]:
+    """Say, once, why some tickets have no due times: the year whose holidays are not known, and the cure."""
+    for one in many:
+        if one.resolve_by is None:
+            try:
+                judge(clocks, one.ticket, now)
+            except UnknownYear as unknown:
+                text = msg("{problem} ({hint})", problem=unknown.message, hint=unknown.hint)
+                yield Note(text, "warning", one.ticket.id)
+            return
 
 
 def judge(clocks: Clocks, ticket: Ticket, now: datetime) -> Judged:

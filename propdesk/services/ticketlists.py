@@ -18,7 +18,7 @@ from propdesk.domain.tickettitles import Names
 from propdesk.domain.unit import selector
 from propdesk.domain.urgency import by_urgency
 from propdesk.services.session import Session
-from propdesk.services.ticketclock import judge, judged
+from propdesk.services.ticketclock import judged, unjudged
 from propdesk.services.tickets import TITLES, life, told, where_of
 from propdesk.services.worktimes import clocks_of
 from propdesk.store.snapshot import Snapshot
@@ -49,11 +49,13 @@ def list_tickets(session: Session, wanted: Wanted, *, command: str = "ticket lis
     snapshot, now = session.desk.snapshot(), session.acting.at
     query = _query(session, snapshot, wanted)
     pool = [one for one in _pool(snapshot, wanted, query) if _fits(snapshot, wanted, one)]
-    found = chosen(query, judged(clocks_of(session.settings), pool, now), now, unit_of=_unit_of(snapshot))
+    clocks = clocks_of(session.settings)
+    found = chosen(query, judged(clocks, pool, now), now, unit_of=_unit_of(snapshot))
     late = [one for one in found if is_overdue(one)]
     shown = sorted(late if wanted.overdue else found, key=lambda one: by_urgency(one, now))
     totals = {"count": len(shown), "late_count": len(late)}
-    return Outcome(command, [_row(one) for one in shown], totals, columns=LISTED, titles=TITLES)
+    notes = list(unjudged(clocks, shown, now))
+    return Outcome(command, [_row(one) for one in shown], totals, notes, columns=LISTED, titles=TITLES)
 
 
 def _query(session: Session, snapshot: Snapshot, wanted: Wanted) -> Query:
@@ -122,12 +124,16 @@ def show_ticket(session: Session, wanted: str) -> Outcome:
     snapshot, now = session.desk.snapshot(), session.acting.at
     id = snapshot.resolve("ticket", wanted)
     record = snapshot.get("ticket", id)
-    one = judge(clocks_of(session.settings), facts_of(id, record, life()), now)
+    clocks = clocks_of(session.settings)
+    [one] = judged(clocks, [facts_of(id, record, life())], now)
     told_of = _row(one) | _asked(snapshot, record, one)
     head = {key: value for key, value in told_of.items() if value not in ("", None, [])}
     rows = [_first(record), *map(told, record.get("events", ()))]
     personal = {"caller": "name", "phone": "phone"}
-    return Outcome("ticket show", rows, columns=_STORY, head=head, personal=personal, titles=TITLES)
+    notes = list(unjudged(clocks, [one], now))
+    return Outcome(
+        "ticket show", rows, notes=notes, columns=_STORY, head=head, personal=personal, titles=TITLES
+    )
 
 
 def _asked(snapshot: Snapshot, record: Record, one: Judged) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from propdesk.domain.ticketfacts import Ticket
 from propdesk.domain.titles import Title
 from propdesk.services.people import fresh_person_id, resolve_person
 from propdesk.services.session import Session
-from propdesk.services.ticketclock import judge
+from propdesk.services.ticketclock import judged, unjudged
 from propdesk.services.worktimes import clocks_of
 from propdesk.services.writing import notes_of, write
 from propdesk.store import kinds
@@ -91,14 +91,15 @@ def new_ticket(session: Session, call: Call, *, dry_run: bool = False) -> Outcom
 
     written = write(session, decide, dry_run=dry_run)
     id, record, notes = taken[-1]
-    one = judge(clocks_of(session.settings), facts_of(id, record, life()), session.acting.at)
+    clocks, now = clocks_of(session.settings), session.acting.at
+    [one] = judged(clocks, [facts_of(id, record, life())], now)
     due = {"respond_by": one.respond_by, "resolve_by": one.resolve_by}
     row = {"id": id} | dict(record) | {"status": one.ticket.status}
     row |= {key: format_moment(moment) for key, moment in due.items() if moment}
     return Outcome(
         "ticket new",
         [row],
-        notes=[*notes_of(written), *notes],
+        notes=[*notes_of(written), *notes, *unjudged(clocks, [one], now)],
         commit=written.commit,
         columns=NEW,
         upright=True,
