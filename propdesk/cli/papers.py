@@ -18,17 +18,44 @@ if TYPE_CHECKING:
 
 
 def with_slips(app: App, outcome: Outcome) -> Outcome:
-    """Print the receipts, or the vouchers of refunds, themselves where a person reads."""
+    """Print the papers of an outcome (receipts, vouchers, work slips) themselves where a person reads."""
     if app.output.format in DATA_FORMATS or not outcome.papers:
         return outcome
+    texts = (_TEXTS[type(paper).__name__](paper, app.language) for paper in outcome.papers)
+    return replace(outcome, text="\n".join(texts))
+
+
+def _receipt(paper: Any, language: Language) -> str:
     from propdesk.render.receipts import receipt_text
+
+    return receipt_text(paper, language)
+
+
+def _voucher(paper: Any, language: Language) -> str:
     from propdesk.render.vouchers import voucher_text
 
-    def said(paper: Any) -> str:
-        is_voucher = type(paper).__name__ == "Voucher"
-        return voucher_text(paper, app.language) if is_voucher else receipt_text(paper, app.language)
+    return voucher_text(paper, language)
 
-    return replace(outcome, text="\n".join(map(said, outcome.papers)))
+
+def _work_slip(paper: Any, language: Language) -> str:
+    from propdesk.render.workslips import slip_text
+
+    return slip_text(paper, language)
+
+
+def _work_log(paper: Any, language: Language) -> str:
+    from propdesk.render.worklogs import worklog_text
+
+    return worklog_text(paper, language)
+
+
+_TEXTS: Mapping[str, Callable[[Any, Language], str]] = {
+    "Receipt": _receipt,
+    "Voucher": _voucher,
+    "WorkSlip": _work_slip,
+    "WorkLog": _work_log,
+}
+"""Paper: what sets it as text."""
 
 
 def wants_pdf(app: App) -> bool:
@@ -100,6 +127,24 @@ def _clearance(papers: Sequence[Any], press: Press) -> bytes:
     return clearance_pdf(papers[0], press)
 
 
+def _work_slips(papers: Sequence[Any], press: Press) -> bytes:
+    from propdesk.render.slippdf import slips_pdf
+
+    return slips_pdf(papers, press)
+
+
+def _slip_sheets(papers: Sequence[Any], press: Press) -> bytes:
+    from propdesk.render.slippdf import slips_pdf
+
+    return slips_pdf(papers[0].slips, press, two_a_sheet=True)
+
+
+def _work_log_pdf(papers: Sequence[Any], press: Press) -> bytes:
+    from propdesk.render.worklogpdf import worklog_pdf
+
+    return worklog_pdf(papers[0], press)
+
+
 def paper_file(app: App, outcome: Outcome, target: str) -> bytes:
     """Write the papers of an outcome as the ending of a file says: .pdf, or a certificate as .txt."""
     from propdesk.render.clearances import clearance_text
@@ -118,6 +163,9 @@ _PRINTERS: Mapping[str, Callable[[Sequence[Any], Press], bytes]] = {
     "Openness": _openness,
     "Letter": _letters,
     "Clearance": _clearance,
+    "WorkSlip": _work_slips,
+    "SlipSheet": _slip_sheets,
+    "WorkLog": _work_log_pdf,
 }
 """Paper (see ``domain.papers``): what prints it."""
 

@@ -6,9 +6,12 @@ or status is a ``str``, it is a code that propdesk knows; a ``Title`` is what th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from propdesk.domain.changes import Record
+from propdesk.domain.money import parse_decimal, round_half_up
 from propdesk.domain.titles import Title
 
 THUMBS = 3
@@ -31,6 +34,13 @@ class Material:
     quantity: str
     price: int
     amount: int
+
+
+def material_of(row: Record) -> Material:
+    """Reckon a material of a resolution: the amount is rounded by itself."""
+    quantity, price = (parse_decimal(row[key], field=key) for key in ("quantity", "price"))
+    each, amount = (round_half_up(yuan * 100) for yuan in (price, quantity * price))
+    return Material(row["name"], row["quantity"], each, amount)
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,22 @@ class WorkSlip:
 
 
 @dataclass(frozen=True)
+class SlipSheet:
+    """Work slips that are printed two on a page, to be cut."""
+
+    slips: tuple[WorkSlip, ...]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An event on the log of a day: when, what (a code), and what was said, by the keys of the record."""
+
+    at: datetime
+    event: str
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class LogRow:
     """What the log of a day says of a ticket: when it was reported, how it stands, what happened that day."""
 
@@ -90,7 +116,7 @@ class LogRow:
     priority: str | Title
     status: str | Title
     worker: str = ""
-    happened: str = ""
+    happened: tuple[Happening, ...] = ()
     overdue: bool = False
 
 

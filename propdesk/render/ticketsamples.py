@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from propdesk.domain.ticketpapers import DayCounts, LogRow, Material, Photo, WorkLog, WorkSlip
+from propdesk.domain.ticketpapers import DayCounts, Happening, LogRow, Material, Photo, WorkLog, WorkSlip
 from propdesk.domain.titles import Title
 from propdesk.render.samples import COMPANY, MANY, NAMES
 
@@ -52,9 +52,18 @@ _ROW = LogRow(
     priority="emergency",
     status="resolved",
     worker="王师傅",
-    happened="09:35 到场；10:50 更换角阀，已处理",
+    happened=(
+        Happening(datetime(2026, 11, 21, 9, 20), "assigned", {"to": "王师傅"}),
+        Happening(datetime(2026, 11, 21, 9, 35), "started"),
+        Happening(datetime(2026, 11, 21, 10, 50), "resolved", {"result": "更换角阀，已处理"}),
+    ),
 )
 _LOG = WorkLog("翠竹苑", date(2026, 11, 21), (_ROW,), DayCounts(12, 9, 3, 1, 8), "010-5550 0118")
+
+
+def noted(text: str) -> Happening:
+    """A note of the day."""
+    return Happening(_SLIP.at, "note", {"text": text})
 
 
 def sample_slips() -> list[WorkSlip]:
@@ -73,7 +82,7 @@ def sample_slips() -> list[WorkSlip]:
 def sample_worklogs() -> list[WorkLog]:
     """The log of an ordinary day, of one without a ticket, and of many with hard values."""
     rows = tuple(
-        replace(_ROW, where=name, text=name, happened=name, overdue=at % 2 == 0)
+        replace(_ROW, where=name, text=name, happened=(noted(name),), overdue=at % 2 == 0)
         for at, name in ((at, NAMES[at % len(NAMES)]) for at in range(MANY))
     )
     return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,7 @@ from propdesk.render.lists import column_view
 from propdesk.render.paper import Drawing, Press, house_style, order, printed, texts
 from propdesk.render.receiptpdf import contact
 from propdesk.render.ticketcodes import KINDS, PRIORITIES, titled
-from propdesk.render.worklogs import NOTHING, SIGNERS, TITLE, clock, counted, short, status_of
+from propdesk.render.worklogs import NOTHING, SIGNERS, TITLE, clock, counted, happened, short, status_of
 from propdesk.render.workslips import LABELS
 
 _COLUMNS: Mapping[str, tuple[Message, int]] = {
@@ -52,30 +51,24 @@ def worklog_drawing(log: WorkLog, lang: str, font: str) -> Drawing:
         "signers": [language.say(signer) for signer in SIGNERS],
         "counts": [list(pair) for pair in counted(log, language)],
         "columns": [column_view(language.say(title), share=share) for title, share in _COLUMNS.values()],
-        "rows": [_row(_printable(row, font), log, language) for row in log.rows],
+        "rows": [_row(row, log, language, font) for row in log.rows],
         "nothing": "" if log.rows else language.say(NOTHING),
     }
     return Drawing(data, {"desk": list(texts(data))})
 
 
-def _printable(row: LogRow, font: str) -> LogRow:
-    """Spell out in words of the caller and of the worker what no font can print."""
-    fonts = font_set(font or None)
-    text, happened = (spelled(short(each), fonts) for each in (row.text, row.happened))
-    return replace(row, text=text, happened=happened)
-
-
-def _row(row: LogRow, log: WorkLog, language: Language) -> list[dict[str, Any]]:
+def _row(row: LogRow, log: WorkLog, language: Language, font: str) -> list[dict[str, Any]]:
+    fonts = font_set(font or None)  # what none of them can print is spelled out in words of people
     cells = {
         "at": clock(row.at, log.day),
         "id": row.id,
         "kind": titled(row.kind, KINDS, language),
         "where": short(row.where),
-        "text": row.text,
+        "text": spelled(short(row.text), fonts),
         "priority": titled(row.priority, PRIORITIES, language),
         "worker": row.worker,
         "status": status_of(row, language),
-        "happened": row.happened,
+        "happened": spelled(happened(row, language), fonts),
     }
     marked = {"priority": row.priority == "emergency", "status": row.overdue}
     return [{"text": safe.terminal(cells[key]), "marked": marked.get(key, False)} for key in _COLUMNS]

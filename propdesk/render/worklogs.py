@@ -7,11 +7,12 @@ from datetime import date, datetime
 
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.periods import format_moment
-from propdesk.domain.ticketpapers import LogRow, WorkLog
+from propdesk.domain.ticketpapers import Happening, LogRow, WorkLog
 from propdesk.render import safe
+from propdesk.render.columns import code_title
 from propdesk.render.language import Language
 from propdesk.render.slips import COLUMNS, label, long, rule, slip
-from propdesk.render.ticketcodes import KINDS, PRIORITIES, STATES, titled
+from propdesk.render.ticketcodes import EVENTS, KINDS, PRIORITIES, STATES, titled
 from propdesk.render.width import cut, wrap
 from propdesk.render.workslips import signature
 
@@ -61,6 +62,22 @@ def status_of(row: LogRow, language: Language) -> str:
     return language.say(msg("{status}, overdue", status=said)) if row.overdue else said
 
 
+def happened(row: LogRow, language: Language) -> str:
+    """Say what happened to a ticket on the day, in one piece, cut where it is long."""
+    return short(language.pick("；", "; ").join(_happening(one, language) for one in row.happened))
+
+
+def _happening(one: Happening, language: Language) -> str:
+    said = (_word(key, value, language) for key, value in one.said.items())
+    return " ".join((one.at.strftime("%H:%M"), titled(one.event, EVENTS, language), *said))
+
+
+def _word(key: str, value: str, language: Language) -> str:
+    if key == "score":
+        return language.say(msg("score {score}", score=value))
+    return language.say(msg("not solved")) if key == "solved" else code_title(key, value, language)
+
+
 def _counts(log: WorkLog, language: Language) -> Iterator[str]:
     yield from wrap("   ".join(f"{title} {count}" for title, count in counted(log, language)), COLUMNS)
 
@@ -78,7 +95,7 @@ def _row(row: LogRow, day: date, language: Language) -> Iterator[str]:
     kind, priority = titled(row.kind, KINDS, language), titled(row.priority, PRIORITIES, language)
     head = (clock(row.at, day), row.id, kind, priority, status_of(row, language), row.worker)
     yield from wrap(safe.terminal("  ".join(part for part in head if part)), COLUMNS)
-    for text in (f"{row.where}  {short(row.text)}", short(row.happened)):
+    for text in (f"{row.where}  {short(row.text)}", happened(row, language)):
         if text:
             yield from long(_INDENT, safe.terminal(text))
 

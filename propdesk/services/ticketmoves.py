@@ -9,10 +9,11 @@ from typing import Any
 from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import natural_key
 from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused, msg
-from propdesk.domain.money import format_money, parse_decimal, round_half_up
+from propdesk.domain.money import format_money
 from propdesk.domain.periods import format_moment
 from propdesk.domain.ticket import Moving, facts_of, refuse_move
 from propdesk.domain.ticketfacts import ATTEMPTS, SETTLED, Ticket
+from propdesk.domain.ticketpapers import material_of
 from propdesk.domain.titles import Title
 from propdesk.services.charging import OneOff, charge_once
 from propdesk.services.session import Session
@@ -83,12 +84,7 @@ class Work:
     @property
     def amount(self) -> int:
         """Labour and materials in fen: each material is rounded by itself."""
-        return self.labour + sum(map(_price_of, self.materials))
-
-
-def _price_of(row: Record) -> int:
-    quantity, price = (parse_decimal(row[key], field=key) for key in ("quantity", "price"))
-    return round_half_up(quantity * price * 100)
+        return self.labour + sum(material_of(row).amount for row in self.materials)
 
 
 def resolve(session: Session, wanted: str, work: Work, *, dry_run: bool = False) -> Outcome:

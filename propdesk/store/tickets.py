@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from propdesk.domain.changes import Record
 from propdesk.domain.lifecycle import Life
 from propdesk.domain.periods import format_moment
 from propdesk.domain.ticket import facts_of
@@ -61,14 +62,22 @@ class Tickets:
         moved = "(t.reported >= ? AND t.reported < ?) OR (t.moved >= ? AND t.reported < ?) OR t.live = 1"
         return list(self._where(moved, *days, *days))
 
+    def records_touched(self, first: date, last: date) -> list[tuple[str, Record]]:
+        """Those that were reported by a day and moved since another, or are live: as records."""
+        moved = "(t.moved >= ? AND t.reported < ?) OR t.live = 1"
+        return list(self._records(moved, *_days(first, last)))
+
     def near(self, unit: str, building: str, *, since: datetime) -> list[Ticket]:
         """Those of a building since a moment, and the live ones of the building and of a unit."""
         where = "(t.unit = ? AND t.live = 1) OR (t.building = ? AND (t.live = 1 OR t.reported >= ?))"
         return list(self._where(where, unit, building, format_moment(since)))
 
     def _where(self, condition: str, *values: Any) -> Iterator[Ticket]:
+        return (facts_of(id, record, self._life) for id, record in self._records(condition, *values))
+
+    def _records(self, condition: str, *values: Any) -> Iterator[tuple[str, Record]]:
         rows = self._snapshot.index.query(_BODIES.format(condition), values)
-        return (facts_of(id, json.loads(body), self._life) for id, body in rows)
+        return ((id, json.loads(body)) for id, body in rows)
 
 
 def _days(first: date, last: date) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from propdesk.domain.ticketpapers import WorkLog
 from propdesk.render.language import Language
 from propdesk.render.paper import Press
 from propdesk.render.samples import HOSTILE
-from propdesk.render.ticketsamples import sample_worklogs
+from propdesk.render.ticketsamples import noted, sample_worklogs
 from propdesk.render.width import width
 from propdesk.render.worklogpdf import worklog_drawing, worklog_pdf
 from propdesk.render.worklogs import worklog_text
@@ -45,7 +45,7 @@ def test_a_log_says_every_ticket_the_counts_and_who_hands_over(tmp_path: Path) -
             "急修",
             "王师傅",
             "已处理",
-            "10:50更换角阀",
+            "10:50完成更换角阀",
             "交班人",
             "接班人",
         ),
@@ -104,16 +104,19 @@ def test_every_line_of_a_log_fits_eighty_columns(at: int, language: Language) ->
 @pytest.mark.parametrize("value", HOSTILE)
 def test_a_hostile_value_is_text(value: str) -> None:
     shown = value.replace("\u202e", "\\u202e").replace("\x1b", "^[")
-    text = worklog_text(replace(LOG, rows=(replace(LOG.rows[0], text=value, happened=value),)), ZH)
+    text = worklog_text(replace(LOG, rows=(replace(LOG.rows[0], text=value, happened=(noted(value),)),)), ZH)
     assert packed(text).count(packed(shown)) == 2
     assert "\x1b" not in text
     assert "\u202e" not in text
 
 
 def test_little_pictures_are_spelled_out() -> None:
-    row = replace(LOG.rows[0], text="\U0001f9ff", happened="好\U0001f9ff")
+    row = replace(LOG.rows[0], text="\U0001f9ff", happened=(noted("好\U0001f9ff"),))
     drawn = worklog_drawing(replace(LOG, rows=(row,)), "zh", "").data["rows"][0]
-    assert [cell["text"] for cell in drawn if "U+" in cell["text"]] == ["[U+1F9FF]", "好[U+1F9FF]"]
+    assert [cell["text"] for cell in drawn if "U+" in cell["text"]] == [
+        "[U+1F9FF]",
+        "09:10 备注 好[U+1F9FF]",
+    ]
 
 
 def test_the_same_log_gives_the_same_bytes() -> None:
