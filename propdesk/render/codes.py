@@ -314,7 +314,9 @@ CODES: Mapping[str, Titles] = {
     "channel": ticketcodes.CHANNELS,
     "event": ticketcodes.EVENTS,
     "for": ticketcodes.HOLDS,
-    "late": {"response": ("响应超时", "response"), "resolution": ("处理超时", "resolution")},
+    **dict.fromkeys(
+        ("late", "overdue"), {"response": ("响应超时", "response"), "resolution": ("处理超时", "resolution")}
+    ),
     "level": {**LEVELS, **ticketcodes.TOLD},
     "priority": ticketcodes.PRIORITIES,
     "status": ticketcodes.STATES,
