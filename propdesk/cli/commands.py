@@ -170,12 +170,12 @@ def _load(target: str) -> click.Command:
 
 
 def command(
-    *, examples: Sequence[str], details: Sequence[str | Message] = ()
+    *, examples: Sequence[str], details: Sequence[str | Message] = (), cls: type[Command] = Command
 ) -> Callable[[Callback], Command]:
     """Make a command; its name and its line of help stand in the table of the registry."""
 
     def make(callback: Callback) -> Command:
-        made = click.command(cls=Command)(callback)
+        made = click.command(cls=cls)(callback)
         made.examples, made.details = tuple(examples), tuple(map(_text, details))
         for param in made.params:
             param.type = NAMED if param.type is click.STRING else param.type

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 @option("--from", "start", metavar="DATE", help=msg("from this day on"))
 @option("--to", "end", metavar="DATE", help=msg("up to this day"))
 @option(
-    "--kind", type=TitledChoice(EVENTS, metavar="KIND"), help=msg("only money, people, meters or changes")
+    "--kind",
+    type=TitledChoice(EVENTS, metavar="KIND"),
+    help=msg("only money, people, meters, tickets or changes"),
 )
 @option("--newest-first", is_flag=True, help=msg("the newest first instead of last"))
 @reading

@@ -10,6 +10,7 @@ from propdesk.cli.asking import ask, choose
 from propdesk.cli.commands import Decorator, command, option
 from propdesk.cli.fee import day_of
 from propdesk.cli.options import TitledChoice, decorated, reading, revealing, writing
+from propdesk.cli.querywords import QueryCommand
 from propdesk.domain.messages import UsageRefused, msg
 from propdesk.render.ticketcodes import CATEGORIES, CHANNELS, KINDS, PRIORITIES, STATES
 
@@ -107,8 +108,13 @@ def promise_of(app: App, text: str) -> tuple[datetime, datetime]:
         "propdesk ticket list",
         "propdesk ticket list --status resolved --unit 'building:2'",
         "propdesk ticket list 'status:open 漏水'",
+        "propdesk ticket list building:2 -status:on-hold",
     ],
-    details=[msg("Without --status those that are not done, the most urgent first.")],
+    details=[
+        msg("Without --status those that are not done, the most urgent first."),
+        msg("A word of the query that begins with - is turned round; after -- all words are of the query."),
+    ],
+    cls=QueryCommand,
 )
 @click.argument("words", metavar="[QUERY]", nargs=-1)
 @option("--status", type=STATUS, help=msg("only those in this state"))

@@ -174,7 +174,7 @@ def _by(calendar: WorkCalendar, term: Term, reported: datetime, stops: Iterable[
     for start, end in stops:
         if start > at:
             break
-        at = _later(calendar, term, at, _passed(calendar, term, start, end))
+        at = _later(calendar, term, at, passed(calendar, term, start, end))
     return By(at, term)
 
 
@@ -188,8 +188,8 @@ def _later(calendar: WorkCalendar, term: Term, moment: datetime, minutes: int) -
     return calendar.add(moment, minutes) if term.working else moment + timedelta(minutes=minutes)
 
 
-def _passed(calendar: WorkCalendar, term: Term, start: datetime, end: datetime) -> int:
-    """The minutes from one moment to another, as the term counts them."""
+def passed(calendar: WorkCalendar, term: Term, start: datetime, end: datetime) -> int:
+    """The minutes from one moment to another, as a term counts them."""
     return calendar.between(start, end) if term.working else (end - start) // timedelta(minutes=1)
 
 
@@ -231,4 +231,4 @@ def _terms_over(calendar: WorkCalendar, by: By, now: datetime) -> int:
     term = by.term
     day = term.unit == _DAYS
     length = max(term.number, 1) * (calendar.day_minutes if day else _MINUTES[term.unit])
-    return _passed(calendar, term, by.at, now) // length
+    return passed(calendar, term, by.at, now) // length

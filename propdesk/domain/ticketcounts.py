@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from propdesk.domain.ids import natural_key
-from propdesk.domain.periods import Month, day_before, months_between
+from propdesk.domain.periods import Month, add_months, day_before, months_between
 from propdesk.domain.spans import Span, days_in
 from propdesk.domain.ticketfacts import ENDED, SETTLED, UNCOUNTED, Judged, Ticket
 
-Measure = Callable[[datetime, datetime], int]
-"""How many minutes lie between two moments: those of the calendar, or of the working time."""
+Measure = Callable[[Ticket, datetime], int]
+"""How many minutes have passed from the report of a ticket to a moment, as its clock counts them."""
 
 BY: Mapping[str, Callable[[Ticket], str]] = {
     "category": lambda one: one.category,
@@ -80,11 +80,16 @@ class Load:
 
 
 def span_before(span: Span) -> Span:
-    """The period before one: as many months before whole months, else as many days."""
+    """The period to compare with: as many months before, the same days of the month before, else as many days.
+
+    A month so far is held to the month before up to the same day, or to its end if it is shorter.
+    """
     first, last = span
-    end = day_before(first)
-    if first == Month.of(first).first and last == Month.of(last).last:
+    end, begins = day_before(first), first == Month.of(first).first
+    if begins and last == Month.of(last).last:
         return Month.of(first).plus(months_between(last, first) - 1).first, end
+    if begins and Month.of(first) == Month.of(last):
+        return Month.of(end).first, min(add_months(last, -1), end)
     return first - timedelta(days=days_in(span)), end
 
 
@@ -98,9 +103,9 @@ def counted(many: Iterable[Judged]) -> list[Judged]:
     return [one for one in many if one.ticket.status not in UNCOUNTED]
 
 
-def calendar_minutes(start: datetime, end: datetime) -> int:
-    """The minutes of the calendar from one moment to another."""
-    return (end - start) // timedelta(minutes=1)
+def calendar_minutes(ticket: Ticket, end: datetime) -> int:
+    """The minutes of the calendar from the report of a ticket to a moment."""
+    return (end - ticket.at) // timedelta(minutes=1)
 
 
 def nearest_rank(values: Iterable[int], percent: int) -> int | None:
@@ -197,7 +202,7 @@ def loads(many: Iterable[Judged], span: Span, *, minutes: Measure = calendar_min
 
 def _load(assignee: str, group: list[Judged], span: Span, minutes: Measure) -> Load:
     times = [
-        minutes(one.ticket.at, one.ticket.done)
+        minutes(one.ticket, one.ticket.done)
         for one in group
         if one.ticket.done is not None and within(one.ticket.done, span)
     ]

@@ -237,8 +237,8 @@ def _times(tickets: Sequence[Judged], span: Span, earlier: Span, minutes: Measur
 def _lengths(
     tickets: Sequence[Judged], of: Callable[[Ticket], datetime | None], span: Span, minutes: Measure
 ) -> list[int]:
-    ends = ((one.ticket.at, of(one.ticket)) for one in tickets)
-    return [minutes(at, end) for at, end in ends if end is not None and within(end, span)]
+    ends = ((one.ticket, of(one.ticket)) for one in tickets)
+    return [minutes(ticket, end) for ticket, end in ends if end is not None and within(end, span)]
 
 
 def _said(value: int | None) -> str:

@@ -94,5 +94,17 @@ EVENTS: Names = {
     "joined": ("并入事件", "joined"),
     "escalated": ("上报", "escalated"),
 }
+REASONS: Names = {
+    "response": ("响应超时", "late at the response"),
+    "resolution": ("处理超时", "late at the resolution"),
+    "term": ("再超一个时限", "late by a further term"),
+    "repeat": ("30天内重复投诉", "complaint again within 30 days"),
+    "injury": ("人身伤害", "injury"),
+    "fire": ("火情", "fire"),
+    "media": ("媒体", "media"),
+    "group": ("群体投诉", "complaint of many"),
+}
+"""Why somebody is told of a ticket."""
+
 TOLD: Names = {"supervisor": ("客服主管", "supervisor"), "manager": ("项目经理", "manager")}
 """Who is told of what is late."""

@@ -202,6 +202,7 @@ EVENTS: Titles = {
     "meters": ("表计", "meters"),
     "money": ("收支", "money"),
     "people": ("人员", "people"),
+    "tickets": ("工单", "tickets"),
     "changes": ("变更", "changes"),
 }
 _HAPPENED: Titles = {
@@ -303,6 +304,7 @@ CODES: Mapping[str, Titles] = {
         **ADJUSTMENTS,
         **DEPOSITS,
         **DUE,
+        **ticketcodes.DUTIES,
         **UNIT_KINDS,
         **PERSON_KINDS,
         **_HAPPENED,
@@ -313,6 +315,7 @@ CODES: Mapping[str, Titles] = {
     "category": ticketcodes.CATEGORIES,
     "channel": ticketcodes.CHANNELS,
     "event": ticketcodes.EVENTS,
+    "figure": ticketcodes.FIGURES,
     "for": ticketcodes.HOLDS,
     **dict.fromkeys(
         ("late", "overdue"), {"response": ("响应超时", "response"), "resolution": ("处理超时", "resolution")}
@@ -322,11 +325,12 @@ CODES: Mapping[str, Titles] = {
     "status": ticketcodes.STATES,
     "locale": {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     "match": MATCHES,
+    "measure": ticketcodes.MEASURES,
     "method": METHODS,
     "nature": NATURES,
     "payer": {**ROLES, **_UNKNOWN},
     "proration": PRORATIONS,
-    "reason": RELIEF_REASONS,
+    "reason": {**RELIEF_REASONS, **ticketcodes.REASONS},
     "relation": {**_KIN, "tenant": ("租户", "tenant")},
     "role": {**ROLES, **_KIN},
     "roles": {
@@ -374,6 +378,7 @@ CODES: Mapping[str, Titles] = {
     "tier_mode": TIER_MODES,
     "tier_reset": TIER_RESETS,
     "timing": TIMINGS,
+    "trend": ticketcodes.TRENDS,
     "utility": UTILITIES,
     "way": WAYS,
     "what": {**ADJUSTMENTS, "late": ("违约金", "late charge"), **METHODS, **_UPKEEP, **_SOURCES},

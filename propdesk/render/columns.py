@@ -14,6 +14,7 @@ from propdesk.domain.titles import Title
 from propdesk.render.codes import CODES
 from propdesk.render.headings import heading
 from propdesk.render.language import Language
+from propdesk.render.ticketcolumns import TICKET_COLUMNS
 
 TEXT, MONEY, NUMBER, FIXED = "text", "money", "number", "fixed"
 """Text may be cut to fit a screen; money and numbers stand to the right; fixed (ids, dates) is never cut."""
@@ -101,6 +102,7 @@ def code_title(key: str, value: str, language: Language) -> str:
 
 
 _COLUMNS: dict[str, tuple[str, str, str]] = {
+    **TICKET_COLUMNS,
     "account": ("账户", "account", TEXT),
     "address": ("地址", "address", TEXT),
     "after": ("之后", "after", NUMBER),

@@ -22,7 +22,58 @@ CATEGORIES = _pairs(tickettitles.CATEGORIES)
 HOLDS = _pairs(tickettitles.HELD_FOR)
 STATES = _pairs(tickettitles.STATES)
 EVENTS = {"reported": ("报事", "reported"), **_pairs(tickettitles.EVENTS)}
+REASONS = _pairs(tickettitles.REASONS)
 TOLD = _pairs(tickettitles.TOLD)
+FIGURES: Mapping[str, tuple[str, str]] = {
+    "callback": ("回访率", "callback rate"),
+    "on-time": ("及时率", "handled on time"),
+    "satisfaction": ("满意率", "satisfaction"),
+    "reopened": ("重开率", "reopened"),
+    "repeat": ("重复报事率", "repeat rate"),
+    "response-median": ("响应时长（中位数）", "response, median"),
+    "response-p90": ("响应时长（90%位）", "response, 90th percentile"),
+    "resolution-median": ("处理时长（中位数）", "resolution, median"),
+    "resolution-p90": ("处理时长（90%位）", "resolution, 90th percentile"),
+    "open": ("未办结", "open"),
+    "open-d1": ("未办结：1天内", "open up to 1 day"),
+    "open-d3": ("未办结：1–3天", "open 1 to 3 days"),
+    "open-d7": ("未办结：3–7天", "open 3 to 7 days"),
+    "open-d30": ("未办结：7–30天", "open 7 to 30 days"),
+    "open-older": ("未办结：30天以上", "open over 30 days"),
+}
+"""Figures of the ticket desk."""
+
+MEASURES: Mapping[str, tuple[str, str]] = {"min": ("分钟", "min"), "tickets": ("件", "tickets")}
+"""What figures are counted in, besides percent."""
+
+TRENDS: Mapping[str, tuple[str, str]] = {
+    "better": ("改善", "better"),
+    "worse": ("变差", "worse"),
+    "same": ("持平", "same"),
+}
+GROUPINGS: Mapping[str, tuple[str, str]] = {
+    "category": ("类别", "category"),
+    "building": ("楼栋", "building"),
+    "assignee": ("维修员", "worker"),
+    "kind": ("类型", "kind"),
+    "priority": ("紧急程度", "priority"),
+    "channel": ("渠道", "channel"),
+    "hot": ("高发点", "hot spots"),
+    "caller": ("报事人", "callers"),
+}
+"""What tickets are counted by."""
+
+DUTIES: Mapping[str, tuple[str, str]] = {
+    "ticket-escalate": ("工单待上报", "tickets to be told of"),
+    "ticket-overdue": ("工单逾期", "tickets overdue"),
+    "ticket-promised": ("工单约定", "tickets promised"),
+    "ticket-due": ("工单今日到期", "tickets due today"),
+    "ticket-new": ("工单待派单", "tickets to be assigned"),
+    "ticket-callback": ("工单待回访", "tickets to be called back"),
+    "ticket-close": ("工单待关闭", "tickets to be closed"),
+    "ticket-clock": ("工单时限未知", "tickets without a clock"),
+}
+"""What is to be done about tickets."""
 
 
 def titled(code: str | Title, titles: Mapping[str, tuple[str, str]], language: Language) -> str:

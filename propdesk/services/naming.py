@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from propdesk.domain.titles import Title, item_title
 from propdesk.services.session import Session
 
-_CLERKS = ("clerk", "by", "keeper", "default_clerk")
+_CLERKS = ("clerk", "by", "keeper", "default_clerk", "who")
 NAMED = frozenset(("item", "assignee", *_CLERKS))
 """Keys of rows that hold such codes."""
 

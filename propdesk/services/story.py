@@ -9,7 +9,7 @@ from propdesk.domain.changes import Record
 from propdesk.domain.messages import Message, msg
 from propdesk.domain.periods import parse_date
 from propdesk.domain.titles import Title, item_title
-from propdesk.services import letterstory, moneystory
+from propdesk.services import letterstory, moneystory, ticketstory
 from propdesk.services.meterstory import METER_TELLERS
 from propdesk.services.telling import Event, Household, Teller, clerk_of
 from propdesk.store import kinds, story
@@ -189,6 +189,7 @@ TELLERS: Mapping[str, tuple[Teller, ...]] = {
     "people": (_links, _people),
     "changes": (_unit, _vehicles),
     "meters": METER_TELLERS,
+    "tickets": (ticketstory.tickets,),
 }
 """What can be told of a unit, by the kind that a reader asks for; a register that has to do with units
 adds its teller here."""

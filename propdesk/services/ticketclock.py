@@ -7,7 +7,8 @@ from datetime import datetime
 
 from propdesk.domain.changes import Note
 from propdesk.domain.messages import msg
-from propdesk.domain.servicelevel import Due, due, overdue
+from propdesk.domain.servicelevel import Due, due, overdue, passed
+from propdesk.domain.ticketcounts import Measure, calendar_minutes
 from propdesk.domain.ticketfacts import ENDED, Judged, Ticket
 from propdesk.domain.worktime import UnknownYear
 from propdesk.services.worktimes import Clocks
@@ -55,6 +56,16 @@ def judge(clocks: Clocks, ticket: Ticket, now: datetime) -> Judged:
     late = overdue(clocks.calendar, terms, responded=answered, resolved=done, now=now)
     state = late.state if late.since else _was_late(terms, answered, done)
     return Judged(ticket, terms.respond_by, terms.resolve_by, state, late.terms_over)
+
+
+def minutes_of(clocks: Clocks) -> Measure:
+    """Measure as the terms of tickets run: working time, or day and night where the term does."""
+
+    def measure(ticket: Ticket, end: datetime) -> int:
+        term = clocks.levels.by[ticket.priority].resolve
+        return passed(clocks.calendar, term, ticket.at, end) if term else calendar_minutes(ticket, end)
+
+    return measure
 
 
 def _was_late(terms: Due, answered: datetime | None, done: datetime | None) -> str:

@@ -55,7 +55,7 @@ def list_tickets(session: Session, wanted: Wanted, *, command: str = "ticket lis
     shown = sorted(late if wanted.overdue else found, key=lambda one: by_urgency(one, now))
     totals = {"count": len(shown), "late_count": len(late)}
     notes = list(unjudged(clocks, shown, now))
-    return Outcome(command, [_row(one) for one in shown], totals, notes, columns=LISTED, titles=TITLES)
+    return Outcome(command, [row_of(one) for one in shown], totals, notes, columns=LISTED, titles=TITLES)
 
 
 def _query(session: Session, snapshot: Snapshot, wanted: Wanted) -> Query:
@@ -104,7 +104,8 @@ def _fits(snapshot: Snapshot, wanted: Wanted, ticket: Ticket) -> bool:
     return wanted.units is None or selector(wanted.units)(ticket.unit, _unit_of(snapshot)(ticket))
 
 
-def _row(one: Judged) -> dict[str, Any]:
+def row_of(one: Judged) -> dict[str, Any]:
+    """A ticket as a row of a list."""
     ticket = one.ticket
     text = " ".join(ticket.text.split())
     summary = text if len(text) <= _SUMMARY else text[: _SUMMARY - 1] + "…"
@@ -126,7 +127,7 @@ def show_ticket(session: Session, wanted: str) -> Outcome:
     record = snapshot.get("ticket", id)
     clocks = clocks_of(session.settings)
     [one] = judged(clocks, [facts_of(id, record, life())], now)
-    told_of = _row(one) | _asked(snapshot, record, one)
+    told_of = row_of(one) | _asked(snapshot, record, one)
     head = {key: value for key, value in told_of.items() if value not in ("", None, [])}
     rows = [_first(record), *map(told, record.get("events", ()))]
     personal = {"caller": "name", "phone": "phone"}

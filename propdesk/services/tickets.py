@@ -185,6 +185,8 @@ _SAID = {"to": "assignee", "from": "first"}
 def told(event: Record) -> dict[str, Any]:
     """An event as the end of a row: what happened, when, by whom, and what was said of it."""
     said = {_SAID.get(key, key): value for key, value in event.items() if key not in _HEAD}
+    if event["kind"] == "escalated":
+        said["reason"] = event["reason"].split(", ")
     return {"event": event["kind"], "at": event["at"], "clerk": event["clerk"], "said": said}
 
 

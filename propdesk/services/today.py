@@ -28,6 +28,7 @@ from propdesk.services.limitation import ending
 from propdesk.services.metering import unread
 from propdesk.services.promises import states
 from propdesk.services.session import Session
+from propdesk.services.ticketduties import summed
 from propdesk.store.accounts import Accounts
 from propdesk.store.handedits import stale_count, unfinished
 from propdesk.store.snapshot import Snapshot
@@ -255,6 +256,12 @@ def _left(look: _Look) -> Rows:
         yield _row("backup", "propdesk backup DIR", what=what, when=when)
 
 
+def _tickets(look: _Look) -> Rows:
+    """What is to be done about tickets."""
+    for each in summed(look.session, look.snapshot):
+        yield _row(each.kind, each.hint, what=each.what, when=each.when, count=each.count)
+
+
 def _waiting(look: _Look) -> Rows:
     """What other clerks ask for and this one may decide."""
     clerk = look.session.acting.clerk
@@ -268,7 +275,7 @@ def _waiting(look: _Look) -> Rows:
 
 
 _PARTS: Sequence[Callable[[_Look], Rows]] = (
-    *(_takings, _waiting, _unclosed, _unbilled, _meters, _due, _overdue),
+    *(_tickets, _takings, _waiting, _unclosed, _unbilled, _meters, _due, _overdue),
     *(_promises, _lapsing, _ends, _left),
 )
 """What is looked at, in the order in which a clerk's day goes."""

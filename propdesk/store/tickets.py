@@ -39,6 +39,10 @@ class Tickets:
         """All that were reported on a day or later."""
         return list(self._where("t.reported >= ?", first.isoformat()))
 
+    def complaints(self, first: date) -> list[Ticket]:
+        """The complaints that were reported on a day or later."""
+        return list(self._where("t.kind = 'complaint' AND t.reported >= ?", first.isoformat()))
+
     def in_states(self, states: Collection[str]) -> list[Ticket]:
         """All that stand in some states."""
         marks = ", ".join("?" * len(states))

@@ -66,7 +66,10 @@ def all_of(*many: Judged, now: datetime = NOW) -> dict[str, Figure]:
         (("2026-01-01", "2026-03-31"), ("2025-10-01", "2025-12-31")),
         (("2026-01-01", "2026-12-31"), ("2025-01-01", "2025-12-31")),
         (("2026-11-02", "2026-11-08"), ("2026-10-26", "2026-11-01")),
-        (("2026-11-01", "2026-11-29"), ("2026-10-03", "2026-10-31")),
+        (("2026-11-01", "2026-11-29"), ("2026-10-01", "2026-10-29")),
+        (("2026-03-01", "2026-03-30"), ("2026-02-01", "2026-02-28")),
+        (("2026-01-01", "2026-01-01"), ("2025-12-01", "2025-12-01")),
+        (("2026-10-01", "2026-11-21"), ("2026-08-10", "2026-09-30")),
         (("2026-11-21", "2026-11-21"), ("2026-11-20", "2026-11-20")),
     ],
 )
@@ -220,7 +223,7 @@ def test_times_run_from_the_report() -> None:
 
 
 def test_times_may_be_measured_in_working_time() -> None:
-    found = figures([of(**RESOLVED)], NOVEMBER, now=NOW, minutes=lambda start, end: (end - start).days * 480)
+    found = figures([of(**RESOLVED)], NOVEMBER, now=NOW, minutes=lambda one, end: (end - one.at).days * 480)
     assert {one.name: one.value for one in found}["resolution-median"] == "480"
 
 

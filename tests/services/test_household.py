@@ -176,10 +176,10 @@ def test_a_later_register_joins_by_a_row(lived: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setitem(
         TELLERS,  # type: ignore[arg-type]
-        "tickets",
-        (lambda _house: [Event("2026-02-03 08:00", "ticket", msg("paid"), "T-1")],),
+        "visits",
+        (lambda _house: [Event("2026-02-03 08:00", "visit", msg("paid"), "T-1")],),
     )
-    assert told(story(lived, kind="tickets"), "moment", "id") == [("2026-02-03 08:00", "T-1")]
+    assert told(story(lived, kind="visits"), "moment", "id") == [("2026-02-03 08:00", "T-1")]
 
 
 def test_the_story_of_a_desk_inside_a_bigger_repository(built: Path, tmp_path: Path) -> None:
