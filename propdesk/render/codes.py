@@ -317,9 +317,8 @@ CODES: Mapping[str, Titles] = {
     "event": ticketcodes.EVENTS,
     "figure": ticketcodes.FIGURES,
     "for": ticketcodes.HOLDS,
-    **dict.fromkeys(
-        ("late", "overdue"), {"response": ("响应超时", "response"), "resolution": ("处理超时", "resolution")}
-    ),
+    "late": ticketcodes.LATE,
+    "overdue": ticketcodes.LATE,
     "level": {**LEVELS, **ticketcodes.TOLD},
     "priority": ticketcodes.PRIORITIES,
     "status": ticketcodes.STATES,
