@@ -17,7 +17,7 @@ from propdesk.domain.ticketpapers import DayCounts, Happening, LogRow, WorkLog
 from propdesk.domain.titles import Title
 from propdesk.services.session import Session
 from propdesk.services.ticketclock import judge
-from propdesk.services.tickets import TITLES, life, told, where_of
+from propdesk.services.tickets import TITLES, life, place_of, told, where_of
 from propdesk.services.worktimes import clocks_of
 from propdesk.store.tickets import Tickets
 
@@ -30,7 +30,7 @@ _TITLES = {
     "called_back": Title("已回访", "called back"),
     "happened": Title("当日经过", "what happened"),
 }
-_SAID = tuple("to for priority category unit place level score result reason text ticket".split())
+_SAID = tuple("to for from file priority category unit place level score result reason text ticket".split())
 """What a log says of an event, in this order."""
 
 _LAST = time(23, 59)
@@ -46,19 +46,23 @@ class _Day:
 
     @property
     def reported(self) -> bool:
+        """Tell whether it was reported on the day."""
         return self.judged.ticket.at.date() == self.day
 
     @property
     def done(self) -> bool:
+        """Tell whether its work was done on the day."""
         done = self.judged.ticket.done
         return done is not None and done.date() == self.day
 
     @property
     def open(self) -> bool:
+        """Tell whether work was left at the end of the day."""
         return self.judged.ticket.status not in SETTLED
 
     @property
     def called_back(self) -> bool:
+        """Tell whether somebody was reached by a callback on the day."""
         return any(each["kind"] == "called-back" for each in self.events)
 
 
@@ -119,7 +123,7 @@ def _log_row(one: _Day, workers: Mapping[str, str]) -> LogRow:
         at=ticket.at,
         id=ticket.id,
         kind=ticket.kind,
-        where=where_of(ticket),
+        where=place_of(ticket),
         text=ticket.text,
         priority=ticket.priority,
         status=ticket.status,
@@ -133,7 +137,7 @@ def _happening(event: Record, workers: Mapping[str, str]) -> Happening:
     said = {key: str(event[key]) for key in _SAID if key in event}
     said |= {"to": workers.get(event["to"], event["to"])} if "to" in event else {}
     said |= {"file": event["file"]["name"]} if "file" in event else {}
-    said |= {"promise": f"{event['from']} – {event['until']}"} if "from" in event else {}
+    said |= {"from": f"{event['from']} – {event['until']}"} if "from" in event else {}
     said |= {} if event.get("solved", True) else {"solved": "no"}
     return Happening(parse_moment(event["at"]), event["kind"], said)
 

@@ -198,6 +198,12 @@ def where_of(ticket: Ticket) -> str:
     return ticket.unit or ticket.place
 
 
+def place_of(ticket: Ticket) -> str:
+    """Where somebody goes: the unit, or the public place with the building that it is in."""
+    named = (ticket.building, ticket.place) if ticket.place else (ticket.unit,)
+    return " · ".join(part for part in named if part)
+
+
 # --- what the clerk should know --------------------------------------------------------------------
 
 

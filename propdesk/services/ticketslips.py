@@ -19,7 +19,7 @@ from propdesk.services.papers import clerk_name
 from propdesk.services.session import Session
 from propdesk.services.ticketclock import judge
 from propdesk.services.ticketfiles import attached
-from propdesk.services.tickets import TITLES, life, where_of
+from propdesk.services.tickets import TITLES, life, place_of, where_of
 from propdesk.services.worktimes import clocks_of
 from propdesk.store.snapshot import Snapshot
 
@@ -95,7 +95,7 @@ def _slip(session: Session, album: _Album, record: Record, one: Judged) -> WorkS
         kind=ticket.kind,
         category=ticket.category,
         priority=ticket.priority,
-        where=_where(ticket),
+        where=place_of(ticket),
         at=ticket.at,
         text=ticket.text,
         caller=caller.get("name", ""),
@@ -109,12 +109,6 @@ def _slip(session: Session, album: _Album, record: Record, one: Judged) -> WorkS
         **_given(session, record, ticket),
         **_done(record, ticket),
     )
-
-
-def _where(ticket: Ticket) -> str:
-    """The unit, or the public place with the building that it is in."""
-    named = (ticket.building, ticket.place) if ticket.place else (ticket.unit,)
-    return " · ".join(part for part in named if part)
 
 
 def _given(session: Session, record: Record, ticket: Ticket) -> dict[str, Any]:
@@ -161,7 +155,7 @@ def _at(event: Record) -> datetime | None:
 
 
 def _row(one: Judged, paper: WorkSlip) -> dict[str, Any]:
-    """A slip as a row: of what is not known yet there is no key."""
+    """A slip as a row; what is not known yet is empty."""
     ticket = one.ticket
     moments = ("respond_by", "resolve_by", "assigned", "arrived", "finished")
     what = ("id", "kind", "status", "priority", "category", "unit", "place", "text", "assignee", "by")
@@ -170,8 +164,7 @@ def _row(one: Judged, paper: WorkSlip) -> dict[str, Any]:
     who = {"caller": paper.caller, "phone": paper.phone, "result": paper.result}
     promise = " – ".join(format_moment(each) for each in ticket.promise or ())
     more = {"promise": promise, "at": format_moment(ticket.at)}
-    known = {key: value for key, value in (told | due | who | more).items() if value}
-    return known | {"files": paper.files + len(paper.photos)}
+    return told | due | who | more | {"files": paper.files + len(paper.photos)}
 
 
 def _text(moment: datetime | None) -> str:

@@ -33,6 +33,7 @@ from propdesk.services.approvals import Ask, do_or_ask
 from propdesk.services.dunning import Wanted, dun
 from propdesk.services.naming import NAMED
 from propdesk.services.session import open_session
+from propdesk.services.tickets import Call, new_ticket
 from propdesk.store.desk import Desk
 
 pytestmark = pytest.mark.xdist_group("contract")
@@ -157,6 +158,15 @@ LETTER = "L-200702-84g7z"
 def _letter(desk: Path) -> None:
     """Write a dunning letter; chance is that of ``session_at``, so that its id is known."""
     dun(session_at(desk, WHEN, claim="clerk"), Wanted(units="1-1-1012"))
+
+
+TICKET = "T-200702-84g7z"
+
+
+def _reported(desk: Path) -> None:
+    """Write a ticket of an owner down; chance is that of ``session_at``, so that its id is known."""
+    owner = _owner(desk)
+    new_ticket(session_at(desk, WHEN, claim="clerk"), Call("repair", "water", "漏水", unit="1011", by=owner))
 
 
 @dataclass(frozen=True)
@@ -295,6 +305,23 @@ TABLE: Mapping[str, Row] = {
         drawn=("id",),
     ),
     "fee deposit refund": Row("{deposit} 150 -m 合格", writes=True, keys="refund unit amount"),
+    "ticket attach": Row(
+        f"{TICKET} {{photo}}",
+        writes=True,
+        keys="id status where event at clerk name type size sha256 new",
+        before=_reported,
+    ),
+    "ticket slip": Row(
+        TICKET,
+        keys="id kind status priority category unit where text caller phone respond_by resolve_by files",
+        before=_reported,
+    ),
+    "ticket log": Row(
+        "",
+        keys="at id kind where text priority status assignee overdue happened",
+        totals="date received done open overdue called_back",
+        before=_reported,
+    ),
     "fee deposit list": Row(
         "", keys="id kind unit amount held", totals="count amount deducted refunded held"
     ),

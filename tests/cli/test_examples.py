@@ -46,6 +46,8 @@ FIRST: Mapping[str, str] = {
     "templates diff": "templates copy notice.typ",
     "templates remove": "templates copy notice.typ",
     "void last": "fee pay 1001 219.24",
+    "ticket attach": "ticket new --unit 2-1-1001 --category water 厨房水管漏水",
+    "ticket slip": "ticket new --unit 2-1-1001 --category water 厨房水管漏水",
 }
 """What is done before, because the demo desk has nothing that could be taken back."""
 
@@ -77,6 +79,17 @@ INSTEAD: Mapping[str, tuple[str, str]] = {
         "tests/services/test_demo.py builds it, which takes seconds",
     ),
     "propdesk demo /tmp/desk --no-notices": ("demo desk2 --no-notices --dry-run", "likewise"),
+    "propdesk ticket attach k3q9x leak.jpg": ("ticket attach {id} leak.jpg", "ids are drawn"),
+    "propdesk ticket attach k3q9x leak.jpg ceiling.jpg -m '业主微信发来'": (
+        "ticket attach {id} leak.jpg ceiling.jpg -m '业主微信发来'",
+        "likewise",
+    ),
+    "propdesk ticket slip k3q9x": ("ticket slip {id}", "likewise"),
+    "propdesk ticket slip k3q9x -O slip.pdf": ("ticket slip {id} -O slip.pdf", "likewise"),
+    "propdesk ticket slip k3q9x a1b2c -O slips.pdf --two": (
+        "ticket slip {id} {last} -O slips.pdf --two",
+        "likewise",
+    ),
     "propdesk templates check": (
         "templates check notice.typ",
         "its own tests check all, which takes seconds",
@@ -117,7 +130,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "wechat.csv").write_bytes(bill)
     readings = plain_book(("房号", "表计类型", "本次读数"), ("2-1-1001", "水", "130"))
     (root / "readings.xlsx").write_bytes(readings)
-    for name in ("lock.jpg", "door.jpg"):
+    for name in ("lock.jpg", "door.jpg", "leak.jpg", "ceiling.jpg"):
         photo(root, name, JPEG + name.encode())
     _hang_meters(root)
     return root

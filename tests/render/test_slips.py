@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import subprocess
-import zlib
 from base64 import b64decode
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 import zxingcpp
+from attached import png
 from paperwork import COMPANY
 from sheets import about, misplaced, packed, pages_of, said_in, saved
 
@@ -41,17 +41,6 @@ SIGNATURES = ("派工人", "维修人员", "业主签字")
 def printed(paper: WorkSlip, folder: Path, language: Language = ZH) -> list[str]:
     """The packed text of each page of one slip."""
     return [packed(page) for page in pages_of(slips_pdf([paper], Press(language)), folder)]
-
-
-def png(across: int, down: int, *, rows: bytes = b"") -> bytes:
-    """A picture of so many pixels in one colour; with other rows it is broken."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    head = struct.pack(">IIBBBBB", across, down, 8, 6, 0, 0, 0)
-    body = zlib.compress(rows or (b"\x00" + b"\x14\x50\x6e\xff" * across) * down, 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 SMALL = {

@@ -90,7 +90,7 @@ def test_a_log_cuts_a_long_text_names_other_days_and_marks_what_must_stand_out()
     cells = [cell["text"] for cell in drawn]
     assert cells[0] == "2026-11-20 16:30"
     assert [width(cell) for cell in cells if cell.endswith("…")] == [299]
-    assert [cell["text"] for cell in drawn if cell["marked"]] == ["急修", "已处理，超时"]
+    assert [cell["text"] for cell in drawn if cell["marked"]] == ["急修", "已完成，超时"]
 
 
 @BOTH
