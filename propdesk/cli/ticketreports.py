@@ -34,12 +34,8 @@ def today(app: App) -> None:
 @command(
     examples=["propdesk ticket escalate --dry-run", "propdesk ticket escalate -o json"],
     details=[
-        msg(
-            "Each level is entered once a ticket, all in one commit; run again, it does nothing: fit for cron."
-        ),
-        msg(
-            "Supervisor: overdue. Manager: by a further term, complaints again, injury, fire, media, groups."
-        ),
+        msg("Each level is entered once a ticket, all in one commit; a second run does nothing."),
+        msg("Supervisor: overdue. Manager: by a further term, a complaint again, an alarm in the words."),
         msg("The record keeps the reasons as codes, such as resolution, term, repeat or injury."),
     ],
 )
@@ -60,10 +56,8 @@ def escalate(app: App) -> None:
         "propdesk ticket stats --by caller",
     ],
     details=[
-        msg(
-            "This month so far, held to the same days of the month before; a whole month to the month before."
-        ),
-        msg("Minutes run as the term of a ticket does: in working time, of emergencies day and night."),
+        msg("This month so far, against the same days of the month before; or whole months."),
+        msg("Minutes run as the term of a ticket does: in working time, of what is urgent day and night."),
     ],
 )
 @option("--period", metavar="PERIOD", help=msg("the period: 2026-10, 2026Q4 or 2026"))

@@ -80,9 +80,9 @@ class Load:
 
 
 def span_before(span: Span) -> Span:
-    """The period to compare with: as many months before, the same days of the month before, else as many days.
+    """The period to compare with: as many months before, the month before up to this day, else as many days.
 
-    A month so far is held to the month before up to the same day, or to its end if it is shorter.
+    What begins with a month and ends within it is held to the same days of the month before.
     """
     first, last = span
     end, begins = day_before(first), first == Month.of(first).first

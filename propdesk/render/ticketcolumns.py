@@ -9,6 +9,7 @@ TICKET_COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "compared": ("对比期", "compared with", "fixed"),
     "complaints": ("其中投诉", "complaints", "number"),
     "done": ("已完成", "done", "number"),
+    "during": ("统计期", "during", "fixed"),
     "figure": ("指标", "figure", "text"),
     "increase": ("增加", "increase", "number"),
     "measure": ("计量单位", "measured in", "text"),

@@ -37,7 +37,7 @@ _RANKS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """Which part of the story is asked for: the days, a kind (money, people, changes, meters, tickets), the order."""
+    """Which part of the story is asked for: the days, a kind (a key of ``TELLERS``), the order."""
 
     start: date | None = None
     end: date | None = None

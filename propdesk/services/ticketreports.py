@@ -36,8 +36,6 @@ _PERSONAL = {"name": "name"}
 _TITLES: Mapping[str, Title] = {
     **TITLES,
     "before": Title("对比期", "before"),
-    "count": Title("报事数", "reported"),
-    "period": Title("统计期", "period"),
     "name": Title("姓名", "name"),
     "value": Title("数值", "value"),
 }
@@ -64,7 +62,7 @@ def ticket_stats(session: Session, *, months: Sequence[Month] = (), by: str | No
     ground = _Ground(session, snapshot, clocks, list(judged(clocks, pool, session.acting.at)), span)
     table = _TABLES[by] if by else _KPI
     count = sum(within(one.ticket.at, span) for one in counted(ground.many))
-    totals = {"period": _said(span), "compared": _said(span_before(span)), "count": count}
+    totals = {"during": _said(span), "compared": _said(span_before(span)), "reported": count}
     return Outcome(
         "ticket stats",
         table.rows(ground),
@@ -107,8 +105,8 @@ def _figures(ground: _Ground) -> Rows:
 
 def _figure(one: Figure) -> dict[str, Any]:
     said = {"figure": one.name, "value": one.value, "measure": one.unit or "tickets", "target": one.target}
-    rest = {"met": one.met, "before": one.before, "trend": one.trend, "part": one.part, "whole": one.whole}
-    return said | rest
+    rest = {"met": one.met, "before": one.before, "trend": one.trend, "whole": one.whole}
+    return said | rest | ({} if one.unit == "min" else {"part": one.part})
 
 
 def _counts(by: str) -> _Table:
