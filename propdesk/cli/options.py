@@ -13,7 +13,7 @@ import click
 from propdesk.cli.commands import Callback, Decorator, option
 from propdesk.cli.output import Output
 from propdesk.cli.usage import name_of
-from propdesk.domain.messages import UsageRefused, msg
+from propdesk.domain.messages import Message, UsageRefused, msg
 
 DATA_FORMATS = ("json", "ndjson", "csv", "tsv", "yaml")
 """Formats for programs: rows as they are, never a paper in their place."""
@@ -45,7 +45,10 @@ class TitledChoice(_ParamType):
     @property
     def named(self) -> list[str]:
         """The codes with their first titles, for help and errors."""
-        return [" ".join(dict.fromkeys((code, *names[:1]))) for code, names in self.titles.items()]
+        return [self._name(code) for code in self.titles]
+
+    def _name(self, code: str) -> str:
+        return " ".join(dict.fromkeys((code, *self.titles[code][:1])))
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Name the value in the usage line."""
@@ -57,10 +60,19 @@ class TitledChoice(_ParamType):
         if code is None:
             raise UsageRefused(
                 msg("{value} is none of the choices of {name}", value=value, name=name_of(param)),
-                hint=msg("choose one of: {choices}", choices=self.named),
+                hint=self._hint(str(value)),
                 field=(param.name or "") if param else "",
             )
         return code
+
+    def _hint(self, text: str) -> Message:
+        """Name the choices that are written alike, and all there are."""
+        from propdesk.domain.titles import near_codes
+
+        near = [self._name(code) for code in near_codes(self.titles, text)]
+        if near:
+            return msg("did you mean {names}? The choices are: {choices}", names=near, choices=self.named)
+        return msg("choose one of: {choices}", choices=self.named)
 
     def _ending_in(self, text: str) -> str | None:
         """The code whose title, and no other's, ends in a text: 面积 means 按面积."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from propdesk.cli.app import App
+    from propdesk.domain.changes import Outcome
 
 KIND = TitledChoice(KINDS, metavar="K")
 CATEGORY = TitledChoice(CATEGORIES, metavar="C")
@@ -109,10 +111,13 @@ def promise_of(app: App, text: str) -> tuple[datetime, datetime]:
         "propdesk ticket list --status resolved --unit 'building:2'",
         "propdesk ticket list 'status:open 漏水'",
         "propdesk ticket list building:2 -status:on-hold",
+        "propdesk ticket list --all -O tickets.xlsx",
+        "propdesk ticket list --all --columns id,at,unit,text,resolved,closed,score -O tickets.csv",
     ],
     details=[
         msg("Without --status those that are not done, the most urgent first."),
         msg("A word of the query that begins with - is turned round; after -- all words are of the query."),
+        msg("A workbook or CSV file holds every column, unless --columns chooses."),
     ],
     cls=QueryCommand,
 )
@@ -132,7 +137,18 @@ def list_(app: App, /, words: tuple[str, ...], since: str | None, **values: Any)
     from propdesk.services.ticketlists import Wanted, list_tickets
 
     wanted = Wanted(query=" ".join(words), since=day_of(since, field="since"), **values)
-    app.emit(list_tickets(app.session(), wanted))
+    app.emit(_exported(app, list_tickets(app.session(), wanted)))
+
+
+def _exported(app: App, outcome: Outcome) -> Outcome:
+    """Give a file for spreadsheets every column; a screen or paper has no room for them."""
+    from propdesk.cli.emit import format_of
+    from propdesk.services.ticketlists import EXPORTED
+
+    file = app.output.file
+    if file in (None, "-") or (app.output.format or format_of(str(file))) not in ("xlsx", "csv", "tsv"):
+        return outcome
+    return replace(outcome, columns=EXPORTED)
 
 
 @command(examples=["propdesk ticket show k3q9x", "propdesk ticket show T-261121-k3q9x --reveal"])

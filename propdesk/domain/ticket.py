@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -20,8 +20,25 @@ _ANSWERS = frozenset({"accepted", "started", "replied", "resolved"})
 
 def facts_of(id: str, record: Record, life: Life) -> Ticket:
     """Replay the events of a record; a callback that says "not solved" opens the ticket again."""
+    *_, ticket = replay(id, record, life)
+    return ticket
+
+
+def replay(id: str, record: Record, life: Life) -> Iterator[Ticket]:
+    """Give a ticket as it was reported, and as it stood after each of its events."""
+    ticket = _reported(id, record, life)
+    before = life.start
+    yield ticket
+    for event in record.get("events", ()):
+        reached = _stepped(life, ticket, event, before)
+        before = before if reached.status == ticket.status else ticket.status
+        ticket = reached
+        yield ticket
+
+
+def _reported(id: str, record: Record, life: Life) -> Ticket:
     at = parse_moment(record["at"])
-    ticket = Ticket(
+    return Ticket(
         id=id,
         kind=record["kind"],
         channel=record["channel"],
@@ -50,12 +67,6 @@ def facts_of(id: str, record: Record, life: Life) -> Ticket:
         related=(),
         moved=at,
     )
-    before = life.start
-    for event in record.get("events", ()):
-        reached = _stepped(life, ticket, event, before)
-        before = before if reached.status == ticket.status else ticket.status
-        ticket = reached
-    return ticket
 
 
 def _stepped(life: Life, ticket: Ticket, event: Record, before: str) -> Ticket:
@@ -148,11 +159,9 @@ class Moving:
 def refuse_move(life: Life, moving: Moving) -> None:
     """Refuse an event that the ticket's state, its time or a guard does not allow; say what is allowed."""
     ticket, event = moving.ticket, moving.event
-    move = life.moves[event["kind"]]
-    if ticket.status not in move.sources:
-        state = moving.states.get(ticket.status, ticket.status)
-        raise _refused(ticket, msg("{id}: no such step while it is {state}", id=ticket.id, state=state),
-                       _hint(life, moving))  # fmt: skip
+    out_of_turn = wrong_state(life, moving)
+    if out_of_turn:
+        raise _refused(ticket, *out_of_turn)
     if parse_moment(event["at"]) < ticket.moved:
         raise _refused(
             ticket,
@@ -160,9 +169,28 @@ def refuse_move(life: Life, moving: Moving) -> None:
             msg("times never run backwards: give a later --at"),
             field="at",
         )
-    fault = GUARDS[move.guard](moving) if move.guard else None
+    fault = held_back(life, moving)
     if fault:
-        raise _refused(ticket, fault[0], fault[1])
+        raise _refused(ticket, *fault)
+
+
+Fault = tuple[Message, Message]
+"""Why a move is not allowed, and what is."""
+
+
+def wrong_state(life: Life, moving: Moving) -> Fault | None:
+    """Say that an event cannot come in the state in which the ticket is."""
+    ticket = moving.ticket
+    if ticket.status in life.moves[moving.event["kind"]].sources:
+        return None
+    state = moving.states.get(ticket.status, ticket.status)
+    return msg("{id}: no such step while it is {state}", id=ticket.id, state=state), _hint(life, moving)
+
+
+def held_back(life: Life, moving: Moving) -> Fault | None:
+    """Say what the guard of a move misses."""
+    guard = life.moves[moving.event["kind"]].guard
+    return GUARDS[guard](moving) if guard else None
 
 
 def _refused(ticket: Ticket, why: Message, hint: Message, *, field: str = "status") -> RuleRefused:
@@ -172,9 +200,6 @@ def _refused(ticket: Ticket, why: Message, hint: Message, *, field: str = "statu
 def _hint(life: Life, moving: Moving) -> Message:
     allowed = [moving.events.get(kind, kind) for kind in life.allowed(moving.ticket.status)]
     return msg("allowed now: {events}", events=allowed)
-
-
-Fault = tuple[Message, Message]
 
 
 def _worked_on(moving: Moving) -> Fault | None:

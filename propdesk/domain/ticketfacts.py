@@ -17,6 +17,9 @@ UNCOUNTED = frozenset({"cancelled", "duplicate"})
 CALLBACK_KINDS = frozenset({"repair", "complaint"})
 """Kinds that are closed only after a callback."""
 
+IMPORTED = "import"
+"""The source of tickets that were taken over from another system's list."""
+
 ATTEMPTS = 3
 """How many callbacks that reach nobody stand for one that does."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -80,3 +80,20 @@ def code_of(titles: Mapping[str, tuple[str, ...]], text: str) -> str:
     wanted = text.strip().casefold()
     named = (code for code, names in titles.items() if wanted in {name.casefold() for name in (code, *names)})
     return next(named, text)
+
+
+_NEAR = 3
+
+
+def near_codes(titles: Mapping[str, Sequence[str]], text: str) -> list[str]:
+    """The codes of which one name reads most like a text, the likeliest first; none if none does.
+
+    Chinese titles are short: one character of two is likeness enough, which it is not among letters.
+    """
+    from difflib import get_close_matches
+
+    wanted = text.strip().casefold()
+    named = {name.casefold(): code for code, names in titles.items() for name in (code, *names)}
+    likeness = 0.6 if wanted.isascii() else 0.5
+    found = get_close_matches(wanted, named, n=2 * _NEAR, cutoff=likeness)
+    return list(dict.fromkeys(named[name] for name in found))[:_NEAR]

@@ -9,11 +9,11 @@ from typing import Any
 
 from propdesk.domain.attachment import is_inside
 from propdesk.domain.changes import Change, Note, Outcome, Put, Record
-from propdesk.domain.checks.book import Book, Fault
+from propdesk.domain.checks.book import Fault
 from propdesk.domain.facts import broken_facts
 from propdesk.domain.messages import BadData, Finding, Message, Refusal, RuleRefused, msg
 from propdesk.services.attached import attachment_edits, problem_of, refuse_unfit_attachments
-from propdesk.services.checking import new_faults
+from propdesk.services.checking import book_of, new_faults
 from propdesk.services.session import Session
 from propdesk.services.templates import template_edits
 from propdesk.services.writing import finished_notes, need_reason, notes_of, refuse_closed_periods
@@ -191,7 +191,8 @@ def _refuse_unfit(snapshot: Snapshot, edited: Sequence[_Edited]) -> None:
     pairs = [(Put(*one.name, one.record), _committed(snapshot, one)) for one in edited]
     refuse_closed_periods(snapshot, pairs)
     files = read_files(snapshot)
-    faults = new_faults(Book(files.records), Book(_with(files, edited)), {one.name[0] for one in edited})
+    before, after = book_of(files.records), book_of(_with(files, edited))
+    faults = new_faults(before, after, {one.name[0] for one in edited})
     if faults:
         raise BadData(
             msg("the records would no longer fit together"),

@@ -41,7 +41,7 @@ class Ground:
     @cached_property
     def book(self) -> Book:
         """The records that read."""
-        return Book(self.files.records)
+        return book_of(self.files.records)
 
     @cached_property
     def unread(self) -> frozenset[str]:
@@ -75,6 +75,11 @@ def check_desk(session: Session, *, only: Sequence[str] = (), reference: bool = 
     totals = {"checks": len(able), "files": len(ground.files.names), "count": len(found)}
     rows = [_row(finding) for finding in found]
     return Outcome("check", rows, totals, notes, columns=COLUMNS, look=bool(found))
+
+
+def book_of(records: Mapping[str, Mapping[str, Record]]) -> Book:
+    """Make the book that checks read of the records of a desk."""
+    return Book(records, {name: one.life for name, one in kinds().items() if one.life})
 
 
 def new_faults(before: Book, after: Book, kinds_: Iterable[str]) -> list[tuple[str, Fault]]:

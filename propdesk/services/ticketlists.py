@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from propdesk.domain.ticketcounts import is_overdue
 from propdesk.domain.ticketfacts import Judged, Ticket
 from propdesk.domain.ticketquery import Query, chosen, parse_query
 from propdesk.domain.tickettitles import Names
+from propdesk.domain.titles import Title
 from propdesk.domain.unit import selector
 from propdesk.domain.urgency import by_urgency
 from propdesk.services.session import Session
@@ -25,6 +26,31 @@ from propdesk.store.snapshot import Snapshot
 from propdesk.store.tickets import Tickets
 
 LISTED = tuple("id priority status where category summary assignee resolve_by overdue".split())
+EXPORTED = tuple(
+    "id kind status priority category unit place building by channel at text assignee dept responded resolved"
+    " closed respond_by resolve_by overdue score solved unreached reopened for promise incident duplicate_of"
+    " related".split()
+)
+"""All that is known of tickets in a row each: what goes into a file for other programs."""
+
+_TITLES: Mapping[str, Title] = {
+    **TITLES,
+    "kind": Title("类型", "kind"),
+    "channel": Title("报修方式", "channel"),
+    "at": Title("报修时间", "reported at"),
+    "text": Title("报修内容", "text"),
+    "assignee": Title("处理人", "assignee"),
+    "responded": Title("响应时间", "responded at"),
+    "resolved": Title("完成时间", "resolved at"),
+    "closed": Title("关闭时间", "closed at"),
+    "score": Title("回访评分", "score"),
+    "unreached": Title("回访未接通", "not reached"),
+    "reopened": Title("重开次数", "reopened"),
+    "for": Title("挂起原因", "on hold for"),
+    "duplicate_of": Title("重复于", "duplicate of"),
+}
+"""What lists call keys that mean something else in other rows; files of them are read again by these."""
+
 _STORY = ("at", "event", "clerk", "said")
 _SUMMARY = 40
 
@@ -53,9 +79,10 @@ def list_tickets(session: Session, wanted: Wanted, *, command: str = "ticket lis
     found = chosen(query, judged(clocks, pool, now), now, unit_of=_unit_of(snapshot))
     late = [one for one in found if is_overdue(one)]
     shown = sorted(late if wanted.overdue else found, key=lambda one: by_urgency(one, now))
+    rows = [row_of(one) | _whole(one.ticket) for one in shown]
     totals = {"count": len(shown), "late_count": len(late)}
     notes = list(unjudged(clocks, shown, now))
-    return Outcome(command, [row_of(one) for one in shown], totals, notes, columns=LISTED, titles=TITLES)
+    return Outcome(command, rows, totals, notes, columns=LISTED, titles=_TITLES)
 
 
 def _query(session: Session, snapshot: Snapshot, wanted: Wanted) -> Query:
@@ -113,7 +140,30 @@ def row_of(one: Judged) -> dict[str, Any]:
     what = {"id": ticket.id, "kind": ticket.kind, "status": ticket.status, "priority": ticket.priority}
     more = {"category": ticket.category, "summary": summary, "assignee": ticket.assignee}
     due = {"respond_by": _when(one.respond_by), "resolve_by": _when(one.resolve_by)}
-    return what | place | more | due | {"overdue": one.late if is_overdue(one) else ""}
+    late = {"overdue": one.late if is_overdue(one) else ""}
+    return what | place | more | due | late
+
+
+def _whole(ticket: Ticket) -> dict[str, Any]:
+    """What else is known of a ticket."""
+    moments = {"at": ticket.at, "responded": ticket.responded, "resolved": ticket.resolved}
+    words = {key: getattr(ticket, key) for key in _WORDS}
+    said: dict[str, Any] = {
+        "for": ticket.held,
+        "promise": _promise(ticket),
+        "related": list(ticket.related),
+        "unreached": ticket.unreached or "",
+        "reopened": ticket.reopened or "",
+    }
+    said |= {key: _when(moment) for key, moment in (moments | {"closed": ticket.closed}).items()}
+    return words | said
+
+
+_WORDS = tuple("channel building by text dept score solved incident duplicate_of".split())
+
+
+def _promise(ticket: Ticket) -> str:
+    return " – ".join(_when(each) for each in ticket.promise or ())
 
 
 def _when(moment: datetime | None) -> str:
@@ -140,7 +190,6 @@ def show_ticket(session: Session, wanted: str) -> Outcome:
 def _asked(snapshot: Snapshot, record: Record, one: Judged) -> dict[str, Any]:
     ticket = one.ticket
     caller = snapshot.find("person", ticket.by) or {} if ticket.by else {}
-    promise = [_when(each) for each in ticket.promise or ()]
     return {
         "where": "",
         "summary": "",
@@ -150,7 +199,7 @@ def _asked(snapshot: Snapshot, record: Record, one: Judged) -> dict[str, Any]:
         "phone": caller.get("phone", ""),
         "channel": ticket.channel,
         "at": format_moment(ticket.at),
-        "promise": " – ".join(promise),
+        "promise": _promise(ticket),
         "incident": ticket.incident,
         "related": list(ticket.related),
         "score": ticket.score,

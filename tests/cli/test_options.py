@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from propdesk.domain.messages import Exit, SystemRefused, UsageRefused, msg
 from propdesk.domain.unit import selector
 from propdesk.render.codes import SHARED_BY
 from propdesk.render.language import Language
+from propdesk.render.ticketcodes import CATEGORIES, KINDS, PRIORITIES
 
 METHODS = {"cash": ("现金", "cash"), "wechat": ("微信", "WeChat")}
 
@@ -299,6 +300,28 @@ def test_an_unknown_choice_lists_codes_and_titles() -> None:
         call(sample, "--method", "gold")
     assert "wechat 微信" in str(refused.value.hint)
     assert refused.value.field == "method"
+
+
+@pytest.mark.parametrize(
+    ("titles", "word", "hint"),
+    [
+        (CATEGORIES, "watr", "did you mean water 给排水?"),
+        (CATEGORIES, "给水排", "did you mean water 给排水?"),
+        (CATEGORIES, "渗水", "did you mean leak 渗漏?"),
+        (KINDS, "抱修", "did you mean repair 报修?"),
+        (KINDS, "complain", "did you mean complaint 投诉?"),
+        (PRIORITIES, "URGNT", "did you mean urgent 紧急?"),
+        (PRIORITIES, "xyz", "choose one of: emergency 急修"),
+    ],
+)
+def test_a_choice_that_is_written_alike_is_proposed(
+    titles: Mapping[str, Sequence[str]], word: str, hint: str
+) -> None:
+    with pytest.raises(UsageRefused) as refused:
+        TitledChoice(titles).convert(word, None, None)
+    said = str(refused.value.hint)
+    assert said.startswith(hint)
+    assert all(code in said for code in titles)
 
 
 def test_writing_commands_have_a_dry_run_and_a_reason() -> None:

@@ -105,6 +105,37 @@ def _close(**changed: str) -> Callable[[Path], None]:
     return _put(CLOSE, f'at: "2026-02-01 09:00"\n\nclerk: lin\n\n{sums}{counts}')
 
 
+TICKET, OTHER = (f"tickets/2026-01/T-260110-{end}.yaml" for end in ("k3q9x", "m4r8y"))
+ASSIGNED = "assigned, {}, to: wang"
+
+
+class _Written:
+    """A ticket in the words of its file; each event is ``KIND, {}, …`` and comes a minute after the other."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
+
+    def with_text(self, old: str, new: str) -> _Written:
+        assert self.text.count(old) == 1, self.text
+        return _Written(self.path, self.text.replace(old, new))
+
+    def __call__(self, root: Path) -> None:
+        put(root, self.path, self.text)
+
+
+def _ticket(
+    *events: str, path: str = TICKET, place: str = "unit: 1-1-0101", by: str = "", source: str = ""
+) -> _Written:
+    keys = ("kind: repair", "channel: hotline", "priority: normal", "category: water", place)
+    said = (*keys, *([f"by: {by}"] if by else []), 'at: "2026-01-10 09:00"', "clerk: lin", "text: 漏水")
+    heads = [f'at: "2026-01-10 09:0{at + 1}", clerk: lin' for at in range(len(events))]
+    whole = [event.format(head) for event, head in zip(events, heads, strict=True)]
+    lines = [f"  - {{id: aaaa{at}, kind: {event}}}\n" for at, event in enumerate(whole)]
+    imported = f"source:\n  system: {source}\n  key: WX-1\n\n" if source else ""
+    happened = "events:\n" + "".join(lines) if lines else ""
+    return _Written(path, "".join(f"{each}\n\n" for each in said) + imported + happened)
+
+
 def _expense(at: str = "2026-01-12 09:00", day: str = "2026-01-05") -> Callable[[Path], None]:
     said = f'date: "{day}"\n\nitem: cleaning\n\namount: "5.00"\n\n'
     return _put(EXPENSE, f'{said}at: "{at}"\n\nclerk: lin\n')
@@ -301,6 +332,28 @@ CASES = [
     Case("receipt-voids", f"{DAY1}:9", _edit(DAY1, "of: A-000003", "of: A-000002")),
     Case("receipt-voids", f"{DAY1}:9", _edit(
         DAY1, 'reversed: [], credit: "50.00"', 'reversed: [], credit: "40.00"')),
+    Case("ticket-links", f"{TICKET}:9", _ticket(place="unit: 9-9-0901")),
+    Case("ticket-links", f"{TICKET}:11", _ticket(place='place: 大堂\n\nbuilding: "9"')),
+    Case("ticket-links", f"{TICKET}:11", _ticket(by="P-zzzzzz")),
+    Case("ticket-links", f"{TICKET}:18", _ticket("joined, {}, ticket: T-260110-zzzzz")),
+    Case("ticket-links", f"{TICKET}:18", _ticket("related, {}, ticket: T-260110-k3q9x")),
+    Case("ticket-links", f"{TICKET}:19", _ticket(
+        ASSIGNED, "resolved, {}, result: 已换, charge: repair/1-1-0101/T-260110-k3q9x")),
+    Case("ticket-times", f"{TICKET}:18", _ticket(
+        "assigned, {}, to: wang").with_text('at: "2026-01-10 09:01"', 'at: "2026-01-10 08:59"')),
+    Case("ticket-times", f"{TICKET}:19", _ticket(ASSIGNED, "started, {}").with_text("09:02", "09:00")),
+    Case("ticket-times", f"{TICKET}:18", _ticket(
+        'promised, {}, from: "2026-01-11 10:00", until: "2026-01-11 09:00"')),
+    Case("ticket-events", f"{TICKET}:19", _ticket(ASSIGNED, "accepted, {}").with_text("aaaa1", "aaaa0")),
+    Case("ticket-moves", f"{TICKET}:18", _ticket("accepted, {}")),
+    Case("ticket-moves", f"{TICKET}:18", _ticket("called-back, {}, score: 5, solved: true")),
+    Case("ticket-moves", f"{TICKET}:18", _ticket("resolved, {}, result: 已换")),
+    Case("ticket-moves", f"{TICKET}:20", _ticket(ASSIGNED, "resolved, {}, result: 已换", "closed, {}")),
+    Case("ticket-moves", f"{TICKET}:22", _ticket(
+        ASSIGNED, "resolved, {}, result: 已换", "unreached, {}", "unreached, {}", "closed, {}")),
+    Case("ticket-duplicates", f"{TICKET}:18", _both(
+        _ticket(f"duplicate, {{}}, ticket: {OTHER[-19:-5]}"),
+        _ticket(f"duplicate, {{}}, ticket: {TICKET[-19:-5]}", path=OTHER))),
     Case("closings", f"{DAY1}:15", _edit(DAY1, 'expected: "100.00"', 'expected: "90.00"')),
     Case("closings", f"{DAY1}:11", _edit(DAY1, 'cash: "100.00"', 'cash: "99.90"')),
     Case("entry-days", f"{EXPENSE}:1", _expense(day="2026-01-06")),
@@ -343,8 +396,33 @@ def test_damage_is_found_where_it_is(template: Path, tmp_path: Path, case: Case)
     assert any(f"{place}:".startswith(f"{case.where}:") for place in places), places
 
 
+DONE = ("resolved, {}, result: 已换", "closed, {}")
+
+
+@pytest.mark.parametrize(
+    ("ticket", "faults"),
+    [
+        (_ticket(ASSIGNED, "resolved, {}, result: 已换", "called-back, {}, score: 5, solved: true",
+                 "closed, {}"), 0),
+        (_ticket(ASSIGNED, *DONE[:1], *["unreached, {}"] * 3, "closed, {}"), 0),
+        (_ticket("held, {}, for: parts", "resumed, {}", ASSIGNED, *DONE[:1],
+                 "called-back, {}, score: 1, solved: false", ASSIGNED), 0),
+        (_ticket(*DONE, source="import"), 0),
+        (_ticket(*DONE, source="handover"), 2),
+        (_ticket("accepted, {}", source="import"), 1),
+    ],
+)  # fmt: skip
+def test_moves_are_held_to_the_rules_of_the_desk_where_they_were_made(
+    template: Path, tmp_path: Path, ticket: _Written, faults: int
+) -> None:
+    root = copied(template, tmp_path / "desk")
+    ticket(root)
+    commit_all(root)
+    assert len(check_desk(session_at(root), only=["ticket-moves"]).rows) == faults
+
+
 def test_every_check_has_a_case() -> None:
-    assert {case.check for case in CASES} == CHECKS.keys() - {"reference"} - CHECKED
+    assert {case.check for case in CASES} == CHECKS.keys() - {"reference", "attachments"} - CHECKED
 
 
 def test_a_desk_that_is_well_is_quiet(template: Path) -> None:

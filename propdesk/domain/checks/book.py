@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from propdesk.domain.bill import key_of
 from propdesk.domain.changes import Record
+from propdesk.domain.lifecycle import Life
 from propdesk.domain.messages import Message
 from propdesk.domain.money import parse_money
 
@@ -47,9 +48,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Book:
-    """All records of a desk, by kind and id, and views of their lines that several checks need."""
+    """All records of a desk, by kind and id, and views of their lines that several checks need.
+
+    ``lives`` are the life-cycles of kinds that have one, as their schemas hold them.
+    """
 
     records: Mapping[str, Mapping[str, Record]]
+    lives: Mapping[str, Life] = field(default_factory=dict)
 
     def all(self, kind: str) -> Mapping[str, Record]:
         """The records of a kind by id."""

@@ -15,6 +15,7 @@ _ABSENT = {
     "building": msg("there is no building {id}"),
     "person": msg("there is no person {id}"),
     "tariff": msg("there is no tariff {id}"),
+    "ticket": msg("there is no ticket {id}"),
     "unit": msg("there is no unit {id}"),
 }
 

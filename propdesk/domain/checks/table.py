@@ -14,6 +14,7 @@ from propdesk.domain.checks import (
     receipts,
     registers,
     settings,
+    tickets,
 )
 from propdesk.domain.checks.book import Book, Fault, RecordCheck
 
@@ -65,6 +66,11 @@ RECORD_CHECKS: tuple[RecordCheck, ...] = (
     _check("dunning-events", "links", "dunning", collecting.letter_events),
     _check("promise-links", "links", "promise unit person", collecting.promise_links),
     _check("clearances", "links", "clearance unit person", collecting.clearances),
+    _check("ticket-links", "links", "ticket unit building person bill", tickets.ticket_links),
+    _check("ticket-times", "links", "ticket", tickets.ticket_times),
+    _check("ticket-events", "links", "ticket", tickets.ticket_events),
+    _check("ticket-moves", "links", "ticket desk", tickets.ticket_moves),
+    _check("ticket-duplicates", "links", "ticket", tickets.ticket_duplicates),
     _check("closings", "money", "till", receipts.closings),
     _check("entry-days", "links", "invoice expense", registers.entry_days),
     _check("invoice-people", "links", "invoice person", links.invoice_people),
