@@ -10,7 +10,7 @@ _ALL = (
     msg("emergency: the clock runs, somebody must be there within 30 minutes"),
     msg("ask: is anybody hurt? where exactly? a number to call back; say when help will come"),
 )
-_BY_CATEGORY: Mapping[str, tuple[Message, ...]] = {
+BY_CATEGORY: Mapping[str, tuple[Message, ...]] = {
     "water": (
         msg(
             "water: shut the main valve behind the meter, switch the power off where water runs, save things"
@@ -29,9 +29,10 @@ _BY_CATEGORY: Mapping[str, tuple[Message, ...]] = {
     ),
     "access": (msg("locked in or out: is anybody alone inside, is something on the stove?"),),
 }
+"""What is said beside that, by what the emergency is about."""
 
 
 def lines(category: str) -> Iterator[Message]:
     """The script of an emergency of a category."""
     yield from _ALL
-    yield from _BY_CATEGORY.get(category, ())
+    yield from BY_CATEGORY.get(category, ())

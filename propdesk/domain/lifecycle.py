@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 PREVIOUS = "previous"
@@ -34,12 +34,3 @@ class Life:
         """The state after an event; ``before`` is the one that the current state was reached from."""
         target = self.moves[kind].target
         return before if target == PREVIOUS else target or state
-
-    def walk(self, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Give, for each kind of event in turn, the state it came in and the one it led to."""
-        state = before = self.start
-        for kind in kinds:
-            reached = self.after(state, kind, before=before)
-            yield state, reached
-            if reached != state:
-                state, before = reached, state

@@ -72,12 +72,11 @@ def _reported(id: str, record: Record, life: Life) -> Ticket:
 def _stepped(life: Life, ticket: Ticket, event: Record, before: str) -> Ticket:
     kind, at = event["kind"], parse_moment(event["at"])
     status = life.after(ticket.status, kind, before=before)
-    told = _EFFECTS.get(kind, _nothing)(ticket, event, at)
-    status = told.pop("status", status)
+    if ticket.held and (status != "on-hold" or kind == "held"):  # merged clones may both have held it
+        ticket = replace(ticket, holds=(*ticket.holds[:-1], replace(ticket.holds[-1], end=at)))
+    told = {"status": status, **_EFFECTS.get(kind, _nothing)(ticket, event, at)}
     responded = ticket.responded or (at if kind in _ANSWERS else None)
-    if ticket.status == "on-hold" and status != "on-hold":
-        told["holds"] = (*ticket.holds[:-1], replace(ticket.holds[-1], end=at))
-    return replace(ticket, status=status, responded=responded, moved=at, **told)
+    return replace(ticket, responded=responded, moved=at, **told)
 
 
 def _window(row: Record | None) -> tuple[datetime, datetime] | None:

@@ -2,6 +2,7 @@
 
 Least terms of the Regulation on Quality Management of Construction Projects (State Council order 279,
 article 40): waterproofing five years; pipes, wiring and fit-out two years; heating and cooling two seasons.
+Years end with the same day as they began, or the last of its month (Civil Code, articles 201 and 202).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ YEARS: Mapping[str, int] = {"leak": 5, "water": 2, "electrical": 2, "low-voltage
 def until(category: str, delivered: date) -> date | None:
     """The last day of the warranty; None where there is none."""
     years = YEARS.get(category)
-    return None if years is None else date.fromordinal(add_months(delivered, 12 * years).toordinal() - 1)
+    return None if years is None else add_months(delivered, 12 * years)
 
 
 def told(category: str, delivered: date, today: date) -> Message | None:

@@ -55,7 +55,11 @@ def _is_whole(place: str) -> bool:
 
 
 _TABLES = "store/index.sql"
-_KEEPERS = (_TABLES, "store/extract.py", "store/search.py", "domain/dated.py", "domain/attachment.py")
+_KEEPERS = (
+    _TABLES,
+    *("store/extract.py", "store/search.py", "domain/dated.py", "domain/attachment.py"),
+    *("domain/ticket.py", "domain/ticketfacts.py", "domain/lifecycle.py"),
+)
 """What decides which rows the index holds: after a change of any of them it is built anew."""
 
 

@@ -107,6 +107,7 @@ def test_kinds_are_as_the_contract_names_them() -> None:
         *("invoice", "expense", "period-close"),
         *("dunning", "promise", "clearance"),
         *("meter", "reading"),
+        "ticket",
     }
     sheets = {name for name in KINDS if schemas.kind(name).sheet}
     assert sheets == {"bill", "bill-credit", "bill-void", "till", "reading"}
@@ -114,7 +115,7 @@ def test_kinds_are_as_the_contract_names_them() -> None:
     assert schemas.kind("bill").order.under["lines"].flow
 
 
-@pytest.mark.parametrize("name", ["ticket", "defs", "../unit", "", "Unit"])
+@pytest.mark.parametrize("name", ["tickets", "defs", "../unit", "", "Unit"])
 def test_an_unknown_kind_is_not_found(name: str) -> None:
     with pytest.raises(NotFound):
         schemas.kind(name)
