@@ -107,6 +107,8 @@ def refuse_unfit_attachments(snapshot: Snapshot, files: Sequence[Edit], puts: Se
     """Refuse hand edits after which an attachment would be missing, idle, or not what its name promises."""
     if not files and not any(kinds()[put.kind].attachments for put in puts):
         return
+    for each in _attaching() if any(file.new is None for file in files) else ():
+        snapshot.refuse_broken(each)  # it may refer to what is removed
     findings = [*_unfit_files(files, _used(snapshot, puts)), *_loose_references(snapshot, files, puts)]
     if findings:
         raise BadData(
@@ -115,6 +117,11 @@ def refuse_unfit_attachments(snapshot: Snapshot, files: Sequence[Edit], puts: Se
             record=findings[0].where or findings[0].record,
             findings=tuple(findings),
         )
+
+
+def _attaching() -> list[str]:
+    """The kinds of records that may refer to attachments."""
+    return [each.name for each in kinds().values() if each.attachments]
 
 
 def _loose_references(snapshot: Snapshot, files: Sequence[Edit], puts: Sequence[Put]) -> Iterator[Finding]:
