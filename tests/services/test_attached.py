@@ -143,11 +143,17 @@ def test_a_file_of_another_name_is_shown_and_not_kept(desk: Path) -> None:
         _keep(desk, "attachments/photo.jpg")
 
 
+def test_a_file_that_holds_something_else_is_not_kept(desk: Path) -> None:
+    _refer(desk, STRAY)
+    with pytest.raises(BadData, match="something else than its name"):
+        _keep(desk, RECORD, _lay(desk, STRAY, JPEG))
+
+
 @pytest.mark.parametrize("data", [JPEG + b"x", KEPT["pdf"]])
 def test_a_changed_file_is_shown_not_kept_and_restored(desk: Path, data: bytes) -> None:
     _lay(desk, ONE, data)
     assert _status(desk) == {PATH: ("changed", "an attachment never changes")}
-    with pytest.raises(BadData, match="something else than its name"):
+    with pytest.raises(BadData, match="never changes"):
         _keep(desk, PATH)
     drop(session_at(desk), ["attachments"], at=desk)
     assert (desk / PATH).read_bytes() == JPEG
