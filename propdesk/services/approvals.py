@@ -82,7 +82,7 @@ def do_or_ask(
         desk = snapshot.get("desk", "desk")
         if planned.free or not waits(desk, ask.op, clerk=session.acting.clerk, amount=planned.amount):
             taken.append((planned, planned.rows))
-            return replace(planned.change, files=files)
+            return replace(planned.change, files=[*planned.change.files, *files])
         hold(snapshot, planned.change)
         change, row = _request(snapshot, session, asked, planned)
         taken.append((None, (row,)))

@@ -80,26 +80,31 @@ def idle(snapshot: Snapshot) -> tuple[int, list[str]]:
 
 def problem_of(snapshot: Snapshot, edit: HandEdit) -> Message | None:
     """Why the hand edit of an attachment could not be kept; what it holds is not looked at."""
-    if identify(edit.path) is None:
-        return msg("no attachment may have this name")
-    committed = snapshot.repo.entry(snapshot.commit, snapshot.prefix + edit.path) is not None
     used = bool(snapshot.attached(edit.path))
     if edit.state == "deleted":
         return _NEEDED if used else None
-    if committed:
-        return _CHANGED
-    return None if used else _UNASKED
+    return _hopeless(snapshot, edit) or (None if used else _UNASKED)
+
+
+def _hopeless(snapshot: Snapshot, edit: HandEdit) -> Message | None:
+    """Why a file could not be kept whatever it holds, and whatever refers to it."""
+    if identify(edit.path) is None:
+        return msg("no attachment may have this name")
+    committed = snapshot.repo.entry(snapshot.commit, snapshot.prefix + edit.path)
+    return _CHANGED if committed else None
 
 
 def attachment_edits(session: Session, edits: Sequence[HandEdit]) -> list[Edit]:
     """Take the hand edits of attachments as they are now; refused if one is nothing that a desk keeps."""
+    inside = [edit for edit in edits if is_inside(edit.path)]
+    there = [edit for edit in inside if edit.state != "deleted"]
+    reasons = [(edit.path, _hopeless(session.desk.snapshot(), edit)) for edit in there]
+    _refuse([Finding("attachments", why, path) for path, why in reasons if why])
     found, room = list[Edit](), TOTAL_CAP
-    for edit in edits:
-        if is_inside(edit.path):
-            gone = edit.state == "deleted"
-            data = None if gone else read_attachment(session.desk.root / edit.path, room=room).data
-            room -= len(data or b"")
-            found.append(Edit(edit.path, data))
+    for edit in inside:
+        data = read_attachment(session.desk.root / edit.path, room=room).data if edit in there else None
+        room -= len(data or b"")
+        found.append(Edit(edit.path, data))
     return found
 
 
@@ -107,7 +112,13 @@ def refuse_unfit_attachments(snapshot: Snapshot, files: Sequence[Edit], puts: Se
     """Refuse hand edits after which an attachment would be missing, idle, or not what its name promises."""
     if not files and not any(kinds()[put.kind].attachments for put in puts):
         return
-    findings = [*_unfit_files(files, _used(snapshot, puts)), *_loose_references(snapshot, files, puts)]
+    for each in _attaching() if any(file.new is None for file in files) else ():
+        snapshot.refuse_broken(each)  # it may refer to what is removed
+    _refuse([*_unfit_files(files, _used(snapshot, puts)), *_loose_references(snapshot, files, puts)])
+
+
+def _refuse(findings: Sequence[Finding]) -> None:
+    """Refuse hand edits of which something was found."""
     if findings:
         raise BadData(
             findings[0].message,
@@ -115,6 +126,11 @@ def refuse_unfit_attachments(snapshot: Snapshot, files: Sequence[Edit], puts: Se
             record=findings[0].where or findings[0].record,
             findings=tuple(findings),
         )
+
+
+def _attaching() -> list[str]:
+    """The kinds of records that may refer to attachments."""
+    return [each.name for each in kinds().values() if each.attachments]
 
 
 def _loose_references(snapshot: Snapshot, files: Sequence[Edit], puts: Sequence[Put]) -> Iterator[Finding]:

@@ -46,7 +46,7 @@ def approve(session: Session, wanted: str, *, reason: str = "", dry_run: bool = 
         taken.append((request_row(id, verdict), planned))
         puts = [*planned.change.puts, Put("request", id, verdict)]
         subject = f"approve: {request['op']} {id}"
-        return Change("approve", subject, session.acting.clerk, puts, reason)
+        return Change("approve", subject, session.acting.clerk, puts, reason, planned.change.files)
 
     written = write(session, decide, dry_run=dry_run)
     head, planned = taken[-1]

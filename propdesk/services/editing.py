@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from propdesk.domain.changes import Change, Note, Put, Record
+from propdesk.domain.changes import Change, File, Note, Put, Record
 from propdesk.domain.identity import FAULTS
 from propdesk.domain.messages import BadData, Finding, RuleRefused, UsageRefused, msg
 from propdesk.services.session import Session
@@ -20,7 +20,10 @@ _WHOLE_NUMBERS = frozenset({"floor", "age", "digits"})
 
 @dataclass(frozen=True)
 class Edit:
-    """What becomes of one record: before (None: it is new) and after; ``subject`` is the commit's line."""
+    """What becomes of one record: before (None: it is new) and after; ``subject`` is the commit's line.
+
+    ``files`` are the attachments that it refers to from now on.
+    """
 
     kind: str
     id: str
@@ -28,6 +31,7 @@ class Edit:
     after: Record
     subject: str
     notes: tuple[Note, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def apply(
         refuse_unfit_edit(edit)
         edits.append(edit)
         puts = [Put(edit.kind, edit.id, edit.after)] if edit.after != edit.before else []
-        return Change(op, edit.subject, session.acting.clerk, puts, reason)
+        return Change(op, edit.subject, session.acting.clerk, puts, reason, edit.files if puts else ())
 
     written = write(session, decide, dry_run=dry_run)
     edit = edits[-1]

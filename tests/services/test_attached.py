@@ -107,6 +107,13 @@ def test_the_doctor_remarks_on_files_that_nothing_refers_to(desk: Path) -> None:
     assert _signs(desk) == [("warning", f"attachments that no record refers to: {stray}")]
 
 
+def test_the_doctor_sees_rules_of_git_that_would_rewrite_files(desk: Path) -> None:
+    outside = Outside(datetime.now(UTC), os.environ, None, font_set, "lin")
+    put(desk, ".git/info/attributes", "attachments/** text\n")
+    [row] = [row for row in examine(desk, outside, only=["attributes"]).rows if row["state"] != "ok"]
+    assert PATH in str(row["detail"])
+
+
 # --- hand edits ------------------------------------------------------------------------------------
 
 
@@ -136,11 +143,17 @@ def test_a_file_of_another_name_is_shown_and_not_kept(desk: Path) -> None:
         _keep(desk, "attachments/photo.jpg")
 
 
+def test_a_file_that_holds_something_else_is_not_kept(desk: Path) -> None:
+    _refer(desk, STRAY)
+    with pytest.raises(BadData, match="something else than its name"):
+        _keep(desk, RECORD, _lay(desk, STRAY, JPEG))
+
+
 @pytest.mark.parametrize("data", [JPEG + b"x", KEPT["pdf"]])
 def test_a_changed_file_is_shown_not_kept_and_restored(desk: Path, data: bytes) -> None:
     _lay(desk, ONE, data)
     assert _status(desk) == {PATH: ("changed", "an attachment never changes")}
-    with pytest.raises(BadData, match="something else than its name"):
+    with pytest.raises(BadData, match="never changes"):
         _keep(desk, PATH)
     drop(session_at(desk), ["attachments"], at=desk)
     assert (desk / PATH).read_bytes() == JPEG
@@ -161,6 +174,14 @@ def test_a_file_that_is_not_needed_is_removed_by_hand(desk: Path) -> None:
     assert _status(desk) == {stray: ("deleted", "")}
     assert _keep(desk, stray).commit
     assert _signs(desk) == [("ok", "records refer to all attachments (1)")]
+
+
+def test_nothing_is_removed_while_a_record_does_not_read(desk: Path) -> None:
+    edit(desk, RECORD, ("kind: key", "kind: gold"))
+    commit_all(desk)
+    (desk / PATH).unlink()
+    with pytest.raises(BadData, match="does not read"):
+        _keep(desk, PATH)
 
 
 def test_a_file_that_is_missing_in_the_last_commit_is_put_back_by_hand(desk: Path) -> None:

@@ -236,6 +236,7 @@ CASES = [
     Case("known-files", "units/1/1-1-0103.yaml", _link("units/1/1-1-0103.yaml")),
     Case("templates", "templates/Notice.typ", _put("templates/Notice.typ", "= x\n")),
     Case("templates", "templates/notice.typ", _link("templates/notice.typ")),
+    Case("attachments", "attachments/photo.jpg", _put("attachments/photo.jpg", "x")),
     Case("one-case", UNIT, _copy(UNIT, "Units/1/1-1-0101.yaml")),
     Case("attributes", "units/.gitattributes", _put("units/.gitattributes", "* text\n")),
     Case("unit-places", f"{UNIT}:1", _edit(UNIT, 'building: "1"', 'building: "2"')),
