@@ -36,6 +36,12 @@ DESK = {
         {"id": "chen", "name": "陈主管", "roles": ["supervisor"]},
     ],
     "tills": [{"id": "A", "clerk": "lin"}, {"id": "B", "clerk": "zhao"}],
+    "workers": [
+        {"id": "wang", "name": "王师傅", "dept": "工程部"},
+        {"id": "li", "name": "李电工", "dept": "工程部"},
+        {"id": "sun", "name": "孙姐", "dept": "环境部"},
+    ],
+    "views": [{"name": "今日到期", "query": "status:open due<1d"}],
     "policies": {
         "waiver": "other",
         "late_waiver": "other",

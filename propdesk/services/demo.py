@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from propdesk.domain import sample
@@ -17,6 +17,8 @@ from propdesk.services.cashier import close_day, show_day
 from propdesk.services.posting import Request
 from propdesk.services.receipts import void_receipt
 from propdesk.services.session import Session, open_session
+from propdesk.services.ticketmoves import move
+from propdesk.services.tickets import Call, new_ticket
 from propdesk.store.accounts import Accounts
 from propdesk.store.desk import refuse_taken, start_desk
 from propdesk.store.sample import sample_records
@@ -46,6 +48,7 @@ def build_demo(directory: Path, *, now: datetime, random: Random, history: int =
         _bill(session, month)
         for day in sample.DAYS:
             _take_day(session, month, day, last=month == last)
+    _take_calls(session, now)
     return Demo(session, last, _told(last, commit=session.desk.snapshot().commit))
 
 
@@ -90,6 +93,22 @@ def _take_day(session: Session, month: Month, day: int, *, last: bool) -> None:
     if not last:
         cash = [row["amount"] for row in show_day(desk).rows if row["method"] == "cash"]
         close_day(desk, cash=sum(map(parse_money, cash)))
+
+
+def _take_calls(session: Session, now: datetime) -> None:
+    """The calls of the last two weeks: some of them done and called back, some open, one late."""
+    for told in sample.CALLS:
+        at = datetime.combine(now.date() - timedelta(days=told.days), told.clock)
+        place = {"unit": told.unit, "place": told.place}
+        call = Call(told.kind, told.category, told.text, priority=told.priority, **place)
+        [row] = new_ticket(_at(session, at), call).rows
+        for step, (kind, said) in enumerate(told.steps, 1):
+            later = _at(session, at + timedelta(minutes=told.minutes * step))
+            move(later, [row["id"]], kind, **said)
+
+
+def _at(session: Session, moment: datetime) -> Session:
+    return replace(session, acting=Acting(session.acting.clerk, moment))
 
 
 def _requests(session: Session, month: Month, day: int) -> Iterator[Request]:
