@@ -24,6 +24,10 @@ STATES = _pairs(tickettitles.STATES)
 EVENTS = {"reported": ("报事", "reported"), **_pairs(tickettitles.EVENTS)}
 REASONS = _pairs(tickettitles.REASONS)
 TOLD = _pairs(tickettitles.TOLD)
+LATE: Mapping[str, tuple[str, str]] = {
+    "response": ("响应超时", "response"),
+    "resolution": ("处理超时", "resolution"),
+}
 FIGURES: Mapping[str, tuple[str, str]] = {
     "callback": ("回访率", "callback rate"),
     "on-time": ("及时率", "handled on time"),

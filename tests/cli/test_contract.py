@@ -33,6 +33,7 @@ from propdesk.services.approvals import Ask, do_or_ask
 from propdesk.services.dunning import Wanted, dun
 from propdesk.services.naming import NAMED
 from propdesk.services.session import open_session
+from propdesk.services.tickets import Call, new_ticket
 from propdesk.store.desk import Desk
 
 pytestmark = pytest.mark.xdist_group("contract")
@@ -157,6 +158,12 @@ LETTER = "L-200702-84g7z"
 def _letter(desk: Path) -> None:
     """Write a dunning letter; chance is that of ``session_at``, so that its id is known."""
     dun(session_at(desk, WHEN, claim="clerk"), Wanted(units="1-1-1012"))
+
+
+def _ticket(desk: Path) -> None:
+    """Write a repair down that is overdue by now."""
+    call = Call("repair", "water", "漏水", unit="1-1-1011")
+    new_ticket(session_at(desk, "2020-06-22 09:00", claim="clerk"), call)
 
 
 @dataclass(frozen=True)
@@ -412,6 +419,16 @@ TABLE: Mapping[str, Row] = {
         "1011", keys="at kind what clerk id", head="id building kind outstanding overdue credit balance"
     ),
     "fee export": Row("", keys="account amount", totals="count amount"),
+    "ticket today": Row("", keys="kind id priority where summary when hint", totals="count", before=_ticket),
+    "ticket escalate": Row(
+        "", writes=True, keys="ticket where level who reason codes", totals="count", before=_ticket
+    ),
+    "ticket stats": Row(
+        "--by category --period 2020-06",
+        keys="category reported before increase unfinished done late_count",
+        totals="during compared reported",
+        before=_ticket,
+    ),
     "templates list": Row("", keys="name title state", totals="count"),
     "templates show": Row("notice.typ", keys="name state text"),
     "templates diff": Row("notice.typ", rows=False),
