@@ -426,7 +426,7 @@ TABLE: Mapping[str, Row] = {
     "ticket stats": Row(
         "--by category --period 2020-06",
         keys="category reported before increase unfinished done late_count",
-        totals="during compared reported",
+        totals="during compared tickets",
         before=_ticket,
     ),
     "templates list": Row("", keys="name title state", totals="count"),

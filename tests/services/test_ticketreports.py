@@ -34,7 +34,7 @@ def test_the_figures_of_a_month_so_far_against_the_same_days_before(root: Path) 
     assert found.totals == {
         "during": "2026-11-01..2026-11-23",
         "compared": "2026-10-01..2026-10-23",
-        "reported": 5,
+        "tickets": 5,
     }
     assert table(found) == [
         ("callback", "66.7", "%", "100 %", False, "100.0", "worse", 2, 3),
