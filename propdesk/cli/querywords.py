@@ -8,8 +8,6 @@ from collections.abc import Container
 import click
 
 from propdesk.cli.commands import Command
-from propdesk.domain.queryfields import FIELD_NAMES, FIELDS, FLAGS
-from propdesk.domain.titles import code_of
 
 _MINUS = "\N{FULLWIDTH HYPHEN-MINUS}"
 """What a minus is written as until the options are read; a query takes both for the same."""
@@ -41,6 +39,9 @@ def _is_word(arg: str, options: Container[str]) -> bool:
     """Tell whether what begins with a minus asks for a field, a flag or a Chinese text."""
     if len(arg) < 2 or arg[0] != "-" or arg[1] == "-":
         return False
+    from propdesk.domain.queryfields import FIELD_NAMES, FIELDS, FLAGS
+    from propdesk.domain.titles import code_of
+
     field = _FIELD.fullmatch(arg)
     if arg[:2] not in options and (field or not arg[1].isascii()):
         return True

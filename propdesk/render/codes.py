@@ -319,6 +319,8 @@ CODES: Mapping[str, Titles] = {
     "for": ticketcodes.HOLDS,
     "late": ticketcodes.LATE,
     "overdue": ticketcodes.LATE,
+    "codes": ticketcodes.REASONS,
+    "ticket_kind": ticketcodes.KINDS,
     "level": {**LEVELS, **ticketcodes.TOLD},
     "priority": ticketcodes.PRIORITIES,
     "status": ticketcodes.STATES,

@@ -24,7 +24,10 @@ STATES = _pairs(tickettitles.STATES)
 EVENTS = {"reported": ("报事", "reported"), **_pairs(tickettitles.EVENTS)}
 REASONS = _pairs(tickettitles.REASONS)
 TOLD = _pairs(tickettitles.TOLD)
-LATE = {"response": ("响应超时", "response"), "resolution": ("处理超时", "resolution")}
+LATE: Mapping[str, tuple[str, str]] = {
+    "response": ("响应超时", "response"),
+    "resolution": ("处理超时", "resolution"),
+}
 FIGURES: Mapping[str, tuple[str, str]] = {
     "callback": ("回访率", "callback rate"),
     "on-time": ("及时率", "handled on time"),
@@ -65,14 +68,14 @@ GROUPINGS: Mapping[str, tuple[str, str]] = {
 """What tickets are counted by."""
 
 DUTIES: Mapping[str, tuple[str, str]] = {
-    "ticket-escalate": ("工单待上报", "tickets to be told of"),
-    "ticket-overdue": ("工单逾期", "tickets overdue"),
-    "ticket-promised": ("工单约定", "tickets promised"),
-    "ticket-due": ("工单今日到期", "tickets due today"),
-    "ticket-new": ("工单待派单", "tickets to be assigned"),
-    "ticket-callback": ("工单待回访", "tickets to be called back"),
-    "ticket-close": ("工单待关闭", "tickets to be closed"),
-    "ticket-clock": ("工单时限未知", "tickets without a clock"),
+    "ticket-escalate": ("工单待上报", "to escalate"),
+    "ticket-overdue": ("工单逾期", "ticket late"),
+    "ticket-promised": ("工单约定", "promised"),
+    "ticket-due": ("工单今日到期", "ticket due"),
+    "ticket-new": ("工单待派单", "to assign"),
+    "ticket-callback": ("工单待回访", "to call back"),
+    "ticket-close": ("工单待关闭", "to close"),
+    "ticket-clock": ("工单时限未知", "no clock"),
 }
 """What is to be done about tickets."""
 

@@ -18,6 +18,8 @@ TICKET_COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "part": ("其中", "of them", "number"),
     "reported": ("报事数", "reported", "number"),
     "target": ("目标", "target", "text"),
+    "ticket_kind": ("工单类型", "kind of ticket", "text"),
+    "tickets": ("工单数", "tickets", "number"),
     "trend": ("趋势", "trend", "text"),
     "unfinished": ("未完成", "unfinished", "number"),
     "who": ("通知", "who", "text"),

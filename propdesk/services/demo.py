@@ -99,8 +99,7 @@ def _take_calls(session: Session, now: datetime) -> None:
     """The calls of the last two weeks: some of them done and called back, some open, one late."""
     for told in sample.CALLS:
         at = datetime.combine(now.date() - timedelta(days=told.days), told.clock)
-        place = {"unit": told.unit, "place": told.place}
-        call = Call(told.kind, told.category, told.text, priority=told.priority, **place)
+        call = Call(told.kind, told.category, told.text, told.unit, told.place, priority=told.priority)
         [row] = new_ticket(_at(session, at), call).rows
         for step, (kind, said) in enumerate(told.steps, 1):
             later = _at(session, at + timedelta(minutes=told.minutes * step))

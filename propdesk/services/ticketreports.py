@@ -62,7 +62,7 @@ def ticket_stats(session: Session, *, months: Sequence[Month] = (), by: str | No
     ground = _Ground(session, snapshot, clocks, list(judged(clocks, pool, session.acting.at)), span)
     table = _TABLES[by] if by else _KPI
     count = sum(within(one.ticket.at, span) for one in counted(ground.many))
-    totals = {"during": _said(span), "compared": _said(span_before(span)), "reported": count}
+    totals = {"during": _said(span), "compared": _said(span_before(span)), "tickets": count}
     return Outcome(
         "ticket stats",
         table.rows(ground),

@@ -169,6 +169,12 @@ def _reported(desk: Path) -> None:
     new_ticket(session_at(desk, WHEN, claim="clerk"), Call("repair", "water", "漏水", unit="1011", by=owner))
 
 
+def _ticket(desk: Path) -> None:
+    """Write a repair down that is overdue by now."""
+    call = Call("repair", "water", "漏水", unit="1-1-1011")
+    new_ticket(session_at(desk, "2020-06-22 09:00", claim="clerk"), call)
+
+
 @dataclass(frozen=True)
 class Row:
     """How a command is called, and what it promises.
@@ -439,6 +445,16 @@ TABLE: Mapping[str, Row] = {
         "1011", keys="at kind what clerk id", head="id building kind outstanding overdue credit balance"
     ),
     "fee export": Row("", keys="account amount", totals="count amount"),
+    "ticket today": Row("", keys="kind id priority where summary when hint", totals="count", before=_ticket),
+    "ticket escalate": Row(
+        "", writes=True, keys="ticket where level who reason codes", totals="count", before=_ticket
+    ),
+    "ticket stats": Row(
+        "--by category --period 2020-06",
+        keys="category reported before increase unfinished done late_count",
+        totals="during compared tickets",
+        before=_ticket,
+    ),
     "templates list": Row("", keys="name title state", totals="count"),
     "templates show": Row("notice.typ", keys="name state text"),
     "templates diff": Row("notice.typ", rows=False),

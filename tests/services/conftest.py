@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from calldesk import lived
 from feedesk import billed, billed_desk, fees, unbilled_desk
 from meterdesk import metered, metered_desk
 
-__all__ = ["billed", "billed_desk", "fees", "metered", "metered_desk", "unbilled_desk"]
+__all__ = ["billed", "billed_desk", "fees", "lived", "metered", "metered_desk", "unbilled_desk"]
