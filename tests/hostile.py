@@ -19,6 +19,7 @@ from propdesk.store.desk import start_desk
 
 WHEN = datetime(2026, 3, 20, 9, 0)
 LETTER = "L-260320-84g7z"
+TICKET = "T-260320-k3q9x"
 NAMES = (
     COMPANY,
     "㛃雯·买买提𠮷",
@@ -95,6 +96,11 @@ RECORDS = (
 
 _ENTERED = {"at": "2026-03-20 08:30", "clerk": "lin"}
 ENTRIES = (
+    Put("ticket", TICKET, {"kind": "repair", "channel": "hotline", "priority": "emergency",
+        "category": "water", "place": COMPANY, "building": "1", "by": "P-aaaaa5", **_ENTERED, "text": NOTE,
+        "events": [
+            {"id": "aaaaa", "kind": "note", **_ENTERED, "text": NOTE},
+            {"id": "bbbbb", "kind": "held", **_ENTERED, "for": "weather", "reason": '=HYPERLINK("x","y")'}]}),
     Put("invoice", "I-260320-k3q9x", {"date": "2026-03-20", "number": "26312000000012345678",
         "person": "P-aaaaa1", "tax_id": "9" * 20, "amount": "12345.67", "late": False, "reason": NOTE,
         "receipts": [{"receipt": "A-000001", "amount": "12345.67"}], **_ENTERED}),

@@ -21,14 +21,13 @@ from propdesk.services.tickets import TITLES, life, place_of, told, where_of
 from propdesk.services.worktimes import clocks_of
 from propdesk.store.tickets import Tickets
 
-LISTED = tuple("at id kind where text priority status assignee overdue happened".split())
+LISTED = tuple("at id kind where text priority status assignee overdue events".split())
 _TITLES = {
     **TITLES,
     "received": Title("接报", "taken in"),
     "done": Title("办结", "done"),
     "open": Title("未完成", "open"),
     "called_back": Title("已回访", "called back"),
-    "happened": Title("当日经过", "what happened"),
 }
 _SAID = tuple("to for from file priority category unit place level score result reason text ticket".split())
 """What a log says of an event, in this order."""
@@ -147,4 +146,4 @@ def _row(one: _Day) -> dict[str, Any]:
     head = {"at": format_moment(ticket.at), "id": ticket.id, "kind": ticket.kind, "where": where_of(ticket)}
     stands = {key: getattr(ticket, key) for key in ("text", "priority", "status", "assignee")}
     late = one.judged.late if is_overdue(one.judged) else ""
-    return head | stands | {"overdue": late, "happened": [told(each) for each in one.events]}
+    return head | stands | {"overdue": late, "events": [told(each) for each in one.events]}

@@ -14,7 +14,6 @@ from propdesk.domain.periods import format_moment, parse_moment
 from propdesk.domain.ticket import facts_of
 from propdesk.domain.ticketfacts import Judged, Ticket
 from propdesk.domain.ticketpapers import THUMBS, Photo, WorkSlip, material_of
-from propdesk.domain.titles import Title
 from propdesk.services.papers import clerk_name
 from propdesk.services.session import Session
 from propdesk.services.ticketclock import judge
@@ -24,7 +23,6 @@ from propdesk.services.worktimes import clocks_of
 from propdesk.store.snapshot import Snapshot
 
 LISTED = tuple("id priority where category text caller phone assignee resolve_by".split())
-_TITLES = {**TITLES, "assigned": Title("派单时间", "assigned"), "finished": Title("完成时间", "finished")}
 _PHOTOS: Mapping[str, str] = {
     "jpg": "image/jpeg",
     "png": "image/png",
@@ -80,7 +78,7 @@ def make_slips(session: Session, wanted: Sequence[str], *, photos: bool) -> Outc
         columns=LISTED,
         papers=papers,
         personal=personal,
-        titles=_TITLES,
+        titles=TITLES,
     )
 
 
@@ -157,10 +155,9 @@ def _at(event: Record) -> datetime | None:
 def _row(one: Judged, paper: WorkSlip) -> dict[str, Any]:
     """A slip as a row; what is not known yet is empty."""
     ticket = one.ticket
-    moments = ("respond_by", "resolve_by", "assigned", "arrived", "finished")
     what = ("id", "kind", "status", "priority", "category", "unit", "place", "text", "assignee", "by")
     told = {key: getattr(ticket, key) for key in what} | {"where": where_of(ticket), "dept": paper.dept}
-    due = {key: _text(getattr(paper, key)) for key in moments}
+    due = {"respond_by": _text(paper.respond_by), "resolve_by": _text(paper.resolve_by)}
     who = {"caller": paper.caller, "phone": paper.phone, "result": paper.result}
     promise = " – ".join(format_moment(each) for each in ticket.promise or ())
     more = {"promise": promise, "at": format_moment(ticket.at)}

@@ -164,9 +164,9 @@ TICKET = "T-200702-84g7z"
 
 
 def _reported(desk: Path) -> None:
-    """Write a ticket of an owner down; chance is that of ``session_at``, so that its id is known."""
-    owner = _owner(desk)
-    new_ticket(session_at(desk, WHEN, claim="clerk"), Call("repair", "water", "漏水", unit="1011", by=owner))
+    """Write a ticket of the owner down; chance is that of ``session_at``, so that its id is known."""
+    by = next(iter(_owners(desk)), "")
+    new_ticket(session_at(desk, WHEN, claim="clerk"), Call("repair", "water", "漏水", unit="1011", by=by))
 
 
 def _ticket(desk: Path) -> None:
@@ -324,7 +324,7 @@ TABLE: Mapping[str, Row] = {
     ),
     "ticket log": Row(
         "",
-        keys="at id kind where text priority status assignee overdue happened",
+        keys="at id kind where text priority status assignee overdue events",
         totals="date received done open overdue called_back",
         before=_reported,
     ),
@@ -568,7 +568,11 @@ def _build(desk: Path, propdesk: Runner) -> None:
 
 
 def _owner(desk: Path) -> str:
-    return re.findall("P-[0-9a-z]{6}", (desk / "units/1/1-1-1011.yaml").read_text("utf-8"))[0]
+    return _owners(desk)[0]
+
+
+def _owners(desk: Path) -> list[str]:
+    return re.findall("P-[0-9a-z]{6}", (desk / "units/1/1-1-1011.yaml").read_text("utf-8"))
 
 
 def _prepare(place: Place, command: str) -> Row:

@@ -79,7 +79,13 @@ _WORDS = {
     "fee expense void": "E-260105-k3q9x -m wrong",
     "fee openness": "--quarter 2026Q1",
     "fee close": "2026-01",
+    "ticket new": "--unit 2-1-0101 --category water x",
     "ticket attach": "T-260101-aaaaa {place}/units.xlsx",
+    "ticket hold": "T-260101-aaaaa --for parts",
+    "ticket resolve": "T-260101-aaaaa --result x",
+    "ticket callback": "T-260101-aaaaa --score 5",
+    "ticket reopen": "T-260101-aaaaa -m x",
+    "ticket edit": "T-260101-aaaaa --priority urgent",
 }
 
 
@@ -110,7 +116,7 @@ installed: "2026-01-01"
 initial: "0"
 """,
     "tickets/2026-01/T-260101-aaaaa.yaml": """\
-kind: repair
+kind: consultation
 
 channel: hotline
 
