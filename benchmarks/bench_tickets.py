@@ -1,9 +1,9 @@
 """How long the ticket desk takes at 100,000 tickets, each figure against what it is to beat.
 
-``python benchmarks/bench_tickets.py --tickets 100000`` makes a desk of so many tickets over three years, of which
-every hundredth is open, and measures whole processes: lists against ``git status`` in the same repository, a
-ticket written against ``git add && git commit`` of one file there, the index against reading every file with
-yaml's CSafeLoader.
+``python benchmarks/bench_tickets.py --tickets 100000`` makes a desk of so many tickets over three years, of
+which every hundredth is open, and measures whole processes: lists against ``git status`` in the same
+repository, a ticket written against ``git add && git commit`` of one file there, the index against reading
+every file with yaml's CSafeLoader.
 """
 
 from __future__ import annotations

@@ -146,7 +146,7 @@ def _material(text: str) -> dict[str, str]:
     if len(parts) != len(_PARTS) or not all(parts):
         raise UsageRefused(
             msg("{text} is not of the form NAME:QTY:PRICE", text=text),
-            hint=msg("such as 角阀:1:35"),
+            hint=msg("such as {example}", example="角阀:1:35"),
             field="material",
         )
     return dict(zip(_PARTS, parts, strict=True))

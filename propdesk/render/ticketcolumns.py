@@ -1,27 +1,50 @@
-"""What the columns of figures and duties of tickets are called; a part of the table in ``columns``."""
+"""What the columns of tickets are called; a part of the table in ``columns``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 TICKET_COLUMNS: Mapping[str, tuple[str, str, str]] = {
+    "assignee": ("经手", "assignee", "text"),
+    "caller": ("来电人", "caller", "text"),
+    "category": ("类别", "category", "text"),
+    "channel": ("渠道", "channel", "text"),
+    "charge": ("账单", "bill", "fixed"),
     "codes": ("原因代码", "reason codes", "text"),
     "compared": ("对比期", "compared with", "fixed"),
     "complaints": ("其中投诉", "complaints", "number"),
+    "dept": ("部门", "department", "text"),
     "done": ("已完成", "done", "number"),
     "during": ("统计期", "during", "fixed"),
     "figure": ("指标", "figure", "text"),
+    "for": ("等待", "for", "text"),
+    "incident": ("事件工单", "incident", "fixed"),
     "increase": ("增加", "increase", "number"),
+    "labour": ("人工费", "labour", "money"),
+    "late_count": ("逾期数", "late", "number"),
+    "materials": ("材料", "materials", "text"),
     "measure": ("计量单位", "measured in", "text"),
     "median": ("处理时长中位数（分钟）", "median minutes", "number"),
     "met": ("达标", "met", "text"),
     "part": ("其中", "of them", "number"),
+    "place": ("地点", "place", "text"),
+    "priority": ("紧急程度", "priority", "text"),
+    "promise": ("约定", "promised", "text"),
+    "related": ("关联工单", "related", "text"),
     "reported": ("报事数", "reported", "number"),
+    "resolve_by": ("解决期限", "resolve by", "fixed"),
+    "respond_by": ("响应期限", "respond by", "fixed"),
+    "result": ("处理结果", "result", "text"),
+    "said": ("说明", "said", "text"),
+    "score": ("评分", "score", "number"),
+    "solved": ("已解决", "solved", "text"),
     "target": ("目标", "target", "text"),
+    "ticket": ("工单", "ticket", "fixed"),
     "ticket_kind": ("工单类型", "kind of ticket", "text"),
     "tickets": ("工单数", "tickets", "number"),
     "trend": ("趋势", "trend", "text"),
     "unfinished": ("未完成", "unfinished", "number"),
+    "until": ("止", "until", "fixed"),
     "who": ("通知", "who", "text"),
     "whole": ("总数", "of", "number"),
 }
