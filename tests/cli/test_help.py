@@ -109,7 +109,7 @@ def test_help_is_a_command_too(propdesk: Runner, words: list[str]) -> None:
     ("args", "said"),
     [
         (["arrears"], "did you mean fee arrears?"),
-        (["tarif"], "did you mean fee tariff?"),
+        (["tarif"], "did you mean fee tariff"),
         (["fee", "tarif"], "did you mean tariff?"),
         (["fee", "set"], "did you mean fee tariff set"),
         (["unit", "arrears"], "did you mean fee arrears?"),

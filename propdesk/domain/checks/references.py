@@ -44,6 +44,7 @@ def one_named(record: Record, key: str) -> Named:
 
 
 def twice(kind: str, id: str, named: Named) -> Iterator[Fault]:
+    """The names that stand more than once, from the second on."""
     seen: set[str] = set()
     for at, name in named:
         if name in seen:
