@@ -86,6 +86,7 @@ COMMANDS: Mapping[str, Row] = {
     "ticket join": Row("ticketmoves:join", msg("join tickets to the incident they are about")),
     "ticket note": Row("ticketmoves:note", msg("add a note to a ticket")),
     "ticket edit": Row("ticketmoves:edit", msg("correct urgency, category, place or promise")),
+    "ticket import": Row("ticketfile:import_", msg("take tickets over from a workbook or CSV file")),
     "fee": Row("", msg("tariffs, bills, notices, payments, arrears")),
     "fee tariff": Row("", msg("fee items with their price history")),
     "fee tariff list": Row("tariffs:list_", msg("list the fee items")),

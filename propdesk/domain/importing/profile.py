@@ -116,8 +116,10 @@ _NAMES: Mapping[str, Names] = {
 def _codes(data: Mapping[str, Any]) -> Mapping[str, str | bool]:
     """What stands in a cell for what: the names of our own codes, and what the profile says beside."""
     own = _NAMES[data["named"]] if "named" in data else {}
-    known = {_cell(name): code for code, (zh, *more) in own.items() for name in (zh, code, *more)}
-    return known | data.get("codes", {})
+    known: dict[str, str | bool] = {
+        _cell(name): code for code, (zh, *more) in own.items() for name in (zh, code, *more)
+    }
+    return {**known, **data.get("codes", {})}
 
 
 def _cell(name: str) -> str:
