@@ -41,7 +41,7 @@ def init(app: App, /, directory: str, **values: Any) -> None:
     details=[
         msg(
             "Tables are known by their headers: buildings, units, people, fee items, parking, meters,"
-            " readings, and what was due and paid before. What is not taken is listed with its cell."
+            " readings, tickets, and what was due and paid before. What is not taken is listed with its cell."
         ),
     ],
 )

@@ -24,6 +24,7 @@ _TABLES: Mapping[str, Message] = {
     "parking": msg("parking spaces"),
     "meters": msg("meters"),
     "readings": msg("readings of meters"),
+    "tickets": msg("tickets"),
 }
 
 

@@ -92,6 +92,7 @@ COMMANDS: Mapping[str, Row] = {
     "ticket slip": Row("ticketpapers:slip", msg("print work slips for the workers")),
     "ticket log": Row("ticketpapers:log", msg("print the work log of a day")),
     "ticket edit": Row("ticketmoves:edit", msg("correct urgency, category, place or promise")),
+    "ticket import": Row("ticketfile:import_", msg("take tickets over from a workbook or CSV file")),
     "fee": Row("", msg("tariffs, bills, notices, payments, arrears")),
     "fee tariff": Row("", msg("fee items with their price history")),
     "fee tariff list": Row("tariffs:list_", msg("list the fee items")),

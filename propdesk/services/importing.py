@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import Random, random_ending
 from propdesk.domain.importing.guessing import Unknown, unknown_sheets
-from propdesk.domain.importing.join import KINDS, UPDATED, Entry, Existing, Joined, join
+from propdesk.domain.importing.join import KINDS, NEW, UPDATED, Entry, Existing, Joined, join
 from propdesk.domain.importing.plan import BUILDERS, Plan, plan
 from propdesk.domain.importing.profile import Table, tables_of, with_mapping
 from propdesk.domain.messages import Finding
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from propdesk.domain.importing.rows import Row
     from propdesk.services.pastbills import PastBills
     from propdesk.services.readfile import Rows, Taken
+    from propdesk.services.ticketrows import TicketRows
     from propdesk.store.snapshot import Snapshot
 
 COLUMNS = ("kind", "id", "state", "fields")
 TOTALS = ("buildings", "entrances", "units", "owners", "others", "tariffs", "parking", "vehicles", "meters")
 _PREFIXES = {"person": "P", "vehicle": "V", "meter": "M"}
-READINGS, PAST = "reading", "history"
-_IMPORTED = (*BUILDERS, READINGS, PAST)
+READINGS, PAST, TICKETS = "reading", "history", "ticket"
+_IMPORTED = (*BUILDERS, READINGS, PAST, TICKETS)
 _ENDING = 6
 _PLURALS = {
     "unit": "units",
@@ -42,6 +43,7 @@ _PLURALS = {
     "meter": "meters",
     "reading": "sheets",
     "bill": "runs",
+    "ticket": "tickets",
 }
 _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 
@@ -111,6 +113,7 @@ class _Importing:
         self.joined = Joined((), ())
         self.readings: Rows | None = None
         self.past: PastBills | None = None
+        self.tickets: TicketRows | None = None
 
     def decide(self, snapshot: Snapshot) -> Change:
         """Join the drafts with the snapshot's records."""
@@ -118,18 +121,29 @@ class _Importing:
         draw = _Drawing(self.session.random, existing)
         self.joined = join(self.planned.drafts, existing, draw=draw, update=self.update)
         puts = [_fresh(entry, snapshot) for entry in self.joined.entries if entry.put is not None]
-        readings, past = self.rows_of(READINGS), self.rows_of(PAST)
+        readings, past, tickets = map(self.rows_of, (READINGS, PAST, TICKETS))
         if readings:
             self.readings = self._take_readings(snapshot, readings, puts)
             puts += self.readings.taking.puts()
         if past:
             self.past = self._take_past(snapshot, past, puts)
             puts += self.past.run.puts
+        if tickets:
+            self.tickets = self._take_tickets(snapshot, tickets, puts)
+            puts += self.tickets.puts
         return Change("import", subject_of(puts), self.session.acting.clerk, puts, self.reason)
 
     def rows_of(self, builds: str) -> list[Row]:
         """The rows of the tables that build no record of their own, by what they build."""
         return [row for read in self.planned.others if read.found.table.builds == builds for row in read.rows]
+
+    def _take_tickets(self, snapshot: Snapshot, rows: Sequence[Row], puts: Sequence[Put]) -> TicketRows:
+        """Take tickets over; those of units and by people that the workbook brings along, too."""
+        from propdesk.services.ticketrows import TicketRows
+
+        taking = TicketRows(snapshot, self.session, {(put.kind, put.id): put.data or {} for put in puts})
+        taking.take(rows)
+        return taking
 
     def _take_past(self, snapshot: Snapshot, rows: Sequence[Row], puts: Sequence[Put]) -> PastBills:
         """Take the bills of the books of before; those of units that the workbook brings along, too."""
@@ -188,15 +202,21 @@ def subject_of(puts: Sequence[Put]) -> str:
 
 
 def _outcome(planned: Plan, importing: _Importing, *, commit: str | None) -> Outcome:
-    joined, readings, past = importing.joined, importing.readings, importing.past
+    joined, readings, past, tickets = importing.joined, importing.readings, importing.past, importing.tickets
     taken = readings.done if readings else []
-    beside = [*(readings.problems if readings else ()), *(past.problems if past else ())]
+    beside = [each for one in (readings, past, tickets) if one for each in one.problems]
     problems = [_problem(one) for one in (*planned.findings, *joined.findings, *beside)]
     counts = {"readings": len(taken)} if readings else {}
     counts |= {"bills": len(past.new) + len(past.known)} if past else {}
+    counts |= {"tickets": len(tickets.done)} if tickets else {}
     return Outcome(
         command="import",
-        rows=[*map(_row, joined.entries), *_sheets(taken), *(_runs(past) if past else ())],
+        rows=[
+            *map(_row, joined.entries),
+            *_sheets(taken),
+            *(_runs(past) if past else ()),
+            *_tickets(tickets),
+        ],
         totals={**_totals(joined.entries), **counts, "problems": len(problems)},
         notes=[*problems, *planned.notes],
         commit=commit,
@@ -234,6 +254,14 @@ def _runs(past: PastBills) -> Iterator[Record]:
     states = {run: "same" for run, _ in past.known} | dict.fromkeys(new, "new")
     for id in sorted(states):
         yield {"kind": "bill", "id": id, "state": states[id], "fields": []}
+
+
+def _tickets(rows: TicketRows | None) -> Iterator[Record]:
+    """The tickets that the workbook has, and the guests whom they are from."""
+    for put in rows.callers.guests if rows else ():
+        yield {"kind": put.kind, "id": put.id, "state": NEW, "fields": []}
+    for one in rows.done if rows else ():
+        yield {"kind": "ticket", "id": one.id, "state": one.state, "fields": []}
 
 
 def _totals(entries: Sequence[Entry]) -> dict[str, int]:

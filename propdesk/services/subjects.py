@@ -24,6 +24,8 @@ _COUNTED: Mapping[str, Message] = {
     "records": msg("{count} records"),
     "files": msg("{count} files"),
     "letters": msg("{count} letters"),
+    "tickets": msg("{count} tickets"),
+    "runs": msg("{count} runs"),
 }
 
 Say = Callable[["re.Match[str]"], Message]

@@ -18,7 +18,7 @@ from propdesk.domain.importing.rows import Read, read_rows
 from propdesk.domain.importing.tables import Found, doubled, header_findings, recognise
 from propdesk.domain.importing.tariffs import build_tariffs
 from propdesk.domain.importing.units import build_units
-from propdesk.domain.messages import BadData, Finding, NotFound, msg
+from propdesk.domain.messages import BadData, Finding, Message, NotFound, msg
 
 BUILDERS: Mapping[str, Builder] = {
     "entrance": build_buildings,
@@ -67,14 +67,16 @@ def plan(sheets: Sequence[Sheet], tables: Sequence[Table], *, sheet: str | None 
     )
 
 
-def read_tables(sheets: Sequence[Sheet], tables: Sequence[Table], *, sheet: str | None = None) -> Tables:
-    """Recognise and read the tables of a workbook; refuse one in which no table is known."""
+def read_tables(
+    sheets: Sequence[Sheet], tables: Sequence[Table], *, sheet: str | None = None, hint: Message | None = None
+) -> Tables:
+    """Recognise and read the tables of a workbook; refuse one in which no table is known, with a hint."""
     chosen = chosen_sheets(sheets, sheet)
     found = {each.name: recognise(each, tables) for each in chosen}
     if not any(found.values()):
         raise BadData(
             msg("no table of the file is known by its headers"),
-            hint=msg("map the headers: --map TABLE.COLUMN=HEADER"),
+            hint=hint or msg("map the headers: --map TABLE.COLUMN=HEADER"),
             field="file",
         )
     reads = [read_rows(one) for each in chosen for one in found[each.name] if not doubled(one)]

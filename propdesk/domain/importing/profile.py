@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from propdesk.domain import tickettitles
 from propdesk.domain.messages import UsageRefused, msg
+from propdesk.domain.tickettitles import Names
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|\{[^{}]*\}")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -26,7 +28,8 @@ class Column:
     ``required``: the header must be there to know the table, and each row must fill it. ``codes`` maps
     what stands in a cell to our value; ``unknown`` lists what stands for "not known"; ``split`` is the
     sign between several values in one cell; a ``link`` cell that can't be read costs the link, not the
-    row; ``taken`` is False for a column that is known and of no use here.
+    row; ``taken`` is False for a column that is known and of no use here. Where several columns of a table
+    go by headers of a ``ranked`` one, that of the header which is listed first is it; else none is certain.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Column:
     required: bool = False
     link: bool = False
     taken: bool = True
+    ranked: bool = False
     split: str = ""
     unknown: frozenset[str] = frozenset()
     codes: Mapping[str, str | bool] = field(default_factory=dict)
@@ -43,6 +47,10 @@ class Column:
     def keys(self) -> frozenset[str]:
         """The headers in the form in which they are compared."""
         return frozenset(header_key(header) for header in self.headers)
+
+    def rank(self, header: str) -> int:
+        """Where a header that the column goes by is listed."""
+        return [header_key(each) for each in self.headers].index(header_key(header))
 
 
 @dataclass(frozen=True)
@@ -88,10 +96,35 @@ def _columns(columns: Mapping[str, Mapping[str, Any]]) -> tuple[Column, ...]:
             taken=data.get("taken", True),
             split=data.get("split", ""),
             unknown=frozenset(data.get("unknown", ())),
-            codes=data.get("codes", {}),
+            ranked=data.get("ranked", False),
+            codes=_codes(data),
         )
         for name, data in columns.items()
     )
+
+
+_NAMES: Mapping[str, Names] = {
+    "kind": tickettitles.KINDS,
+    "channel": tickettitles.CHANNELS,
+    "priority": tickettitles.PRIORITIES,
+    "category": tickettitles.CATEGORIES,
+    "status": tickettitles.STATES,
+}
+"""Codes of ours by the word that profiles call them with (``named``): all their names are known."""
+
+
+def _codes(data: Mapping[str, Any]) -> Mapping[str, str | bool]:
+    """What stands in a cell for what: the names of our own codes, and what the profile says beside."""
+    own = _NAMES[data["named"]] if "named" in data else {}
+    known: dict[str, str | bool] = {
+        _cell(name): code for code, (zh, *more) in own.items() for name in (zh, code, *more)
+    }
+    return {**known, **data.get("codes", {})}
+
+
+def _cell(name: str) -> str:
+    """A name in the form in which cells are compared."""
+    return unicodedata.normalize("NFKC", name).upper()
 
 
 def with_mapping(tables: Iterable[Table], mapping: Mapping[str, str]) -> tuple[Table, ...]:
@@ -115,5 +148,5 @@ def _mapped(table: Table, mapping: Mapping[str, str]) -> Table:
         own = f"{table.name}.{column.name}"
         kept = tuple(each for each in column.headers if targets.get(header_key(each), own) == own)
         added = (mapping[own],) if own in mapping else ()
-        columns.append(replace(column, headers=kept + added))
+        columns.append(replace(column, headers=added + kept))
     return replace(table, columns=tuple(columns))

@@ -93,7 +93,18 @@ def _best(sheet: Sheet, row: int, run: list[tuple[int, Cell]], headers: Headers)
     if not fitting:
         return None
     table, columns = max(fitting, key=lambda one: len({column.name for column in one[1].values()}))
-    return Found(table, sheet, row, columns, run[0][0], run[-1][0])
+    return Found(table, sheet, row, _without_outranked(columns, dict(run)), run[0][0], run[-1][0])
+
+
+def _without_outranked(columns: Mapping[int, Column], run: Mapping[int, Cell]) -> dict[int, Column]:
+    """Leave one column for each ranked one: that of the header which its profile lists first."""
+    best: dict[str, int] = {}
+    for number, column in columns.items():
+        other = best.get(column.name)
+        if other is None or column.rank(run[number].text) < column.rank(run[other].text):
+            best[column.name] = number
+    return {number: column for number, column in columns.items()
+            if not column.ranked or best[column.name] == number}  # fmt: skip
 
 
 def _complete(table: Table, columns: Mapping[int, Column]) -> bool:

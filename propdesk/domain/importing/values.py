@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
 from decimal import Decimal
 
 from propdesk.domain.importing.cells import Cell, CellKind
+from propdesk.domain.importing.days import date_in, day_in, folded, moment_in, serial_day_in
 from propdesk.domain.importing.profile import Column
 from propdesk.domain.messages import BadData, Message, msg
+from propdesk.domain.titles import near_codes
 
 Value = str | int | bool
 
@@ -21,15 +21,6 @@ _RAW_DIGITS = 17
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,8})?", re.ASCII)
-_DAY = re.compile(
-    r"([12][0-9]{3})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})"
-    r"|\.([0-9]{1,2})\.([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号]?)(?: 0{1,2}:00(?::00)?)?",
-    re.ASCII,
-)
-_SERIAL = re.compile(r"([0-9]{5})(?:\.0+)?", re.ASCII)
-_SERIALS, _EPOCH = (36526, 73050), date(1899, 12, 30)
-"""The numbers of 2000-01-01 and 2099-12-31, counted from the epoch."""
-_TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?$", re.ASCII)
 _AMOUNT = re.compile(
     r"(?:¥|CNY ?|RMB ?)?"
     r"(?P<amount>(?:0|[1-9][0-9]{0,11}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,2})?)元?",
@@ -50,6 +41,8 @@ _OLD_ID_NUMBER = re.compile(r"[1-9][0-9]{14}", re.ASCII)
 _PLATE = re.compile(r"[\u4e00-\u9fffA-Z0-9]{5,9}")
 _SIGNS = re.compile(r"[\s·•.-]+")
 _TEXT_CAP = 120
+_LINES = re.compile(r"[\n\t]")
+_WORDS_CAP = 4000
 _RESERVED = frozenset(
     ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10)))
 )
@@ -62,12 +55,15 @@ _NO_VALUE = {
 }
 
 
+_OF_A_TIME = frozenset({(CellKind.MOMENT, "day"), (CellKind.MOMENT, "moment")})
+
+
 def read_cell(cell: Cell, column: Column) -> Value | None:
     """Read a cell as its column's type; None for a placeholder of "unknown".
 
     Raises BadData with the reason for whatever is not certain to be what was meant.
     """
-    if cell.kind in _NO_VALUE and (cell.kind, column.type) != (CellKind.MOMENT, "day"):
+    if cell.kind in _NO_VALUE and (cell.kind, column.type) not in _OF_A_TIME:
         raise BadData(_NO_VALUE[cell.kind])
     value = READERS[column.type](cell)
     if str(value) in column.unknown:
@@ -76,18 +72,20 @@ def read_cell(cell: Cell, column: Column) -> Value | None:
 
 
 def _coded(text: str, column: Column) -> str | bool:
-    if text not in column.codes:
-        raise BadData(msg("not one of {codes}", codes=list(column.codes)))
-    return column.codes[text]
+    if text in column.codes:
+        return column.codes[text]
+    named: dict[str | bool, list[str]] = {}
+    for name, code in column.codes.items():
+        named.setdefault(code, []).append(name)
+    codes = {names[0]: names for names in named.values()}
+    near = [] if text.isdecimal() else near_codes(codes, text)
+    if near:
+        raise BadData(msg("not known; did you mean {near}? It is one of {codes}", near=near, codes=[*codes]))
+    raise BadData(msg("not one of {codes}", codes=list(codes)))
 
 
 def _refused(reason: Message) -> BadData:
     return BadData(reason)
-
-
-def _folded(text: str) -> str:
-    """The text without regard to width, in upper case, without outer spaces."""
-    return unicodedata.normalize("NFKC", text).strip().upper()
 
 
 def decimal_of(text: str) -> str:
@@ -125,7 +123,7 @@ def _number(cell: Cell) -> str:
         return decimal_of(cell.text)
     if cell.kind is not CellKind.TEXT:
         raise _refused(msg("not a number"))
-    text = _folded(cell.text)
+    text = folded(cell.text)
     if not _PLAIN.fullmatch(text.removeprefix("-")):
         raise _refused(msg("not a number"))
     return decimal_of(text)
@@ -140,7 +138,7 @@ def _decimal(cell: Cell) -> str:
 
 def _money(cell: Cell) -> str:
     """An amount of money as people write it: 1,234.50, ￥500, 500元; commas stand before three digits."""
-    text = _folded(cell.text) if cell.kind is CellKind.TEXT else _number(cell)
+    text = folded(cell.text) if cell.kind is CellKind.TEXT else _number(cell)
     found = _AMOUNT.fullmatch(text)
     if found is None:
         raise _refused(msg("not an amount of money with at most two decimals"))
@@ -162,7 +160,7 @@ def _count(least: int, most: int) -> Callable[[Cell], int]:
 def _characters(cell: Cell) -> str:
     """The characters of a text cell, or of a whole number: leading zeros stay where there are any."""
     if cell.kind is CellKind.TEXT:
-        return _folded(cell.text)
+        return folded(cell.text)
     if cell.kind is CellKind.BOOLEAN:
         return cell.text
     if cell.kind is CellKind.DATE:
@@ -244,38 +242,16 @@ def _text(cell: Cell) -> str:
     return decimal_of(cell.text) if cell.kind is CellKind.NUMBER else _name(cell)
 
 
-def _date(cell: Cell) -> str:
-    """A day from a date cell or from text; a bare number under a date column could mean anything."""
-    if cell.kind not in (CellKind.TEXT, CellKind.DATE):
-        raise _refused(msg("a number without a date format is no date"))
-    return day_of(cell.text)
-
-
-def _day(cell: Cell) -> str:
-    """A day, with or without the time that banks write behind it."""
-    if cell.kind not in (CellKind.TEXT, CellKind.MOMENT):
-        return _date(cell)
-    return day_of(_TIME.sub("", _folded(cell.text)))
-
-
-def _serial_day(cell: Cell) -> str:
-    """A day, or its number as spreadsheets of the 1900 epoch count (2000 to 2099)."""
-    found = _SERIAL.fullmatch(cell.text.strip()) if cell.kind in (CellKind.NUMBER, CellKind.TEXT) else None
-    if found is None or not _SERIALS[0] <= int(found[1]) <= _SERIALS[1]:
-        return _day(cell)
-    return (_EPOCH + timedelta(days=int(found[1]))).isoformat()
-
-
-def day_of(text: str) -> str:
-    """Read a day as people write it: 2020-6-10, 2020/6/10, 2020.6.10, 2020年6月10日."""
-    found = _DAY.fullmatch(_folded(text))
-    if found is None:
-        raise _refused(msg("not a date; write YYYY-MM-DD"))
-    year, month, day = (int(part) for part in found.groups() if part)
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        raise _refused(msg("there is no such day")) from None
+def _words(cell: Cell) -> str:
+    """A text of several lines; a number stands for its digits."""
+    if cell.kind is not CellKind.TEXT:
+        return _text(cell)
+    text = cell.text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if _HIDDEN.search(_LINES.sub("", text)):
+        raise _refused(msg("the text holds control or bidirectional characters"))
+    if len(text) > _WORDS_CAP:
+        raise _refused(msg("a text of more than {cap} characters", cap=_WORDS_CAP))
+    return text
 
 
 READERS: Mapping[str, Callable[[Cell], Value]] = {
@@ -284,20 +260,22 @@ READERS: Mapping[str, Callable[[Cell], Value]] = {
     "choice": _characters,
     "code": _code,
     "room": _room,
-    "date": _date,
-    "day": _day,
+    "date": date_in,
+    "day": day_in,
     "decimal": _decimal,
     "digits": _count(1, 12),
     "floor": _count(-20, 300),
     "floors": _count(0, 300),
     "id-number": _id_number,
+    "moment": moment_in,
     "money": _money,
     "months": _count(1, 120),
     "name": _name,
     "phone": _phone,
     "plate": _plate,
     "segment": _segment,
-    "serial-day": _serial_day,
+    "serial-day": serial_day_in,
     "text": _text,
+    "words": _words,
 }
 """How a cell is read under each type of column; all but name, text and dates fold width and case."""

@@ -8,7 +8,8 @@ from datetime import date
 from fractions import Fraction
 
 from propdesk.domain.importing.cells import Cell, CellKind
-from propdesk.domain.importing.values import READERS, day_of, decimal_of
+from propdesk.domain.importing.days import day_of
+from propdesk.domain.importing.values import READERS, decimal_of
 from propdesk.domain.messages import BadData, msg
 
 _COMPACT = re.compile(
