@@ -170,7 +170,10 @@ def test_a_cell_is_read_right(type: str, kind: CellKind, text: str, value: objec
         *((type, CellKind.FORMULA, "", "formula") for type in READERS),
         *((type, CellKind.ERROR, "#N/A", "error") for type in READERS),
         *((type, CellKind.UNFIT, "43992.5", "whole day") for type in READERS),
-        *((type, CellKind.MOMENT, "2020-06-10 12:00:00", "whole day") for type in sorted(READERS.keys() - {"day", "moment"})),
+        *(
+            (type, CellKind.MOMENT, "2020-06-10 12:00:00", "whole day")
+            for type in sorted(READERS.keys() - {"day", "moment"})
+        ),
     ],
 )
 def test_or_it_is_refused_with_the_reason(type: str, kind: CellKind, text: str, reason: str | None) -> None:
