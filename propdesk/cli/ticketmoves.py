@@ -132,8 +132,8 @@ def resolve(
 ) -> None:
     """Note that the work is done, what was done and what it costs."""
     from propdesk.domain.money import parse_amount
-    from propdesk.services.ticketmoves import Work
-    from propdesk.services.ticketmoves import resolve as done
+    from propdesk.services.ticketwork import Work
+    from propdesk.services.ticketwork import resolve as done
 
     fen = parse_amount(labour, field="labour") if labour else 0
     work = Work(result, fen, tuple(map(_material, materials)), item)

@@ -1,97 +1,86 @@
-"""Who calls, by the phone: one number is one person; a stranger is entered as a guest."""
+"""Who calls: a person that is known here, by name or by the number, or a stranger, entered as a guest."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from propdesk.domain.changes import Put, Record
-from propdesk.domain.ids import Random, random_ending
-from propdesk.domain.messages import BadData, msg
-from propdesk.services.people import ROLES
+from propdesk.domain.changes import Note, Put, Record
+from propdesk.domain.messages import UsageRefused, msg
+from propdesk.services.editing import check_field
+from propdesk.services.people import ROLES, fresh_person_id, resolve_person
+from propdesk.services.session import Session
 from propdesk.store.snapshot import Snapshot
 
-_NO_DIGIT = re.compile(r"[^0-9]+", re.ASCII)
-_ENDING = 6
+_COUNTRY, _MOBILE = "86", 11
+"""The country's own number before that of a mobile telephone, and how long the latter is."""
 
 
-def digits_of(phone: str) -> str:
-    """The digits by which a number is known; mobile ones without the code of the country."""
-    digits = _NO_DIGIT.sub("", phone)
-    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+class Caller(NamedTuple):
+    """What is said of who calls: ``by`` names a person that is known, ``name`` and ``phone`` a stranger."""
+
+    by: str = ""
+    name: str = ""
+    phone: str = ""
 
 
-@dataclass
-class Callers:
-    """The people of a snapshot, and of what is written with it (``brought``), to be known by phone.
+class Called(NamedTuple):
+    """Who calls, by id (empty: nobody is said), what is written for that, and what the clerk should know."""
 
-    A name alone is nobody: it makes a guest, one for each name and place. ``guests`` are those that were
-    made.
-    """
+    id: str = ""
+    puts: Sequence[Put] = ()
+    notes: Sequence[Note] = ()
 
-    snapshot: Snapshot
-    random: Random
-    brought: Mapping[tuple[str, str], Record] = field(default_factory=dict)
-    guests: list[Put] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._named: dict[tuple[str, str], str] = {}
-
-    def find(self, name: str, phone: str, *, where: str = "") -> str:
-        """Give the id of who calls from a unit or place; empty if nobody is named."""
-        if not (name or phone):
-            return ""
-        return self._by_phone(phone, where) or self._guest(name, phone, where)
-
-    def _by_phone(self, phone: str, unit: str) -> str:
-        """Who has a number; of several those of the unit first."""
-        known = self._phones.get(digits_of(phone), []) if phone else []
-        own = self._people_of(unit)
-        return next((id for id in known if id in own), known[0] if known else "")
-
-    def _guest(self, name: str, phone: str, where: str) -> str:
-        if not name:
-            raise BadData(msg("nobody here has this number, and the row names nobody"), field="phone")
-        known = "" if phone else self._named.get((name, where), "")
+def caller_of(snapshot: Snapshot, session: Session, caller: Caller, unit: str) -> Called:
+    """Find who calls; of several with the same number the one of the unit, else enter a guest."""
+    if caller.by and (caller.name or caller.phone):
+        raise UsageRefused(
+            msg("who calls is known, or a stranger"),
+            hint=msg("give --by, or --caller and --phone"),
+            field="by",
+        )
+    if caller.by:
+        return Called(resolve_person(snapshot, caller.by))
+    if caller.phone:
+        check_field("person", "phone", caller.phone)
+        known = _known(snapshot, caller.phone, unit)
         if known:
-            return known
-        id = self._draw()
-        self.guests.append(Put("person", id, {"name": name, "kind": "guest"} | _with(phone)))
-        if phone:
-            self._phones.setdefault(digits_of(phone), []).append(id)
-        else:
-            self._named[name, where] = id
-        return id
-
-    def _draw(self) -> str:
-        while (id := f"P-{random_ending(self.random, length=_ENDING)}") in self._ids:
-            pass
-        self._ids.add(id)
-        return id
-
-    def _people_of(self, unit: str) -> set[str]:
-        record = self.brought.get(("unit", unit)) or self.snapshot.find("unit", unit) or {} if unit else {}
-        return {id for role in ROLES.values() for id in record.get(role, ())}
-
-    @cached_property
-    def _people(self) -> Mapping[str, Record]:
-        new = {id: record for (kind, id), record in self.brought.items() if kind == "person"}
-        return {**dict(self.snapshot.all("person")), **new}
-
-    @cached_property
-    def _ids(self) -> set[str]:
-        return set(self._people)
-
-    @cached_property
-    def _phones(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for id, person in self._people.items():
-            if person.get("phone"):
-                found.setdefault(digits_of(person["phone"]), []).append(id)
-        return found
+            return Called(known, notes=[Note(msg("the number is known here: {id}", id=known), record=known)])
+    if caller.phone and not caller.name:
+        raise UsageRefused(
+            msg("nobody here has this number"), hint=msg("say who calls: --caller TEXT"), field="caller"
+        )
+    return _guest(snapshot, session, caller) if caller.name else Called()
 
 
-def _with(phone: str) -> dict[str, str]:
-    return {"phone": phone} if phone else {}
+def people_of(snapshot: Snapshot, unit: str) -> list[str]:
+    """The owners and tenants of a unit, and their families: who is likely to call."""
+    record = snapshot.find("unit", unit) or {}
+    heads = [id for role in ROLES.values() for id in record.get(role, ())]
+    families = [id for head in heads for _, id in snapshot.linking(head, "of")]
+    return list(dict.fromkeys((*heads, *families)))
+
+
+def _known(snapshot: Snapshot, phone: str, unit: str) -> str:
+    wanted = dialled(phone)
+    same = [id for id, one in snapshot.all("person") if wanted in map(dialled, _phones(one))]
+    here = people_of(snapshot, unit) if unit and len(same) > 1 else ()
+    return next((id for id in same if id in here), same[0] if same else "")
+
+
+def _phones(person: Record) -> Iterator[str]:
+    yield from (each["phone"] for each in (person, *person.get("contacts", ())) if "phone" in each)
+
+
+def dialled(phone: str) -> str:
+    """A number as it is dialled within the country: its digits alone."""
+    digits = "".join(sign for sign in phone if sign.isdigit())
+    country = digits.startswith(_COUNTRY) and len(digits) == len(_COUNTRY) + _MOBILE
+    return digits.removeprefix(_COUNTRY) if country else digits
+
+
+def _guest(snapshot: Snapshot, session: Session, caller: Caller) -> Called:
+    id = fresh_person_id(snapshot, session.random)
+    phone = {"phone": caller.phone} if caller.phone else {}
+    return Called(id, [Put("person", id, {"name": caller.name, "kind": "guest", **phone})])

@@ -20,6 +20,7 @@ from propdesk.domain.unit import selector
 from propdesk.domain.urgency import by_urgency
 from propdesk.services.session import Session
 from propdesk.services.ticketclock import judged, unjudged
+from propdesk.services.ticketmoves import worker_of
 from propdesk.services.tickets import TITLES, life, told, where_of
 from propdesk.services.worktimes import clocks_of
 from propdesk.store.snapshot import Snapshot
@@ -74,7 +75,8 @@ def list_tickets(session: Session, wanted: Wanted, *, command: str = "ticket lis
     """List tickets by urgency: of those that are not done, unless others are asked for."""
     snapshot, now = session.desk.snapshot(), session.acting.at
     query = _query(session, snapshot, wanted)
-    pool = [one for one in _pool(snapshot, wanted, query) if _fits(snapshot, wanted, one)]
+    fits = _chooser(session, snapshot, wanted)
+    pool = [one for one in _pool(snapshot, wanted, query) if fits(one)]
     clocks = clocks_of(session.settings)
     found = chosen(query, judged(clocks, pool, now), now, unit_of=_unit_of(snapshot))
     late = [one for one in found if is_overdue(one)]
@@ -118,17 +120,29 @@ def _pool(snapshot: Snapshot, wanted: Wanted, query: Query) -> list[Ticket]:
     return tickets.every() if wanted.everything else tickets.live()
 
 
-def _fits(snapshot: Snapshot, wanted: Wanted, ticket: Ticket) -> bool:
-    """Hold a ticket to what options say."""
-    said = {"status": wanted.status, "kind": wanted.kind, "assignee": wanted.assignee}
-    nobody = {"none": "", "无": ""}
-    if any(
-        value is not None and getattr(ticket, key) != nobody.get(value, value) for key, value in said.items()
-    ):
-        return False
-    if wanted.since and ticket.at.date() < wanted.since:
-        return False
-    return wanted.units is None or selector(wanted.units)(ticket.unit, _unit_of(snapshot)(ticket))
+def _chooser(session: Session, snapshot: Snapshot, wanted: Wanted) -> Callable[[Ticket], bool]:
+    """Hold tickets to what options say."""
+    who = None if wanted.assignee is None else _assignee(session, wanted.assignee)
+    pairs = {"status": wanted.status, "kind": wanted.kind, "assignee": who}
+    said = {key: value for key, value in pairs.items() if value is not None}
+    chooses, unit_of = selector(wanted.units), _unit_of(snapshot)
+
+    def fits(ticket: Ticket) -> bool:
+        if any(getattr(ticket, key) != value for key, value in said.items()):
+            return False
+        if wanted.since and ticket.at.date() < wanted.since:
+            return False
+        return wanted.units is None or chooses(ticket.unit, unit_of(ticket))
+
+    return fits
+
+
+def _assignee(session: Session, wanted: str) -> str:
+    """The id of a worker by code or name; nobody's tickets are those of ``none``."""
+    return "" if wanted in _NOBODY else str(worker_of(session.settings, wanted)["id"])
+
+
+_NOBODY = frozenset({"none", "无"})
 
 
 def row_of(one: Judged) -> dict[str, Any]:
@@ -202,8 +216,15 @@ def _asked(snapshot: Snapshot, record: Record, one: Judged) -> dict[str, Any]:
         "promise": _promise(ticket),
         "incident": ticket.incident,
         "related": list(ticket.related),
+        **_named_by(snapshot, ticket.id),
         "score": ticket.score,
     }
+
+
+def _named_by(snapshot: Snapshot, id: str) -> dict[str, list[str]]:
+    """The tickets that name this one: its duplicates, those that joined it as their incident."""
+    fields = {"merged": ("duplicate",), "joined": ("joined", "incident"), "related_by": ("related",)}
+    return {key: [one for _, one in snapshot.linking(id, *names)] for key, names in fields.items()}
 
 
 def _first(record: Record) -> dict[str, Any]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import natural_key
 from propdesk.domain.messages import NotFound, RuleRefused, UsageRefused, msg
-from propdesk.domain.money import format_money
 from propdesk.domain.periods import format_moment
 from propdesk.domain.ticket import Moving, facts_of, refuse_move
-from propdesk.domain.ticketfacts import ATTEMPTS, SETTLED, Ticket
-from propdesk.domain.ticketpapers import material_of
+from propdesk.domain.ticketfacts import ATTEMPTS, SETTLED, UNCOUNTED, Ticket
 from propdesk.domain.titles import Title
-from propdesk.services.charging import OneOff, charge_once
+from propdesk.domain.window import refuse_past
 from propdesk.services.session import Session
-from propdesk.services.tickets import TITLES, event, life, told, where_of
+from propdesk.services.tickets import TITLES, event, incident_of, life, refuse_blank, told, where_of
 from propdesk.services.writing import notes_of, write
 from propdesk.store import kinds
 from propdesk.store.snapshot import Snapshot
@@ -41,8 +39,13 @@ def move(
     session: Session, wanted: Sequence[str], kind: str, *, dry_run: bool = False, **said: Any
 ) -> Outcome:
     """Enter an event on tickets, each by its id or the end of it, as one commit."""
-    return _write(session, kind, wanted, lambda snapshot, id: _step(snapshot, session, id, kind, said),
-                  dry_run=dry_run)  # fmt: skip
+    return enter(
+        session,
+        kind,
+        wanted,
+        lambda snapshot, id: step_of(snapshot, session, id, kind, said),
+        dry_run=dry_run,
+    )
 
 
 def assign(
@@ -53,9 +56,9 @@ def assign(
     def step(snapshot: Snapshot, id: str) -> Step:
         worker = worker_of(snapshot.get("desk", "desk"), to)
         said = {"to": worker["id"], "dept": dept or worker.get("dept", ""), "text": text}
-        return _step(snapshot, session, id, "assigned", said)
+        return step_of(snapshot, session, id, "assigned", said)
 
-    return _write(session, "assigned", wanted, step, dry_run=dry_run)
+    return enter(session, "assigned", wanted, step, dry_run=dry_run)
 
 
 def worker_of(desk: Record, wanted: str) -> Record:
@@ -72,83 +75,22 @@ def worker_of(desk: Record, wanted: str) -> Record:
     )
 
 
-@dataclass(frozen=True)
-class Work:
-    """What was done: the result, the labour (fen) and materials; what it costs becomes a bill of ``item``."""
-
-    result: str
-    labour: int = 0
-    materials: tuple[Record, ...] = ()
-    item: str = ""
-
-    @property
-    def amount(self) -> int:
-        """Labour and materials in fen: each material is rounded by itself."""
-        return self.labour + sum(material_of(row).amount for row in self.materials)
-
-
-def resolve(session: Session, wanted: str, work: Work, *, dry_run: bool = False) -> Outcome:
-    """Resolve a ticket; labour and materials become a charge on the unit in the same commit."""
-
-    def step(snapshot: Snapshot, id: str) -> Step:
-        ticket = facts_of(id, snapshot.get("ticket", id), life())
-        puts, key = _charge(snapshot, session, ticket, work)
-        labour = format_money(work.labour) if work.labour else ""
-        said = {"result": work.result, "labour": labour, "materials": list(work.materials), "charge": key}
-        done = _step(snapshot, session, id, "resolved", said)
-        return Step(done.ticket, done.record, done.event, puts, done.notes)
-
-    return _write(session, "resolved", [wanted], step, dry_run=dry_run)
-
-
-def _charge(snapshot: Snapshot, session: Session, ticket: Ticket, work: Work) -> tuple[tuple[Put, ...], str]:
-    if not work.amount:
-        return (), ""
-    if not ticket.unit:
-        raise RuleRefused(
-            msg("{id} is of a public place: nobody is charged for it", id=ticket.id),
-            hint=msg("leave --labour and --material out, and say them in --result"),
-            record=ticket.id,
-            field="labour",
-        )
-    item = work.item or _only_item(snapshot)
-    source = ticket.id if not ticket.reopened else f"T-{session.acting.today:%y%m%d}-{ticket.id[-5:]}"
-    one = OneOff(ticket.unit, item, source, session.acting.today, format_money(work.amount))
-    run = charge_once(snapshot, one)
-    [line] = run.new_lines
-    return tuple(run.puts), line.key
-
-
-def _only_item(snapshot: Snapshot) -> str:
-    """The one fee item that is charged by single sums."""
-    found = [item for item, one in snapshot.all("tariff") if one["formula"] == "once"]
-    if len(found) == 1:
-        return found[0]
-    raise UsageRefused(
-        msg("the charge needs its fee item"),
-        hint=msg(
-            "name it with --item CODE; propdesk fee tariff set repair --title TEXT --formula once makes one"
-        ),
-        field="item",
-    )
-
-
 def duplicate(session: Session, wanted: str, of: str, *, reason: str = "", dry_run: bool = False) -> Outcome:
-    """Merge a ticket into another one that is not itself a duplicate; both say so."""
+    """Merge a ticket into another one that counts: not itself, no duplicate, not cancelled."""
 
     def step(snapshot: Snapshot, id: str) -> Step:
         other = snapshot.resolve("ticket", of)
         known = facts_of(other, snapshot.get("ticket", other), life())
-        if other == id or known.status == "duplicate":
+        if other == id or known.status in UNCOUNTED:
             raise RuleRefused(
                 msg("{other} is no ticket that {id} can be a duplicate of", other=other, id=id),
-                hint=msg("name the ticket that is worked on: {id}", id=known.duplicate_of or "-"),
+                hint=msg("name the one that is worked on: {id}", id=known.duplicate_of or "ID"),
                 record=id,
                 field="of",
             )
-        return _step(snapshot, session, id, "duplicate", {"ticket": other, "reason": reason})
+        return step_of(snapshot, session, id, "duplicate", {"ticket": other, "reason": reason})
 
-    return _write(session, "duplicate", [wanted], step, dry_run=dry_run)
+    return enter(session, "duplicate", [wanted], step, dry_run=dry_run)
 
 
 def link(
@@ -157,12 +99,13 @@ def link(
     """Relate tickets to another one, or join them to it as their incident."""
 
     def step(snapshot: Snapshot, id: str) -> Step:
-        target = snapshot.resolve("ticket", other)
+        target = incident_of(snapshot, other) if kind == "joined" else snapshot.resolve("ticket", other)
         if target == id:
-            raise RuleRefused(msg("{id} is the same ticket", id=id), record=id, field="ticket")
-        return _step(snapshot, session, id, kind, {"ticket": target, "text": text})
+            hint = msg("name another ticket")
+            raise RuleRefused(msg("{id} is the same ticket", id=id), hint=hint, record=id, field="ticket")
+        return step_of(snapshot, session, id, kind, {"ticket": target, "text": text})
 
-    return _write(session, kind, wanted, step, dry_run=dry_run)
+    return enter(session, kind, wanted, step, dry_run=dry_run)
 
 
 def call_back(
@@ -175,58 +118,86 @@ def call_back(
     dry_run: bool = False,
 ) -> Outcome:
     """Enter a callback with its score (1 to 5); ``score`` None: nobody was reached. Not solved reopens."""
-    said = {"text": text} if score is None else {"score": score, "solved": solved is not False, "text": text}
+    reached = {} if score is None else {"score": score, "solved": solved is not False}
+    said = {**reached, "text": text}
     return move(session, [wanted], "unreached" if score is None else "called-back", dry_run=dry_run, **said)
 
 
 def correct(session: Session, wanted: str, said: Said, *, reason: str = "", dry_run: bool = False) -> Outcome:
     """Correct a ticket by one event: its priority, what was promised, or its category and place."""
-    kinds_of = [kind for kind, keys in _CORRECTED.items() if keys & said.keys()]
-    if len(kinds_of) != 1:
+    kind = _kind_of(said)
+
+    def step(snapshot: Snapshot, id: str) -> Step:
+        one = step_of(snapshot, session, id, kind, _told(snapshot, session, said, reason))
+        if one.ticket == replace(facts_of(id, one.record, life()), moved=one.ticket.moved):
+            hint = msg("propdesk ticket show {id} tells how it stands", id=id)
+            raise RuleRefused(msg("{id} is so already", id=id), hint=hint, record=id, field=next(iter(said)))
+        return one
+
+    return enter(session, kind, [wanted], step, dry_run=dry_run)
+
+
+def _kind_of(said: Said) -> str:
+    """The event that holds what is corrected: one thing at a time, and a unit or a public place."""
+    found = [kind for kind, keys in _CORRECTED.items() if keys & said.keys()]
+    if len(found) != 1:
         raise UsageRefused(
             msg("one thing is changed at a time: priority, promise, or category and place"),
             hint=msg("give --priority, --promise, or --category, --unit, --place"),
             field="priority",
         )
+    if said.keys() & {"unit", "place", "building"} not in _PLACES:
+        raise UsageRefused(
+            msg("a ticket is of a unit or of a public place"),
+            hint=msg("give --unit, or --place and its --building"),
+            field="unit",
+        )
+    return found[0]
 
-    def step(snapshot: Snapshot, id: str) -> Step:
-        return _step(snapshot, session, id, kinds_of[0], _told(snapshot, session, said, reason))
 
-    return _write(session, kinds_of[0], [wanted], step, dry_run=dry_run)
-
+_PLACES = ({"unit"}, {"place"}, {"place", "building"}, set[str]())
+"""What may be said together of where a ticket is."""
 
 _CORRECTED: Mapping[str, frozenset[str]] = {
     "priority": frozenset({"priority"}),
     "promised": frozenset({"promise"}),
-    "corrected": frozenset({"category", "unit", "place"}),
+    "corrected": frozenset({"category", "unit", "place", "building"}),
 }
 
 
 def _told(snapshot: Snapshot, session: Session, said: Said, reason: str) -> Said:
     if "promise" in said:
-        first, last = said["promise"]
-        if not session.acting.at <= first <= last:
-            raise RuleRefused(
-                msg("what is promised lies ahead: from {first} to {last}", first=first, last=last),
-                field="promise",
-            )
-        return {"from": format_moment(first), "until": format_moment(last), "text": reason}
-    unit = {"unit": snapshot.resolve("unit", said["unit"])} if "unit" in said else {}
-    return {**said, **unit, "reason": reason}
+        refuse_past(said["promise"], session.acting.at)
+        first, last = map(format_moment, said["promise"])
+        return {"from": first, "until": last, "text": reason}
+    codes = {kind: snapshot.resolve(kind, said[kind]) for kind in ("unit", "building") if kind in said}
+    return {**said, **codes, "reason": reason}
 
 
 # --- how a step is written -------------------------------------------------------------------------
 
 
-def _step(snapshot: Snapshot, session: Session, id: str, kind: str, said: Said) -> Step:
-    record = snapshot.reread("ticket", id)
-    assert record is not None
-    ticket = facts_of(id, record, life())
-    new = event(session, kind, **said)
-    settings = snapshot.get("desk", "desk")
-    attempts = settings.get("callback_attempts", ATTEMPTS)
+def step_of(snapshot: Snapshot, session: Session, id: str, kind: str, said: Said) -> Step:
+    """Plan an event on a ticket as it stands, if its state, its time and the rules allow it."""
+    record = snapshot.reread("ticket", id) or snapshot.get("ticket", id)
+    ticket, events = facts_of(id, record, life()), record.get("events", ())
+    new = event(session, kind, taken={one["id"] for one in events}, **said)
+    attempts = snapshot.get("desk", "desk").get("callback_attempts", ATTEMPTS)
     refuse_move(life(), Moving(ticket, new, attempts, kinds.kind("ticket").states, events_titled()))
-    return Step(ticket, {**record, "events": [*record.get("events", ()), new]}, new)
+    if kind in _WORDED:
+        refuse_blank(new.get(_WORDED[kind], ""), field=_WORDED[kind])
+    return Step(ticket, {**record, "events": [*events, new]}, new)
+
+
+_WORDED: Mapping[str, str] = {
+    "returned": "reason",
+    "replied": "text",
+    "resolved": "result",
+    "reopened": "reason",
+    "cancelled": "reason",
+    "note": "text",
+}
+"""Events that say something, and where it stands."""
 
 
 def events_titled() -> Mapping[str, Title]:
@@ -235,7 +206,7 @@ def events_titled() -> Mapping[str, Title]:
     return {code: Title(**titles) for code, titles in schema["x-titles"].items()}
 
 
-def _write(
+def enter(
     session: Session,
     kind: str,
     wanted: Sequence[str],
@@ -243,6 +214,7 @@ def _write(
     *,
     dry_run: bool,
 ) -> Outcome:
+    """Enter a step on each of some tickets as one commit; the rows tell how they stand after it."""
     command = f"ticket {_COMMANDS.get(kind, kind)}"
     steps: list[list[Step]] = []
 

@@ -14,7 +14,7 @@ from propdesk.domain.messages import BadData, Finding, NotFound, Refusal, msg
 from propdesk.domain.periods import format_moment, parse_moment
 from propdesk.domain.ticket import facts_of
 from propdesk.domain.ticketfacts import IMPORTED, Ticket
-from propdesk.services.callers import Callers
+from propdesk.services.guests import Callers
 from propdesk.services.session import Session
 from propdesk.services.tickets import life
 from propdesk.store import kinds

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from propdesk.domain import callscript, warranty
@@ -15,9 +14,10 @@ from propdesk.domain.likeness import DAY, FAULTS, Report, likely
 from propdesk.domain.messages import Message, RuleRefused, UsageRefused, msg
 from propdesk.domain.periods import format_moment, parse_date
 from propdesk.domain.ticket import facts_of
-from propdesk.domain.ticketfacts import Ticket
+from propdesk.domain.ticketfacts import ENDED, Ticket
 from propdesk.domain.titles import Title
-from propdesk.services.people import fresh_person_id, resolve_person
+from propdesk.domain.window import Window, refuse_past
+from propdesk.services.callers import Caller, caller_of
 from propdesk.services.session import Session
 from propdesk.services.ticketclock import judged, unjudged
 from propdesk.services.worktimes import clocks_of
@@ -53,7 +53,7 @@ class Call:
     by: str = ""
     caller: str = ""
     phone: str = ""
-    promise: tuple[datetime, datetime] | None = None
+    promise: Window | None = None
     answered: str = ""
     incident: str = ""
 
@@ -82,12 +82,13 @@ def new_ticket(session: Session, call: Call, *, dry_run: bool = False) -> Outcom
 
     def decide(snapshot: Snapshot) -> Change:
         id = dated_id("T", session.acting.today, session.random, taken=snapshot.ids("ticket"))
-        caller, puts = _caller(snapshot, session, call)
-        record = _record(snapshot, session, call, caller)
-        taken.append((id, record, list(_known(snapshot, session, id, record))))
-        change_puts = [*puts, Put("ticket", id, record)]
+        unit = snapshot.resolve("unit", call.unit) if call.unit else ""
+        caller = caller_of(snapshot, session, Caller(call.by, call.caller, call.phone), unit)
+        record = _record(snapshot, session, replace(call, unit=unit, by=caller.id))
+        taken.append((id, record, [*caller.notes, *_known(snapshot, session, id, record)]))
         subject = f"ticket: new {id} {call.kind} {call.category}"
-        return Change("ticket new", subject, session.acting.clerk, change_puts)
+        puts = [*caller.puts, Put("ticket", id, record)]
+        return Change("ticket new", subject, session.acting.clerk, puts)
 
     written = write(session, decide, dry_run=dry_run)
     id, record, notes = taken[-1]
@@ -108,15 +109,16 @@ def new_ticket(session: Session, call: Call, *, dry_run: bool = False) -> Outcom
 
 
 def _refuse_unfit(session: Session, call: Call) -> None:
-    """Refuse what no place or promise can be."""
-    if bool(call.unit) == bool(call.place):
-        raise UsageRefused(msg("a ticket is of a unit or of a public place"), field="unit")
-    if call.promise and not session.acting.at <= call.promise[0] <= call.promise[1]:
-        raise RuleRefused(
-            msg("what is promised lies ahead: from {first} to {last}", first=call.promise[0],
-                last=call.promise[1]),
-            field="promise",
-        )  # fmt: skip
+    """Refuse what no place, words or promise can be."""
+    refuse_blank(call.text, field="text")
+    if bool(call.unit) == bool(call.place) or (call.unit and call.building):
+        raise UsageRefused(
+            msg("a ticket is of a unit or of a public place"),
+            hint=msg("give --unit, or --place and its --building"),
+            field="unit",
+        )
+    if call.promise:
+        refuse_past(call.promise, session.acting.at)
     if call.answered and call.kind not in _AT_ONCE:
         raise RuleRefused(
             msg("a repair or complaint is not closed by an answer"),
@@ -125,25 +127,38 @@ def _refuse_unfit(session: Session, call: Call) -> None:
         )
 
 
-def _caller(snapshot: Snapshot, session: Session, call: Call) -> tuple[str, list[Put]]:
-    """Who calls: a known person (the same phone is the same person), or a stranger, entered as a guest."""
-    if call.by:
-        return resolve_person(snapshot, call.by), []
-    if not (call.caller or call.phone):
-        return "", []
-    same = (id for id, one in snapshot.all("person") if call.phone and one.get("phone") == call.phone)
-    known = next(same, "")
-    if known:
-        return known, []
-    if not call.caller:
-        raise UsageRefused(msg("nobody here has this number: say who calls, --caller TEXT"), field="caller")
-    id = fresh_person_id(snapshot, session.random)
-    guest = {"name": call.caller, "kind": "guest"} | ({"phone": call.phone} if call.phone else {})
-    return id, [Put("person", id, guest)]
+def refuse_blank(text: str, *, field: str) -> None:
+    """Refuse words that say nothing."""
+    if not text.strip():
+        raise UsageRefused(
+            msg("there is nothing in {field}", field=_WORDS[field]),
+            hint=msg("say it in a few words"),
+            field=field,
+        )
 
 
-def _record(snapshot: Snapshot, session: Session, call: Call, caller: str) -> dict[str, Any]:
-    unit = snapshot.resolve("unit", call.unit) if call.unit else ""
+_WORDS: Mapping[str, Title] = {
+    "text": Title("内容", "the text"),
+    "result": Title("处理结果", "the result"),
+    "reason": Title("原因", "the reason"),
+}
+
+
+def incident_of(snapshot: Snapshot, wanted: str, *, field: str = "incident") -> str:
+    """Find the ticket of an incident that others may join: one that is live and joined none itself."""
+    id = snapshot.resolve("ticket", wanted)
+    known = facts_of(id, snapshot.get("ticket", id), life())
+    if known.status in ENDED or known.incident:
+        raise RuleRefused(
+            msg("{id} is no incident that tickets can join", id=id),
+            hint=msg("name the one that is worked on: {id}", id=known.duplicate_of or known.incident or "ID"),
+            record=id,
+            field=field,
+        )
+    return id
+
+
+def _record(snapshot: Snapshot, session: Session, call: Call) -> dict[str, Any]:
     building = snapshot.resolve("building", call.building) if call.building else ""
     promise = [format_moment(each) for each in call.promise or ()]
     fields = {
@@ -151,15 +166,15 @@ def _record(snapshot: Snapshot, session: Session, call: Call, caller: str) -> di
         "channel": call.channel,
         "priority": call.priority,
         "category": call.category,
-        "unit": unit,
+        "unit": call.unit,
         "place": call.place,
         "building": building,
-        "by": caller,
+        "by": call.by,
         "at": format_moment(session.acting.at),
         "clerk": session.acting.clerk,
-        "text": call.text,
+        "text": call.text.strip(),
         "promise": dict(zip(("from", "until"), promise, strict=True)) if promise else None,
-        "incident": snapshot.resolve("ticket", call.incident) if call.incident else "",
+        "incident": incident_of(snapshot, call.incident) if call.incident else "",
         "events": list(_answer(session, call)),
     }
     return {key: value for key, value in fields.items() if value}
@@ -167,15 +182,17 @@ def _record(snapshot: Snapshot, session: Session, call: Call, caller: str) -> di
 
 def _answer(session: Session, call: Call) -> Iterator[Record]:
     if call.answered:
-        yield event(session, "resolved", result=call.answered)
-        yield event(session, "closed")
+        first = event(session, "resolved", result=call.answered)
+        yield from (first, event(session, "closed", taken={first["id"]}))
 
 
-def event(session: Session, kind: str, **said: Any) -> Record:
-    """Make an event of now, by who acts; what is None or empty is left out."""
-    at = format_moment(session.acting.at)
-    head = {"id": random_ending(session.random), "kind": kind, "at": at, "clerk": session.acting.clerk}
-    return head | {key: value for key, value in said.items() if value not in (None, "", [], ())}
+def event(session: Session, kind: str, *, taken: Container[str] = (), **said: Any) -> Record:
+    """Make an event of now, by who acts, under none of the ids ``taken``; what is empty is left out."""
+    while (id := random_ending(session.random)) in taken:
+        pass
+    head = {"id": id, "kind": kind, "at": format_moment(session.acting.at), "clerk": session.acting.clerk}
+    words = {key: value.strip() if isinstance(value, str) else value for key, value in said.items()}
+    return head | {key: value for key, value in words.items() if value not in (None, "", [], ())}
 
 
 _SAID = {"to": "assignee", "from": "first"}

@@ -169,6 +169,8 @@ def _ticket(id: str, data: Record) -> Rows:
     one = facts_of(id, data, life)
     what = (int(one.status not in ENDED), one.status, one.kind, one.unit, one.building, one.category)
     yield "tickets", (id, *what, one.by, one.assignee, format_moment(one.at), format_moment(one.moved))
+    named = {(event["kind"], event["ticket"]) for event in data.get("events", ()) if "ticket" in event}
+    yield from (("links", link) for link in sorted(named))
 
 
 def _nothing(_id: str, _record: Record) -> Rows:

@@ -58,6 +58,8 @@ def replayed(*kinds: str | tuple[str, dict[str, Any]], **own: Any) -> Ticket:
 
 # --- what events come to ---------------------------------------------------------------------------
 
+ENDED = Hold(moment(1), moment(2), "parts")
+
 
 @pytest.mark.parametrize(
     ("kinds", "facts"),
@@ -69,11 +71,11 @@ def replayed(*kinds: str | tuple[str, dict[str, Any]], **own: Any) -> Ticket:
         (["assigned", "started"], {"status": "in-progress", "responded": moment(2)}),
         (["replied"], {"status": "open", "responded": moment(1)}),
         (["held"], {"status": "on-hold", "holds": (Hold(moment(1), None, "parts"),), "held": "parts"}),
-        (["held", "resumed"], {"status": "open", "holds": (Hold(moment(1), moment(2), "parts"),), "held": ""}),
+        (["held", "resumed"], {"status": "open", "holds": (ENDED,), "held": ""}),
         (["assigned", "held", "resumed"], {"status": "assigned"}),
         (["assigned", "accepted", "held", "note", "resumed"], {"status": "accepted"}),
         (["assigned", "started", "held", "priority", "resumed"], {"status": "in-progress"}),
-        (["held", "assigned"], {"status": "assigned", "holds": (Hold(moment(1), moment(2), "parts"),)}),
+        (["held", "assigned"], {"status": "assigned", "holds": (ENDED,)}),
         (["held", "cancelled"], {"status": "cancelled", "held": ""}),
         (["assigned", "resolved"], {"status": "resolved", "resolved": moment(2), "responded": moment(2)}),
         (["assigned", "resolved", "unreached", "unreached"], {"status": "resolved", "unreached": 2}),
@@ -106,7 +108,10 @@ def replayed(*kinds: str | tuple[str, dict[str, Any]], **own: Any) -> Ticket:
         ),
         ([("corrected", {"place": "大堂"})], {"unit": "", "place": "大堂", "building": ""}),
         ([("corrected", {"place": "大堂", "building": "3"})], {"unit": "", "place": "大堂", "building": "3"}),
-        ([("assigned", {"dept": "工程部"}), ("assigned", {"to": "zhao"})], {"assignee": "zhao", "dept": "工程部"}),
+        (
+            [("assigned", {"dept": "工程部"}), ("assigned", {"to": "zhao"})],
+            {"assignee": "zhao", "dept": "工程部"},
+        ),
         (["note", "attached", "escalated"], {"status": "open", "responded": None, "moved": moment(3)}),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Until when the builder repairs what was delivered: the years of the regulation, counted as the Civil Code."""
+"""Until when the builder repairs what was delivered: years of the regulation, counted by the Civil Code."""
 
 from __future__ import annotations
 

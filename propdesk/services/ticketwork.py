@@ -1,0 +1,83 @@
+"""The work on a ticket: what was done and used, and the charge that it becomes, in one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from propdesk.domain.changes import Outcome, Record
+from propdesk.domain.messages import RuleRefused, UsageRefused, msg
+from propdesk.domain.money import format_money
+from propdesk.domain.ticketpapers import material_of
+from propdesk.services.charging import OneOff, charge_once
+from propdesk.services.session import Session
+from propdesk.services.ticketmoves import Step, enter, step_of
+from propdesk.store.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was done: the result, the labour (fen) and materials; what it costs becomes a bill of ``item``."""
+
+    result: str
+    labour: int = 0
+    materials: tuple[Record, ...] = ()
+    item: str = ""
+
+    @property
+    def amount(self) -> int:
+        """Labour and materials in fen: each material is rounded by itself."""
+        return self.labour + sum(material_of(row).amount for row in self.materials)
+
+
+def resolve(session: Session, wanted: str, work: Work, *, dry_run: bool = False) -> Outcome:
+    """Resolve a ticket; labour and materials become a charge on the unit in the same commit."""
+    labour = format_money(work.labour) if work.labour else ""
+    said: dict[str, Any] = {"result": work.result, "labour": labour, "materials": list(work.materials)}
+
+    def step(snapshot: Snapshot, id: str) -> Step:
+        done = step_of(snapshot, session, id, "resolved", said)
+        return _charged(snapshot, session, done, work) if work.amount else done
+
+    return enter(session, "resolved", [wanted], step, dry_run=dry_run)
+
+
+def _charged(snapshot: Snapshot, session: Session, step: Step, work: Work) -> Step:
+    """Add the charge to a step that resolves a ticket."""
+    ticket, earlier = step.ticket, step.record["events"][:-1]
+    if not ticket.unit:
+        raise RuleRefused(
+            msg("{id} is of a public place: nobody is charged for it", id=ticket.id),
+            hint=msg("leave --labour and --material out, and say them in --result"),
+            record=ticket.id,
+            field="labour",
+        )
+    item, source = work.item or _only_item(snapshot), _source(ticket.id, earlier, step.event)
+    one = OneOff(ticket.unit, item, source, session.acting.today, format_money(work.amount))
+    run = charge_once(snapshot, one)
+    [line] = run.new_lines
+    event = {**step.event, "charge": line.key}
+    return replace(
+        step, record={**step.record, "events": [*earlier, event]}, event=event, puts=tuple(run.puts)
+    )
+
+
+def _source(id: str, earlier: Sequence[Record], event: Record) -> str:
+    """What is billed: the ticket, or, where that was billed before, the event that resolved it again."""
+    billed = any("charge" in one for one in earlier)
+    return f"{id.rpartition('-')[0]}-{event['id']}" if billed else id
+
+
+def _only_item(snapshot: Snapshot) -> str:
+    """The one fee item that is charged by single sums."""
+    found = [item for item, one in snapshot.all("tariff") if one["formula"] == "once"]
+    if len(found) == 1:
+        return found[0]
+    raise UsageRefused(
+        msg("the charge needs its fee item"),
+        hint=msg(
+            "name it with --item CODE; propdesk fee tariff set repair --title TEXT --formula once makes one"
+        ),
+        field="item",
+    )
