@@ -8,7 +8,7 @@ from typing import Any
 
 from propdesk.domain.changes import Outcome, Record
 from propdesk.domain.messages import RuleRefused, UsageRefused, msg
-from propdesk.domain.money import format_money
+from propdesk.domain.money import format_money, parse_decimal
 from propdesk.domain.ticketpapers import material_of
 from propdesk.services.charging import OneOff, charge_once
 from propdesk.services.session import Session
@@ -28,7 +28,18 @@ class Work:
     @property
     def amount(self) -> int:
         """Labour and materials in fen: each material is rounded by itself."""
-        return self.labour + sum(material_of(row).amount for row in self.materials)
+        return self.labour + sum(map(_price_of, self.materials))
+
+
+def _price_of(row: Record) -> int:
+    quantity, price = (parse_decimal(row[key], field=key) for key in ("quantity", "price"))
+    if quantity <= 0 or price < 0:
+        raise UsageRefused(
+            msg("{quantity} of {price} each is no material", quantity=row["quantity"], price=row["price"]),
+            hint=msg("such as {example}", example="角阀:1:35"),
+            field="material",
+        )
+    return material_of(row).amount
 
 
 def resolve(session: Session, wanted: str, work: Work, *, dry_run: bool = False) -> Outcome:
