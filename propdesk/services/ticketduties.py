@@ -14,9 +14,8 @@ from propdesk.domain.ticketcounts import is_overdue
 from propdesk.domain.ticketfacts import ATTEMPTS, CALLBACK_KINDS, SETTLED, Judged
 from propdesk.domain.titles import Title
 from propdesk.domain.urgency import by_urgency
-from propdesk.domain.worktime import UnknownYear
 from propdesk.services.session import Session
-from propdesk.services.ticketclock import judged
+from propdesk.services.ticketclock import judged, unjudged
 from propdesk.services.ticketescalation import to_tell
 from propdesk.services.ticketlists import row_of
 from propdesk.services.tickets import TITLES, life
@@ -162,11 +161,11 @@ class Summed:
 
 def summed(session: Session, snapshot: Snapshot) -> Iterator[Summed]:
     """Sum the duties up for a list of all that is due; days that no calendar knows are told, not refused."""
-    try:
-        found, told = duties(session, snapshot), to_tell(session, snapshot)
-    except UnknownYear as unknown:
-        yield Summed("ticket-clock", 1, "", "propdesk ticket list", unknown.message)
-        return
+    clocks, now = clocks_of(session.settings), session.acting.at
+    live = judged(clocks, Tickets(snapshot, life()).live(), now)
+    for note in unjudged(clocks, live, now):
+        yield Summed("ticket-clock", 1, "", "propdesk ticket list", note.message)
+    found, told = duties(session, snapshot), to_tell(session, snapshot)
     if told:
         yield Summed("ticket-escalate", len(told), "", "propdesk ticket escalate")
     for name, kind in _KINDS.items():
