@@ -94,7 +94,7 @@ printf '角阀锈蚀，型号 DN15\n' >"$place/现场记录.txt"
 at 11:04 ticket attach "${id[leak]}" "$place/现场记录.txt"
 at 11:05 ticket note "${id[leak]}" 角阀锈蚀，需更换
 at 11:20 ticket resolve "${id[leak]}" --result 更换角阀 --labour 50 --material 角阀:1:35
-at 11:30 ticket resolve "${id[water1]}" --result 总管抢修完毕，已供水
+at 11:30 ticket resolve "${id[water1]}" --result 总管抢修完毕，已供水 --joined
 at 11:40 ticket list
 at 11:41 ticket list --view 今日到期
 

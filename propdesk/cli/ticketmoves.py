@@ -125,18 +125,17 @@ def reply(app: App, ticket: str, words: tuple[str, ...]) -> None:
 @option("--labour", metavar="A", help=msg("what the work costs"))
 @option("--material", "materials", multiple=True, metavar="NAME:QTY:PRICE", help=msg("what was used (again)"))
 @option("--item", metavar="CODE", default="", help=msg("the fee item of the charge, if there are several"))
+@option("--joined", is_flag=True, help=msg("what joined it as its incident is done with it"))
 @writing
 @click.pass_obj
-def resolve(
-    app: App, ticket: str, result: str, labour: str | None, materials: tuple[str, ...], item: str
-) -> None:
+def resolve(app: App, /, ticket: str, labour: str | None, materials: tuple[str, ...], **values: Any) -> None:
     """Note that the work is done, what was done and what it costs."""
     from propdesk.domain.money import parse_amount
     from propdesk.services.ticketwork import Work
     from propdesk.services.ticketwork import resolve as done
 
     fen = parse_amount(labour, field="labour") if labour else 0
-    work = Work(result, fen, tuple(map(_material, materials)), item)
+    work = Work(labour=fen, materials=tuple(map(_material, materials)), **values)
     app.emit(done(app.session(), ticket, work, dry_run=app.dry_run))
 
 

@@ -202,9 +202,9 @@ def _hint(life: Life, moving: Moving) -> Message:
 
 
 def _worked_on(moving: Moving) -> Fault | None:
-    """A repair is done by somebody: it is resolved once a worker has it."""
+    """A repair is done by somebody: a worker has it, or it is part of an incident that somebody has."""
     ticket = moving.ticket
-    if ticket.kind != "repair" or ticket.assignee:
+    if ticket.kind != "repair" or ticket.assignee or ticket.incident:
         return None
     why = msg("nobody has repaired {id}: it is not assigned", id=ticket.id)
     return why, msg("propdesk ticket assign {id} --to WHO", id=ticket.id)

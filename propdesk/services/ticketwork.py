@@ -6,24 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from propdesk.domain.changes import Outcome, Record
+from propdesk.domain.changes import Note, Outcome, Record
 from propdesk.domain.messages import RuleRefused, UsageRefused, msg
 from propdesk.domain.money import format_money, parse_decimal
+from propdesk.domain.ticketfacts import SETTLED
 from propdesk.domain.ticketpapers import material_of
 from propdesk.services.charging import OneOff, charge_once
 from propdesk.services.session import Session
 from propdesk.services.ticketmoves import Step, enter, step_of
+from propdesk.services.tickets import life
 from propdesk.store.snapshot import Snapshot
+from propdesk.store.tickets import Tickets
 
 
 @dataclass(frozen=True)
 class Work:
-    """What was done: the result, the labour (fen) and materials; what it costs becomes a bill of ``item``."""
+    """What was done: the result, the labour (fen) and materials; what it costs becomes a bill of ``item``.
+
+    ``joined``: what joined the ticket as its incident is done with it, free of charge.
+    """
 
     result: str
     labour: int = 0
     materials: tuple[Record, ...] = ()
     item: str = ""
+    joined: bool = False
 
     @property
     def amount(self) -> int:
@@ -47,11 +54,27 @@ def resolve(session: Session, wanted: str, work: Work, *, dry_run: bool = False)
     labour = format_money(work.labour) if work.labour else ""
     said: dict[str, Any] = {"result": work.result, "labour": labour, "materials": list(work.materials)}
 
+    head = session.desk.snapshot().resolve("ticket", wanted)
+    joined = _joined(session.desk.snapshot(), head)
+
     def step(snapshot: Snapshot, id: str) -> Step:
+        if id != head:
+            return step_of(snapshot, session, id, "resolved", {"result": work.result})
         done = step_of(snapshot, session, id, "resolved", said)
         return _charged(snapshot, session, done, work) if work.amount else done
 
-    return enter(session, "resolved", [wanted], step, dry_run=dry_run)
+    outcome = enter(session, "resolved", [head, *(joined if work.joined else ())], step, dry_run=dry_run)
+    return outcome if work.joined or not joined else replace(outcome, notes=[*outcome.notes, _left(joined)])
+
+
+def _joined(snapshot: Snapshot, head: str) -> list[str]:
+    """What joined a ticket as its incident and is not done."""
+    live = Tickets(snapshot, life()).live()
+    return [one.id for one in live if one.incident == head and one.status not in SETTLED]
+
+
+def _left(joined: Sequence[str]) -> Note:
+    return Note(msg("these joined it and are open still (--joined): {ids}", ids=list(joined)), "warning")
 
 
 def _charged(snapshot: Snapshot, session: Session, step: Step, work: Work) -> Step:

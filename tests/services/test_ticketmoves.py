@@ -532,3 +532,14 @@ def test_of_two_clerks_who_close_one_the_second_is_told_how_it_stands(front_desk
     with pytest.raises(RuleRefused) as caught:
         move(second, [id], "closed")
     assert "while it is closed" in str(caught.value.message)
+
+
+def test_what_joined_an_incident_is_done_with_it_where_that_is_asked(front_desk: Path) -> None:
+    head = called(front_desk, "09:00")
+    joined = called(front_desk, "09:05", unit=SHOP, incident=head)
+    move(at(front_desk, "09:10"), [head], "assigned", to="wang")
+    left = resolve(at(front_desk, "10:00"), head, Work("已供水"), dry_run=True)
+    assert [note.message.values.get("ids") for note in left.notes] == [[joined]]
+    done = resolve(at(front_desk, "10:00"), head, Work("已供水", joined=True))
+    assert {row["id"]: row["status"] for row in done.rows} == {head: "resolved", joined: "resolved"}
+    assert record(front_desk, "ticket", joined)["events"][-1]["result"] == "已供水"
