@@ -111,8 +111,8 @@ def promise_of(app: App, text: str) -> tuple[datetime, datetime]:
         "propdesk ticket list --status resolved --unit 'building:2'",
         "propdesk ticket list 'status:open 漏水'",
         "propdesk ticket list building:2 -status:on-hold",
-        "propdesk ticket list --all -O tickets.xlsx",
-        "propdesk ticket list --all --columns id,at,unit,text,resolved,closed,score -O tickets.csv",
+        "propdesk ticket list --all -O all-tickets.xlsx",
+        "propdesk ticket list --all --columns id,at,unit,text,resolved,closed,score -O counted.csv",
     ],
     details=[
         msg("Without --status those that are not done, the most urgent first."),

@@ -227,6 +227,13 @@ TABLE: Mapping[str, Row] = {
     "person edit": Row("{person} --phone 13900000000", writes=True),
     "person link": Row("{person} 1-1-1024 --role tenant", writes=True),
     "person unlink": Row("{person} 1-1-1011 --role owner", writes=True),
+    "ticket import": Row(
+        "{tickets}",
+        writes=True,
+        keys="key id state status kind category at where",
+        totals="count new guests problems",
+        drawn=("id",),
+    ),
     "fee tariff list": Row("", keys="id title formula cycle timing"),
     "fee tariff show": Row("property-1"),
     "fee tariff set": Row("property-1 --price 1.5 --surcharge 20 --from 2021-01-01 -m 调价", writes=True),
@@ -531,8 +538,11 @@ def names_of(desk: Path, book: Path) -> dict[str, object]:
     """What the words of the table leave open: a desk's own, and files beside a workbook."""
     readings = book.parent / "readings.csv"
     readings.write_text("房号,表计类型,本次读数,抄表日期\n1-1-1011,水,110,2020-06-30\n", encoding="utf-8")
+    calls = book.parent / "tickets.csv"
+    calls.write_text("工单号,报修时间,房号,内容\nW1,2020-06-30 09:00,1-1-1011,厨房漏水\n", encoding="utf-8")
     return {
         "readings": readings,
+        "tickets": calls,
         "new": book.parent / "new",
         "book": book,
         "shelf": book.parent,

@@ -130,6 +130,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "wechat.csv").write_bytes(bill)
     readings = plain_book(("房号", "表计类型", "本次读数"), ("2-1-1001", "水", "130"))
     (root / "readings.xlsx").write_bytes(readings)
+    calls = ("工单号", "报修时间", "房号", "报修项目", "报修内容", "报修人", "联系电话")
+    call = ("W1", "2026-11-20 09:00", "2-1-1001", "给排水", "厨房漏水", "李阿姨", "13900001111")
+    (root / "tickets.xlsx").write_bytes(plain_book(calls, call))
+    (root / "calls.csv").write_text(
+        "来电日期,客户诉求,房号\n2026-11-20,厨房漏水,2-1-1001\n", encoding="utf-8"
+    )
     for name in ("lock.jpg", "door.jpg", "leak.jpg", "ceiling.jpg"):
         photo(root, name, JPEG + name.encode())
     _hang_meters(root)

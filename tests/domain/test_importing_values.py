@@ -13,6 +13,7 @@ from propdesk.domain.importing.profile import Column
 from propdesk.domain.importing.values import READERS, decimal_of, read_cell
 from propdesk.domain.messages import BadData
 
+TIMELESS = sorted(READERS.keys() - {"day", "moment"})
 TEXT, NUMBER, DATE = CellKind.TEXT, CellKind.NUMBER, CellKind.DATE
 
 
@@ -170,10 +171,7 @@ def test_a_cell_is_read_right(type: str, kind: CellKind, text: str, value: objec
         *((type, CellKind.FORMULA, "", "formula") for type in READERS),
         *((type, CellKind.ERROR, "#N/A", "error") for type in READERS),
         *((type, CellKind.UNFIT, "43992.5", "whole day") for type in READERS),
-        *(
-            (type, CellKind.MOMENT, "2020-06-10 12:00:00", "whole day")
-            for type in sorted(READERS.keys() - {"day", "moment"})
-        ),
+        *((type, CellKind.MOMENT, "2020-06-10 12:00:00", "whole day") for type in TIMELESS),
     ],
 )
 def test_or_it_is_refused_with_the_reason(type: str, kind: CellKind, text: str, reason: str | None) -> None:

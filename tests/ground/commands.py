@@ -60,6 +60,7 @@ _WORDS = {
     "meter replace": "M-aaaaaa --final 5 --initial 0",
     "meter remove": "M-aaaaaa --final 5",
     "fee readings import": "{place}/readings.csv",
+    "ticket import": "{place}/tickets.csv",
     "fee readings missing": "--period 2026-01",
     "fee readings sheet": "--period 2026-01",
     "fee pay": "2-1-0101 5 --method wechat --ref R",
@@ -143,6 +144,9 @@ def all_commands(place: Path) -> Iterator[list[str]]:
     """Give the words of every command, in the order of the table; files that they read are made."""
     (place / "units.xlsx").write_bytes(write(sample()))
     (place / "readings.csv").write_text("房号,本次读数\n2-1-0101,5\n", encoding="utf-8")
+    (place / "tickets.csv").write_text(
+        "报修时间,房号,内容\n2026-01-05 09:00,2-1-0101,漏水\n", encoding="utf-8"
+    )
     (place / "wechat.csv").write_bytes(wechat(Paid("4200001", "5.00", "2-1-0101", day="2026-01-05")))
     (place / "backup").mkdir(exist_ok=True)
     for path, row in COMMANDS.items():
