@@ -77,6 +77,12 @@ def check_desk(session: Session, *, only: Sequence[str] = (), reference: bool = 
     return Outcome("check", rows, totals, notes, columns=COLUMNS, look=bool(found))
 
 
+def kinds_judged(touched: Iterable[str]) -> frozenset[str]:
+    """All kinds of records that must be read to judge a change of records of these kinds."""
+    kinds_ = frozenset(touched)
+    return frozenset().union(*(check.reads for check in _OVER_RECORDS if check.reads & kinds_))
+
+
 def new_faults(before: Book, after: Book, kinds_: Iterable[str]) -> list[tuple[str, Fault]]:
     """What a change of records of these kinds would break that holds now, with the check that says so."""
     touched = frozenset(kinds_)
