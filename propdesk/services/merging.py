@@ -24,6 +24,11 @@ _SHORT = 10
 _MOST = 20
 """Of a list that does not join so many entries are shown."""
 
+_SETTLE = msg(
+    "settle it with the other clerk; after git merge the record can be written by hand, and propdesk check"
+    " judges it"
+)
+
 
 class _Unmerged(Exception):
     """What does not join ends the merge before anything is written."""
@@ -115,13 +120,11 @@ def _told(plan: MergePlan) -> Outcome:
     """List what does not join, field by field."""
     rows = [_conflict(piece, one) for piece in plan.clashing for one in piece.merged.conflicts]
     totals = {"count": len(plan.pieces), "conflicts": len(rows)}
-    note = msg("{count} conflicts: nothing was written", count=len(rows))
+    notes = [Note(msg("{count} conflicts: nothing was written", count=len(rows)), "problem"), Note(_SETTLE)]
     personal: dict[str, str] = {}
     for kind in {piece.name[0] for piece in plan.clashing if piece.name}:
         personal |= _masked(kind)
-    return Outcome(
-        "merge", rows, totals, [Note(note, "problem")], columns=CONFLICTS, personal=personal, clash=True
-    )
+    return Outcome("merge", rows, totals, notes, columns=CONFLICTS, personal=personal, clash=True)
 
 
 def _masked(kind: str) -> Mapping[str, str]:
@@ -145,18 +148,15 @@ def _conflict(piece: Piece, one: Conflict) -> dict[str, Any]:
 def _named(one: Conflict, value: Any, others: Sequence[Any], *, personal: bool) -> Any:
     """A side's value by the name of its field, which says how it is shown and masked; no more than differs."""
     if isinstance(value, Mapping):
+        rest = [other for other in others if isinstance(other, Mapping)]
         return {
-            key: _brief(each, [_inner(other, key) for other in others])
+            key: _brief(each, [other.get(key) for other in rest])
             for key, each in value.items()
-            if any(_inner(other, key) != each for other in others)
+            if not rest or any(other.get(key) != each for other in rest)
         }
     if isinstance(value, list | tuple) and not personal:
         return _brief(value, others)
     return {one.path[-1]: _brief(value, others)} if one.path and value is not None else value
-
-
-def _inner(value: Any, key: str) -> Any:
-    return value.get(key) if isinstance(value, Mapping) else None
 
 
 def _brief(value: Any, others: Sequence[Any]) -> Any:

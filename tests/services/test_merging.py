@@ -11,11 +11,14 @@ from smalldesk import FLAT, LIN, SHOP, git
 
 from propdesk.domain.changes import Outcome, Put
 from propdesk.domain.messages import BadData, Conflict, NotFound, Refusal, RuleRefused
+from propdesk.domain.periods import Month
 from propdesk.render.masking import masked
 from propdesk.services import ticketmoves
+from propdesk.services.billing import Request as Bill
+from propdesk.services.billing import issue_bills
 from propdesk.services.cashier import close_day
 from propdesk.services.checking import check_desk
-from propdesk.services.closing import close_month
+from propdesk.services.closing import close_period
 from propdesk.services.merging import merge
 from propdesk.services.payments import Request, take_payments
 from propdesk.services.ticketlists import show_ticket
@@ -183,16 +186,12 @@ def test_a_day_that_one_side_has_closed_takes_nothing_of_the_other(clones: tuple
 def test_a_month_that_one_side_has_closed_takes_nothing_of_the_other(clones: tuple[Clone, Clone]) -> None:
     lin, chen = clones
     take_payments(chen.session(day="2026-02-20"), [Request(SHOP, 100, "cash")])
-    close_month(lin.session(day="2026-04-02"), "2026-02")
+    close_period(lin.session(day="2026-04-02"), [Month(2026, 2)])
     refused(lin, chen, RuleRefused)
     assert refused(chen, lin, Conflict).findings
 
 
 def test_the_same_run_on_both_sides_is_one(clones: tuple[Clone, Clone]) -> None:
-    from propdesk.domain.periods import Month
-    from propdesk.services.billing import Request as Bill
-    from propdesk.services.billing import issue_bills
-
     lin, chen = clones
     for clone in clones:
         issue_bills(clone.session(day="2026-04-01"), Bill((Month(2026, 4),)))
@@ -226,8 +225,8 @@ def test_personal_data_are_masked_and_no_name_is_in_a_path(clones: tuple[Clone, 
     edited(chen, "person", LIN, phone="13900003333", contacts=[{**contact, "phone": "13800009999"}])
     lin.fetch(chen)
     shown = masked(merge(lin.session("12:00"), "FETCH_HEAD"))
-    assert [row["field"] for row in shown.rows] == ["contacts", "phone"]
-    assert [row["mine"]["phone"] for row in shown.rows] == ["138****1111", "139****2222"]
+    assert [row["field"] for row in shown.rows] == ["phone", "contacts"]
+    assert [row["mine"]["phone"] for row in shown.rows] == ["139****2222", "138****1111"]
     assert not [word for word in ("刘美丽", "美丽", "00002222") if word in str(shown)]
 
 
@@ -271,7 +270,7 @@ UNIT = f"units/1/{SHOP}.yaml"
         (UNIT, "kind: flat\n", BadData),
         ("units/1/x.yaml", "a: b\n", BadData),
         ("units/.gitattributes", "* text\n", BadData),
-        ("templates/../UNITS/x.yaml", "a: b\n", BadData),
+        ("README", "x\n", BadData),  # there is a readme
         ("templates/notice.exe", "x\n", BadData),
         ("attachments/ab/x.jpg", "x\n", BadData),
         ("desk.yaml", None, BadData),
@@ -282,6 +281,7 @@ def test_what_a_desk_has_no_place_for_is_refused(
     clones: tuple[Clone, Clone], path: str, text: str | None, kind: type[Refusal]
 ) -> None:
     lin, chen = clones
+    by_hand(lin, "readme", "x\n")
     by_hand(chen, path, text)
     found = refused(lin, chen, kind)
     assert found.findings or path.startswith("attachments")
