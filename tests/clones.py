@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from smalldesk import FLAT, RECORDS, git
 
@@ -50,7 +51,7 @@ class Clone:
         """Write records past every rule of a use case."""
         self.session().desk.commit(lambda _: Change("edit", "edit", self.clerk, puts))
 
-    def record(self, kind: str, id: str) -> dict[str, object]:
+    def record(self, kind: str, id: str) -> dict[str, Any]:
         """Read a record as committed."""
         return self.session().desk.snapshot().get(kind, id)
 

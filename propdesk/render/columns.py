@@ -28,7 +28,7 @@ SPARE = (
 )
 """Columns that a narrow screen can do without, the first of them first."""
 
-PROSE = frozenset(("detail", "hint", "message", "problem", "what"))
+PROSE = frozenset(("base", "detail", "hint", "message", "mine", "problem", "theirs", "what"))
 """Columns that say what is wrong or what to type: on a narrow screen they go on in a further line."""
 
 

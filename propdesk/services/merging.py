@@ -146,7 +146,7 @@ def _conflict(piece: Piece, one: Conflict) -> dict[str, Any]:
 
 
 def _named(one: Conflict, value: Any, others: Sequence[Any], *, personal: bool) -> Any:
-    """A side's value by the name of its field, which says how it is shown and masked; no more than differs."""
+    """A side's value by the name of its field, as it is shown and masked; no more than differs."""
     if isinstance(value, Mapping):
         rest = [other for other in others if isinstance(other, Mapping)]
         return {
