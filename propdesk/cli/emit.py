@@ -58,10 +58,16 @@ def emit(app: App, outcome: Outcome) -> Exit:
     if app.reveal and outcome.personal:
         _note_reveal(app, outcome)
     _show(app, shown)
-    problem = any(note.level == "problem" for note in outcome.notes)
-    code = Exit.WAITING if outcome.waiting else Exit.LOOK if outcome.look or problem else Exit.DONE
+    code = _code_of(outcome)
     click.get_current_context().meta[EXIT_KEY] = code
     return code
+
+
+def _code_of(outcome: Outcome) -> Exit:
+    if outcome.clash:
+        return Exit.CONFLICT
+    problem = any(note.level == "problem" for note in outcome.notes)
+    return Exit.WAITING if outcome.waiting else Exit.LOOK if outcome.look or problem else Exit.DONE
 
 
 def _note_reveal(app: App, outcome: Outcome) -> None:

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Row] = {
     "proposals": Row("deciding:proposals", msg("list what waits for another person's approval")),
     "approve": Row("deciding:approve", msg("approve what another clerk asks for: it is done at once")),
     "reject": Row("deciding:reject", msg("reject what another clerk asks for")),
+    "merge": Row("merging:merge", msg("take over what another clone of the desk has entered")),
     "check": Row("care:check", msg("check all records: shapes, links, money")),
     "show": Row("records:show", msg("show one record by its id or the end of it")),
     "find": Row("records:find", msg("find records by text, names by pinyin too")),

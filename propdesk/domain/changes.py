@@ -78,7 +78,8 @@ class Outcome:
     """What a command has to say: the envelope's rows, totals, notes and commit.
 
     ``columns`` names and orders the columns of a table; JSON carries every key of the rows.
-    ``look`` turns exit 0 into 1, ``waiting`` (for another person's approval) into 9; ``text`` replaces
+    ``look`` turns exit 0 into 1, ``waiting`` (for another person's approval) into 9, ``clash`` (of what two
+    clones hold) into 6; ``text`` replaces
     the table where a command prints a paper; ``papers`` are the values (see ``domain.papers``) that such a
     text is made from. ``personal`` names
     the keys of rows (at any depth) that hold personal data, and how each is masked: name, names, title,
@@ -96,6 +97,7 @@ class Outcome:
     columns: Sequence[str] = ()
     look: bool = False
     waiting: bool = False
+    clash: bool = False
     text: str = ""
     papers: Sequence[Any] = ()
     personal: Mapping[str, str] = field(default_factory=dict)

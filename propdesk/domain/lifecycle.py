@@ -11,11 +11,17 @@ PREVIOUS = "previous"
 
 @dataclass(frozen=True)
 class Move:
-    """An event of a life: from which states, to which one (empty: none changes), held by which guard."""
+    """An event of a life: from which states, to which one (empty: none changes), held by which guard.
+
+    Where two clerks' events are joined: ``aside`` is an event that stands whatever else happened; ``sets``
+    are the facts that it settles, each a group of fields that say one thing together.
+    """
 
     sources: frozenset[str]
     target: str = ""
     guard: str = ""
+    aside: bool = False
+    sets: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -216,6 +216,7 @@ _EDITS: Titles = {
     "changed": ("已改动", "changed"),
     "conflict": ("合并冲突", "conflict"),
     "deleted": ("已删除", "deleted"),
+    "joined": ("已合并", "joined"),
     "new": ("新增", "new"),
     "leftover": ("残留", "left over"),
     "staged": ("已暂存", "staged"),

@@ -29,7 +29,7 @@ SPARE = (
 )
 """Columns that a narrow screen can do without, the first of them first."""
 
-PROSE = frozenset(("detail", "hint", "message", "problem", "reason", "what"))
+PROSE = frozenset(("base", "detail", "hint", "message", "mine", "problem", "reason", "theirs", "what"))
 """Columns that say what is wrong or what to type: on a narrow screen they go on in a further line."""
 
 
@@ -117,6 +117,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "at": ("时间", "at", FIXED),
     "attachments": ("附件", "attachments", TEXT),
     "balance": ("余额", "balance", MONEY),
+    "base": ("原值", "before", TEXT),
     "before": ("之前", "before", NUMBER),
     "bill": ("账单", "bill", FIXED),
     "billed": ("应收", "billed", MONEY),
@@ -150,6 +151,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "colour": ("颜色", "colour", TEXT),
     "commit": ("提交", "commit", FIXED),
     "commits": ("提交数", "commits", NUMBER),
+    "conflicts": ("冲突", "conflicts", NUMBER),
     "consent": ("代缴说明", "consent", TEXT),
     "contacts": ("联系人", "contacts", TEXT),
     "content": ("内容", "content", TEXT),
@@ -249,6 +251,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "meter": ("表计编号", "meter", FIXED),
     "meters": ("表计", "meters", TEXT),
     "method": ("收款方式", "method", TEXT),
+    "mine": ("本方", "mine", TEXT),
     "minimum": ("每月最低", "minimum a month", NUMBER),
     "missing": ("对账单缺", "missing", NUMBER),
     "moment": ("时刻", "moment", FIXED),
@@ -364,6 +367,7 @@ _COLUMNS: dict[str, tuple[str, str, str]] = {
     "tenants": ("租户", "tenants", TEXT),
     "tenure": ("租售", "tenure", TEXT),
     "text": ("内容", "text", TEXT),
+    "theirs": ("对方", "theirs", TEXT),
     "tier_mode": ("阶梯方式", "tier mode", TEXT),
     "tier_reset": ("阶梯清零", "tiers begin anew", TEXT),
     "tiers": ("阶梯", "tiers", TEXT),

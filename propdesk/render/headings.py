@@ -88,6 +88,7 @@ _HEADINGS: Mapping[str, tuple[str, str]] = {
     "keep": ("保存改动", "Kept edits"),
     "log": ("改动记录", "Changes"),
     "maintain": ("维护", "Upkeep"),
+    "merge": ("合并", "Merged"),
     "meter add": ("装表", "New meter"),
     "meter edit": ("修改表计", "Changed meter"),
     "meter list": ("表计", "Meters"),

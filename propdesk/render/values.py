@@ -17,6 +17,9 @@ _STOPS = {"zh": "；", "en": "; "}
 _LEADING = frozenset(("item", "bill", "id", "code", "name", "receipt"))
 """Fields that need no title where they come first."""
 
+_MEANT: Mapping[tuple[object, object], str] = {("assigned", "to"): "assignee"}
+"""Fields that mean something else in a mapping of a kind than elsewhere (``to`` is the end of a span)."""
+
 _TRUTH = {True: ("是", "yes"), False: ("否", "no")}
 
 
@@ -29,7 +32,8 @@ def shown(value: object, *, key: str, language: Language) -> str:
     if isinstance(value, list | tuple):
         return _joined([shown(one, key=key, language=language) for one in value], language)
     if isinstance(value, Mapping):
-        pairs = enumerate(value.items())
+        of = value.get("kind")
+        pairs = enumerate((_MEANT.get((of, name), name), each) for name, each in value.items())
         return _CLAUSES[language.code].join(_pair(key, at, *pair, language) for at, pair in pairs)
     return exact(value, language)
 

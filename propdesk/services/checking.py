@@ -82,6 +82,12 @@ def book_of(records: Mapping[str, Mapping[str, Record]]) -> Book:
     return Book(records, {name: one.life for name, one in kinds().items() if one.life})
 
 
+def kinds_judged(touched: Iterable[str]) -> frozenset[str]:
+    """All kinds of records that must be read to judge a change of records of these kinds."""
+    kinds_ = frozenset(touched)
+    return frozenset().union(*(check.reads for check in _OVER_RECORDS if check.reads & kinds_))
+
+
 def new_faults(before: Book, after: Book, kinds_: Iterable[str]) -> list[tuple[str, Fault]]:
     """What a change of records of these kinds would break that holds now, with the check that says so."""
     touched = frozenset(kinds_)

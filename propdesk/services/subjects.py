@@ -75,6 +75,7 @@ _FORMS = (
     _form(r"fee: letter (\S+) \S+", _plain),
     _form(r"fee: deposit (\S+) deduction \S+", _plain),
     _form(r"(?:request|approve|reject): \S+ (\S+)", _plain),
+    _form(r"merge: ([0-9a-f]+)", _plain),
     _form(
         r"fee: (?:bill|share) (\S+) \(([0-9]+) lines, (\S+)\)",
         lambda found: msg(

@@ -30,6 +30,19 @@ ATTRIBUTES = b"* -text -filter -ident -working-tree-encoding merge\n"
 Decide = Callable[[Snapshot], Change]
 """Decides on a snapshot what to write; called again if HEAD moved meanwhile."""
 
+
+@dataclass(frozen=True)
+class Join:
+    """What a merge writes: its change, the commit that is joined, and ``files`` taken from there as they are.
+
+    The paths of ``files`` are those from the work tree's top: a commit is of the whole repository.
+    """
+
+    change: Change
+    commit: str
+    files: Sequence[Edit] = ()
+
+
 _TRIES = 5
 
 
@@ -126,8 +139,21 @@ class Desk:
         ``also``: further files (paths in the desk) that are no records; ``taking``: hand edits that hold
         already what is written.
         """
+
+        def join(snapshot: Snapshot) -> Join:
+            return Join(decide(snapshot), "", self._placed(also))
+
+        return self._commit(join, dry_run=dry_run, taking=taking)
+
+    def merge(self, decide: Callable[[Snapshot], Join], *, dry_run: bool = False) -> Written:
+        """Write what ``decide`` wants as one commit with two parents; decide again if HEAD moved under it."""
+        return self._commit(decide, dry_run=dry_run)
+
+    def _commit(
+        self, decide: Callable[[Snapshot], Join], *, dry_run: bool, taking: Collection[str] = ()
+    ) -> Written:
         if dry_run:
-            change = decide(self.snapshot())
+            change = decide(self.snapshot()).change
             self._edits(change)
             return Written(change, None)
         finished: list[Finished] = []
@@ -136,7 +162,7 @@ class Desk:
                 finished += recover(self.repo, lock)
                 check_state(self.repo)
                 try:
-                    return self._write(decide, lock, finished, also, taking)
+                    return self._write(decide, lock, finished, taking)
                 except Moved:
                     continue
         raise Conflict(
@@ -145,22 +171,27 @@ class Desk:
 
     def _write(
         self,
-        decide: Decide,
+        decide: Callable[[Snapshot], Join],
         lock: DeskLock,
         finished: Sequence[Finished],
-        also: Sequence[Edit],
         taking: Collection[str],
     ) -> Written:
         base = self.repo.head()
-        change = decide(self._at(base))
-        edits = [*self._placed(also), *self._edits(change)]
-        if not edits:
+        join = decide(self._at(base))
+        change = join.change
+        edits = [*join.files, *self._edits(change)]
+        if not (edits or join.commit):
             return Written(change, None, finished)
-        message = CommitMessage(change.subject, change.reason, op=change.op, actor=change.actor)
         found: list[Finding] = []
-        taken = frozenset(self.prefix + path for path in taking)
         made = commit(
-            self.repo, lock, base=base, edits=edits, message=message, taking=taken, warn=found.append
+            self.repo,
+            lock,
+            base=base,
+            edits=edits,
+            message=CommitMessage(change.subject, change.reason, op=change.op, actor=change.actor),
+            taking=frozenset(self.prefix + path for path in taking),
+            warn=found.append,
+            second=join.commit or None,
         )
         self._index.bring_to(made)
         return Written(change, made if made != base.commit else None, finished, found)

@@ -65,18 +65,18 @@ def read_text(kind: str, text: bytes, *, path: str) -> dict[str, Any] | tuple[Fi
 
 
 def versions(
-    repo: Repository, commit: str | None, *, prefix: str, folders: Collection[str]
+    repo: Repository, commit: str | None, *, prefix: str, folders: Collection[str], since: str | None = None
 ) -> dict[str, list[str]]:
     """The contents (blob ids) that each file below folders of the desk ever had, the first one first.
 
-    One walk over the whole history, side branches and merges too.
+    One walk over the whole history, side branches and merges too; ``since``: over what came after a commit.
     """
     if commit is None:
         return {}
     out = repo.run(
         "log", "--raw", "-z", "-m", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-abbrev",
         "--full-history", "--topo-order", "--reverse", "--format=", "--end-of-options", commit,
-        "--", *(prefix + folder for folder in folders),
+        *([f"^{since}"] if since else []), "--", *(prefix + folder for folder in folders),
     )  # fmt: skip
     found: dict[str, list[str]] = {}
     for path, oid in _new_sides(out.decode("utf-8", "surrogateescape")):

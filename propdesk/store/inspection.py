@@ -140,8 +140,7 @@ def try_signing(repo: Repository, tree: str) -> None:
     try:
         work = Workspace(place, "signature")
         work.create()
-        write_commit(
-            repo, work, tree=tree, parent=None, message=CommitMessage("doctor", op="doctor", actor="")
-        )
+        message = CommitMessage("doctor", op="doctor", actor="")
+        write_commit(repo, work, tree=tree, parents=(), message=message)
     finally:
         rmtree(place, ignore_errors=True)

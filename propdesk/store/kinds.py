@@ -90,7 +90,13 @@ def kind(name: str) -> Kind:
 
 def _life(about: Mapping[str, Any]) -> Life:
     moves = {
-        kind: Move(frozenset(move["from"]), move.get("to", ""), move.get("guard", ""))
+        kind: Move(
+            frozenset(move["from"]),
+            move.get("to", ""),
+            move.get("guard", ""),
+            aside=move.get("aside", False),
+            sets=tuple(map(tuple, move.get("sets", ()))),
+        )
         for kind, move in about["moves"].items()
     }
     return Life(about["start"], tuple(about["states"]), MappingProxyType(moves))

@@ -112,15 +112,21 @@ def _is_younger(path: Path, other: Path) -> bool:
 def _is_put_back(repo: Repository, last: Journal) -> bool:
     found = index_entries(repo, [step.path for step in last.steps])
     return (
-        all(is_entry(found, step.path, step.old) for step in last.steps)
+        bool(last.steps)
+        and all(is_entry(found, step.path, step.old) for step in last.steps)
         and head_targets(repo, last.steps) == _wanted(last)
         and all(content_id(repo, step.path) == (step.new and step.new.oid) for step in last.steps)
     )
 
 
 def has_landed(repo: Repository, journal: Journal) -> bool:
-    """Tell whether the transaction stands: its commit on the branch, or its content in HEAD (a rebase)."""
-    return is_on_branch(repo, journal) or head_targets(repo, journal.steps) == _wanted(journal)
+    """Tell whether the transaction stands: its commit on the branch, or its content in HEAD (a rebase).
+
+    A merge of what both sides hold changes no file: of that the branch alone can tell.
+    """
+    if is_on_branch(repo, journal):
+        return True
+    return bool(journal.steps) and head_targets(repo, journal.steps) == _wanted(journal)
 
 
 def is_on_branch(repo: Repository, journal: Journal) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -93,11 +93,12 @@ def write_objects(repo: Repository, work: Workspace, objects: list[NewObject]) -
 
 
 def write_commit(
-    repo: Repository, work: Workspace, *, tree: str, parent: str | None, message: CommitMessage
+    repo: Repository, work: Workspace, *, tree: str, parents: Sequence[str], message: CommitMessage
 ) -> str:
     """Write the commit into the quarantine, signed if the user signs; give its id."""
     signing = is_on(repo.settings, "commit.gpgsign")
-    options = [*(["-S"] if signing else []), *(["-p", parent] if parent else [])]
+    named = [word for parent in parents for word in ("-p", parent)]
+    options = [*(["-S"] if signing else []), *named]
     done = repo.attempt(
         "commit-tree", *options, tree,
         feed=message.text(work.txn).encode("utf-8", "replace"),

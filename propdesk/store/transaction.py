@@ -30,10 +30,14 @@ __all__ = ["CommitMessage", "Edit", "Moved", "commit"]
 
 @dataclass(frozen=True)
 class Edit:
-    """The new content of one file (None removes it); ``path`` from the work tree's top, with slashes."""
+    """The new content of one file (None removes it); ``path`` from the work tree's top, with slashes.
+
+    ``held``: the content is one that git holds already, under this entry of another commit.
+    """
 
     path: str
     new: bytes | None
+    held: Entry | None = None
 
 
 _FAILURES = (Refusal, OSError)
@@ -52,6 +56,7 @@ class _Plan:
     root: str | None
     steps: tuple[Step, ...]
     contents: dict[str, bytes]
+    second: str | None = None
 
 
 def commit(
@@ -63,10 +68,13 @@ def commit(
     message: CommitMessage,
     taking: Collection[str] = (),
     warn: Callable[[Finding], None] | None = None,
+    second: str | None = None,
 ) -> str:
     """Write the edits as one commit on ``base`` and let index and files follow; give the commit's id.
 
     Edits that change nothing are left out; if none is left, nothing is written and the base comes back.
+    ``second`` is the other parent of a merge. If it comes after the base and the edits lead to just what it
+    holds, the branch moves forward to it and no commit is made.
     Raises Conflict if a file to be touched differs from the last commit, Moved if the branch has
     moved, Busy if git's index stays locked, SystemRefused if disk or git fail (saying what stands).
     Paths in ``taking`` are hand edits to be committed: their files must hold what is written already,
@@ -77,8 +85,8 @@ def commit(
         raise AssertionError("the desk's lock is not held")
     work = Workspace(desk_folder(repo), os.urandom(8).hex())
     with _clean_on_failure(repo, work):
-        plan = _plan(repo, base, edits, taking)
-        if not plan.steps:
+        plan = replace(_plan(repo, base, edits, taking), second=second)
+        if not plan.steps and second is None:
             return base.commit or ""
         check_paths(repo, plan.steps)
         journal = _prepare(repo, work, plan, message)
@@ -99,7 +107,7 @@ def _plan(repo: Repository, base: Head, edits: Sequence[Edit], taking: Collectio
     for edit in edits:
         check_spelling(edit.path)
         old = repo.entry_in(root, edit.path)
-        step = Step(edit.path, old, _entry(repo, edit.new, old), edit.path in taking)
+        step = Step(edit.path, old, edit.held or _entry(repo, edit.new, old), edit.path in taking)
         if step.path in steps:
             raise AssertionError(f"two edits of {step.path}")
         steps[step.path] = step
@@ -122,10 +130,21 @@ def _prepare(repo: Repository, work: Workspace, plan: _Plan, message: CommitMess
     blobs = [new_object("blob", data, algorithm=repo.algorithm) for data in plan.contents.values()]
     trees = build_trees(repo, plan.root, changes)
     write_objects(repo, work, [*blobs, *trees])
-    new = write_commit(repo, work, tree=trees[-1].oid, parent=plan.base.commit, message=message)
+    new = _forward(repo, plan, trees[-1].oid)
+    if new is None:
+        parents = [parent for parent in (plan.base.commit, plan.second) if parent]
+        new = write_commit(repo, work, tree=trees[-1].oid, parents=parents, message=message)
     build_index(repo, work, changes)
     move_objects(repo, work)
     return Journal(work.txn, plan.base.branch, plan.base.commit, new, message.subject, plan.steps)
+
+
+def _forward(repo: Repository, plan: _Plan, tree: str) -> str | None:
+    """The second parent, if it needs no merge to be what comes next."""
+    base, second = plan.base.commit, plan.second
+    if base is None or second is None or not repo.is_ancestor(base, second):
+        return None
+    return second if repo.root_tree(second) == tree else None
 
 
 def _perform(

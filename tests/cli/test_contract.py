@@ -77,6 +77,15 @@ def _asked(desk: Path) -> None:
     assert do_or_ask(session, "fee waive", ask, plan_note).waiting
 
 
+def _other_clone(desk: Path) -> None:
+    """Leave another clone's entry on a branch."""
+    git = ["git", "-C", desk]
+    subprocess.run([*git, "switch", "-q", "-c", "other"], check=True, capture_output=True)
+    _edit_by_hand(desk)
+    subprocess.run([*git, "commit", "-qam", "elsewhere"], check=True, capture_output=True)
+    subprocess.run([*git, "switch", "-q", "-"], check=True, capture_output=True)
+
+
 def _own_template(desk: Path) -> None:
     (desk / "templates").mkdir()
     (desk / "templates" / "notice.typ").write_text("= x\n", encoding="utf-8")
@@ -208,6 +217,7 @@ TABLE: Mapping[str, Row] = {
     "today": Row("", keys="kind count hint", totals="date"),
     "keep": Row("{edited} -m 更正", writes=True, before=_edit_by_hand),
     "discard": Row("{edited}", writes=True, before=_edit_by_hand, commits=False, drawn=("blobs",)),
+    "merge": Row("other", writes=True, keys="path state kind record", before=_other_clone),
     "check": Row("", rows=False),
     "show": Row("1-1-1011", keys="id"),
     "find": Row("1011", keys="id"),

@@ -94,6 +94,8 @@ INSTEAD: Mapping[str, tuple[str, str]] = {
         "templates check notice.typ",
         "its own tests check all, which takes seconds",
     ),
+    "propdesk merge FETCH_HEAD": ("merge HEAD", "the demo desk has no other clone"),
+    "propdesk merge origin/main --dry-run": ("merge main --dry-run", "likewise"),
     "propdesk backup /media/usb": ("backup ../usb", "a disk of the reader's machine"),
     "propdesk backup /media/usb --keep 30": ("backup ../usb --keep 30", "a disk of the reader's machine"),
     "propdesk fee relief end R-261121-k3q9x -m '已入住'": (

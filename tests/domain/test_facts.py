@@ -102,3 +102,22 @@ def test_a_till_s_day_grows_and_is_closed() -> None:
 )
 def test_what_a_till_s_day_holds_stays(old: Any, new: Any, why: str) -> None:
     assert said("till", old, new) == [why]
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("till", "lines"), ("reading", "lines"), ("ticket", "events"), ("deposit", "deductions")],
+)
+def test_merged_entries_may_stand_between_old_ones_but_lose_none(kind: str, key: str) -> None:
+    one, two, new = ({"number": str(n)} for n in range(3))
+    whole = {"till": "A", "date": "2026-11-21"}
+    old = {**whole, key: [one, two]}
+    for entries, right in (
+        ([one, new, two], True),
+        ([new, one, two], True),
+        ([two, one], False),
+        ([one], False),
+    ):
+        found = broken_facts(kind, "id", old, {**whole, key: entries}, joined=True)
+        assert (found == []) == right
+        assert broken_facts(kind, "id", old, {**whole, key: entries})

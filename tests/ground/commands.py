@@ -37,6 +37,7 @@ _WORDS = {
     "person edit": "P-aaaaaa --phone 13900000000",
     "person link": "P-aaaaaa 10-1-0102 --role owner",
     "person unlink": "P-bbbbbb 2-1-0101 --role owner",
+    "merge": "HEAD",
     "keep": "desk.yaml -m x",
     "discard": "units",
     "void last": "-m wrong",

@@ -38,7 +38,8 @@ class Stopped:
         trees = build_trees(repo, root, self.entries)
         write_objects(repo, self.work, [*blobs, *trees])
         message = CommitMessage("fee: pay A-000007", op="test", actor="lin")
-        new = write_commit(repo, self.work, tree=trees[-1].oid, parent=head, message=message)
+        parents = [head] if head else []
+        new = write_commit(repo, self.work, tree=trees[-1].oid, parents=parents, message=message)
         steps = tuple(Step(path, repo.entry_in(root, path), self.entries[path]) for path in changes)
         self.journal = Journal(TXN, "refs/heads/main", head, new, message.subject, steps)
 

@@ -96,8 +96,8 @@ def verify(desk: Path, *, hurt: bool = False) -> None:
 
 
 def _verify_commits(desk: Path) -> None:
-    """Assert that a commit holds what is ours or what is the user's, never both."""
-    for entry in git(desk, "log", "--format=%x00%s", "--name-only").split("\0")[1:]:
+    """Assert that a commit holds what is ours or what is the user's, never both; a merge brings commits."""
+    for entry in git(desk, "log", "--no-merges", "--format=%x00%s", "--name-only").split("\0")[1:]:
         subject, _, names = entry.partition("\n")
         notes = {name.startswith("notes/") for name in names.split()}
         assert notes == {subject in _OF_THE_USER}, entry
@@ -212,6 +212,33 @@ def _runs(desk: Path) -> int | None:
     return 1 if (lines, len(names), credit) == (60, 2, True) else None
 
 
+UNIT = "units/1/1-1-0101.yaml"
+NEW_UNIT = "units/1/1-1-0901.yaml"
+
+
+def _two_lines(desk: Path) -> None:
+    """Make a desk and a branch from it on which another clerk changed one unit and added a second one."""
+    _propdesk("init", str(desk), "--name", "Torture", "--units", "1:1x2x1")
+    git(desk, "switch", "-q", "-c", "other")
+    _propdesk(*_at(desk), "unit", "edit", "1-1-0101", "--note", "theirs", "-m", "x")
+    _propdesk(*_at(desk), "unit", "add", "1-1-0901", "--kind", "flat", "--area", "90")
+    git(desk, "switch", "-q", "main")
+    _propdesk(*_at(desk), "unit", "edit", "1-1-0101", "--area", "88", "-m", "x")
+
+
+def _at(desk: Path) -> tuple[str, ...]:
+    return "-C", str(desk), "--at", "2020-06-02 09:00"
+
+
+def _merged(desk: Path) -> int | None:
+    unit = git(desk, "show", f"HEAD:{UNIT}")
+    found = ["note: theirs" in unit, bool(git(desk, "ls-tree", "HEAD", NEW_UNIT))]
+    found.append(git(desk, "branch", "--contains", "other").count("main") == 1)
+    if 'area: "88"' not in unit:
+        return None
+    return 1 if all(found) else None if any(found) else 0
+
+
 _DRIVER = (str(HERE / "driver.py"), "{desk}")
 _DESK = ("-m", "propdesk", "--lang", "en", "-C", "{desk}", "--at", "2020-06-20 10:00")
 _PAY = (*_DESK, "fee", "pay")
@@ -235,6 +262,13 @@ SCENARIOS = {
             _ANOTHER,
             _runs,
             _with_edits(_property_desk),
+        ),
+        Scenario(
+            "merge",
+            (*_DESK, "merge", "other"),
+            (*_DESK, "unit", "edit", "1-1-0201", "--note", "x", "-m", "x"),
+            _merged,
+            _with_edits(_two_lines),
         ),
     )
 }

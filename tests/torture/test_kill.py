@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 from torture.desks import SCENARIOS, Scenario
-from torture.faults import GROUP, Series, all_series, can_kill_groups, smoke_points, survey
+from torture.faults import (
+    CHILD,
+    GROUP,
+    KILL,
+    PARENT,
+    Series,
+    all_series,
+    can_kill_groups,
+    smoke_points,
+    survey,
+)
 from torture.points import try_point
 
 pytestmark = pytest.mark.needs("strace", "unshare")
@@ -53,8 +63,14 @@ def _skip_where_impossible(series: Series) -> None:
         pytest.skip("missing program: unshare that may make a pid namespace")
 
 
-COMMANDS = ("pay", "bill", "store-attach")
-POINTS = [(name, *point) for point, name in zip(smoke_points(), cycle(SCENARIOS), strict=False)]
+COMMANDS = ("pay", "bill", "store-attach", "merge")
+MERGE_POINTS = [
+    ("merge", Series(PARENT, "rename", KILL), 4),
+    ("merge", Series(PARENT, "unlink", KILL), 2),
+    ("merge", Series(CHILD, "rename", KILL, "update-ref"), 1),
+]
+_IN_TURN = [name for name in SCENARIOS if name != "merge"]
+POINTS = [(name, *point) for point, name in zip(smoke_points(), cycle(_IN_TURN), strict=False)] + MERGE_POINTS
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,14 @@ def altered(kind: str, id: str, versions: Sequence[Record], now: Record | None) 
     """Tell what the sheet as it stands has lost of what was once issued.
 
     ``versions`` are those that were committed, the first one first. A version that itself broke the rule
-    counts for nothing, so that what was damaged and put right again is right.
+    counts for nothing, so that what was damaged and put right again is right. Clerks' entries may have been
+    merged since: they need not stand in one row.
     """
     issued: Record | None = None
     for version in versions:
-        if not broken_facts(kind, id, issued, version):
+        if not broken_facts(kind, id, issued, version, joined=True):
             issued = version
-    for finding in broken_facts(kind, id, issued, now):
+    for finding in broken_facts(kind, id, issued, now, joined=True):
         yield Fault(kind, id, _first_difference(issued, now), finding.message)
 
 
