@@ -38,8 +38,11 @@ class Merged:
 
 
 def _walked(life: Life, events: Sequence[Record]) -> str:
-    states = [reached for _, reached in life.walk(event["kind"] for event in events)]
-    return states[-1] if states else life.start
+    state = before = life.start
+    for event in events:
+        reached = life.after(state, event["kind"], before=before)
+        state, before = (reached, state) if reached != state else (state, before)
+    return state
 
 
 KEYS: Mapping[str, Mapping[Path, tuple[str, ...]]] = {

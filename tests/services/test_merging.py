@@ -13,7 +13,7 @@ from propdesk.domain.changes import Outcome, Put
 from propdesk.domain.messages import BadData, Conflict, NotFound, Refusal, RuleRefused
 from propdesk.domain.periods import Month
 from propdesk.render.masking import masked
-from propdesk.services import ticketmoves
+from propdesk.services import ticketmoves, ticketwork
 from propdesk.services.billing import Request as Bill
 from propdesk.services.billing import issue_bills
 from propdesk.services.cashier import close_day
@@ -85,7 +85,7 @@ def test_both_assign_the_same_ticket_otherwise(clones: tuple[Clone, Clone]) -> N
 
 def test_a_note_joins_a_resolution_and_both_clones_come_to_the_same(clones: tuple[Clone, Clone]) -> None:
     lin, chen = clones
-    ticketmoves.resolve(lin.session("09:10"), TICKET, ticketmoves.Work("已协调"))
+    ticketwork.resolve(lin.session("09:10"), TICKET, ticketwork.Work("已协调"))
     ticketmoves.move(chen.session("09:05"), [TICKET], "note", text="业主又来电")
     told = lin.take_over(chen)
     assert told.commit == lin.head
@@ -105,7 +105,7 @@ def test_a_note_joins_a_resolution_and_both_clones_come_to_the_same(clones: tupl
 
 def test_both_orders_give_the_same_tree(clones: tuple[Clone, Clone]) -> None:
     lin, chen = clones
-    ticketmoves.resolve(lin.session("09:10"), TICKET, ticketmoves.Work("已协调"))
+    ticketwork.resolve(lin.session("09:10"), TICKET, ticketwork.Work("已协调"))
     ticketmoves.move(chen.session("09:10"), [TICKET], "note", text="业主又来电")
     at = chen.head
     chen.take_over(lin)
