@@ -116,7 +116,7 @@ def reply(app: App, ticket: str, words: tuple[str, ...]) -> None:
 @command(
     examples=[
         "propdesk ticket resolve k3q9x --result 更换角阀",
-        "propdesk ticket resolve k3q9x --result 更换角阀 --labour 50 --material 角阀:1:35 --item repair",
+        "propdesk ticket resolve k3q9x --result 换角阀 --labour 50 --material 角阀:1:35",
     ],
     details=[msg("Labour and materials become a charge on the unit, in the same commit.")],
 )
@@ -146,7 +146,7 @@ def _material(text: str) -> dict[str, str]:
     if len(parts) != len(_PARTS) or not all(parts):
         raise UsageRefused(
             msg("{text} is not of the form NAME:QTY:PRICE", text=text),
-            hint=msg("such as 角阀:1:35"),
+            hint=msg("such as {example}", example="角阀:1:35"),
             field="material",
         )
     return dict(zip(_PARTS, parts, strict=True))
@@ -275,6 +275,7 @@ def note(app: App, ticket: str, words: tuple[str, ...]) -> None:
 @option("--category", type=CATEGORY, help=msg("what it is about"))
 @option("--unit", metavar="UNIT", help=msg("the unit that it is about"))
 @option("--place", metavar="TEXT", help=msg("the public place that it is about"))
+@option("--building", metavar="CODE", help=msg("the building of a public place"))
 @option("--promise", metavar="FROM..TO", help=msg("when somebody comes or answers, as promised"))
 @writing
 @click.pass_obj

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,16 @@ UNCOUNTED = frozenset({"cancelled", "duplicate"})
 
 CALLBACK_KINDS = frozenset({"repair", "complaint"})
 """Kinds that are closed only after a callback."""
+
+USUAL_KINDS: Mapping[str, str] = {
+    "noise": "complaint",
+    "pets": "complaint",
+    "neighbour": "complaint",
+    "staff": "complaint",
+    "fees": "consultation",
+    "renovation": "consultation",
+}
+"""What a call of a category usually is, where it is no repair."""
 
 ATTEMPTS = 3
 """How many callbacks that reach nobody stand for one that does."""

@@ -314,7 +314,7 @@ CODES: Mapping[str, Titles] = {
     "channel": ticketcodes.CHANNELS,
     "event": ticketcodes.EVENTS,
     "for": ticketcodes.HOLDS,
-    "late": {"response": ("响应超时", "response"), "resolution": ("处理超时", "resolution")},
+    **dict.fromkeys(("late", "overdue"), ticketcodes.LATE),
     "level": {**LEVELS, **ticketcodes.TOLD},
     "priority": ticketcodes.PRIORITIES,
     "status": ticketcodes.STATES,

@@ -23,6 +23,10 @@ HOLDS = _pairs(tickettitles.HELD_FOR)
 STATES = _pairs(tickettitles.STATES)
 EVENTS = {"reported": ("报事", "reported"), **_pairs(tickettitles.EVENTS)}
 TOLD = _pairs(tickettitles.TOLD)
+LATE: Mapping[str, tuple[str, str]] = {
+    "response": ("响应超时", "response"),
+    "resolution": ("处理超时", "resolution"),
+}
 
 
 def titled(code: str | Title, titles: Mapping[str, tuple[str, str]], language: Language) -> str:

@@ -35,7 +35,7 @@ def _price_of(row: Record) -> int:
     if quantity <= 0 or price < 0:
         raise UsageRefused(
             msg("{quantity} of {price} each is no material", quantity=row["quantity"], price=row["price"]),
-            hint=msg("such as 角阀:1:35"),
+            hint=msg("such as {example}", example="角阀:1:35"),
             field="material",
         )
     return round_half_up(quantity * price * 100)

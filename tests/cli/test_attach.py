@@ -59,6 +59,7 @@ def test_a_refusal_says_in_chinese_what_it_is_and_what_to_do(
     assert (ran.code, ran.stdout) == (5, "")
     assert ran.stderr.splitlines() == [
         "未能执行：pipe.jpg 是管道，不是文件",
+        "字段：attach",
         "下一步：先把其中的内容存成文件",
     ]
     script = photo(tmp_path, "x.jpg", REFUSED["script"])

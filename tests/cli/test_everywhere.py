@@ -46,6 +46,7 @@ ARGUMENTS: Mapping[str, str] = {
     "person": "P-aaaaa0",
     "target": "{tmp}",
     "text": "0101",
+    "ticket": hostile.TICKET,
     "unit": "1-1-0101",
     "wanted": "1-1-0100",
 }
