@@ -145,7 +145,7 @@ def take(app: App, /, unit: str, amount: str, kind: str, note: str, **values: An
 @command(
     examples=[
         "propdesk fee deposit deduct DEPOSIT 150 -m '墙面损坏' --evidence 照片3张",
-        "propdesk fee deposit deduct DEPOSIT 80 -m '门锁损坏' --attach lock.jpg --attach door.jpg",
+        "propdesk fee deposit deduct DEPOSIT 80 -m '门锁损坏' --attach lock.jpg",
     ],
     details=[msg("What is kept is income from then on; several deductions list the items one by one.")],
 )

@@ -155,7 +155,7 @@ def _records(asked: Asked) -> Iterator[Item]:
 
 
 def _desk(key: str, asked: Asked) -> Iterator[Item]:
-    """Offer the clerks or tills of the desk's settings."""
+    """Offer the clerks, tills or workers of the desk's settings."""
     import json
 
     for (body,) in asked.offers.begin("desk"):
@@ -195,6 +195,12 @@ def _entry(fact: Fact, language: Language) -> str:
     return f"{day} {amount}"
 
 
+def _ticket(fact: Fact, language: Language) -> str:
+    _, unit, category, status = fact
+    titles = (CODES["category"][category], CODES["status"][status])
+    return " ".join((*([unit] if unit else []), *(language.pick(*names) for names in titles)))
+
+
 def _run(fact: Fact, language: Language) -> str:
     _, fen, count, void = fact
     state = f" {language.pick(*CODES['state']['void'])}" if void else ""
@@ -225,6 +231,7 @@ _UNITS = partial(_facts, "unit", _unit)
 _PEOPLE = partial(_facts, "person", _person)
 _TARIFFS = partial(_latest, "tariff", _title)
 _BUILDINGS = partial(_facts, "building", _title)
+_TICKETS = partial(_latest, "ticket", _ticket)
 
 _SOURCES: Mapping[str, Source] = {
     "CLERK": partial(_desk, "clerks"),
@@ -241,6 +248,7 @@ _SOURCES: Mapping[str, Source] = {
     "TAG": partial(_latest, "tag", _count),
     "UNIT": _UNITS,
     "WHO": _UNITS,
+    "assignee": partial(_desk, "workers"),
     "building": _BUILDINGS,
     "check NAME": _checks,
     "fee expense void ID": partial(_latest, "expense", _entry),
@@ -249,6 +257,13 @@ _SOURCES: Mapping[str, Source] = {
     "fee tariff show CODE": _TARIFFS,
     "items": _TARIFFS,
     "receipts": partial(_latest, "receipt", _receipt),
+    "ticket": _TICKETS,
+    "ticket assign WHO": partial(_desk, "workers"),
+    "ticket duplicate ID": _TICKETS,
+    "ticket join ID": _TICKETS,
+    "ticket new ID": _TICKETS,
+    "ticket relate ID": _TICKETS,
+    "tickets": _TICKETS,
 }
 """What a value names, by command and metavar, by the parameter's name, or by metavar: what is offered."""
 

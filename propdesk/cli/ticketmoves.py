@@ -116,7 +116,7 @@ def reply(app: App, ticket: str, words: tuple[str, ...]) -> None:
 @command(
     examples=[
         "propdesk ticket resolve k3q9x --result 更换角阀",
-        "propdesk ticket resolve k3q9x --result 更换角阀 --labour 50 --material 角阀:1:35 --item repair",
+        "propdesk ticket resolve k3q9x --result 换角阀 --labour 50 --material 角阀:1:35",
     ],
     details=[msg("Labour and materials become a charge on the unit, in the same commit.")],
 )
@@ -274,6 +274,7 @@ def note(app: App, ticket: str, words: tuple[str, ...]) -> None:
 @option("--category", type=CATEGORY, help=msg("what it is about"))
 @option("--unit", metavar="UNIT", help=msg("the unit that it is about"))
 @option("--place", metavar="TEXT", help=msg("the public place that it is about"))
+@option("--building", metavar="CODE", help=msg("the building of a public place"))
 @option("--promise", metavar="FROM..TO", help=msg("when somebody comes or answers, as promised"))
 @writing
 @click.pass_obj

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from propdesk.cli.asking import ask, choose
+from propdesk.cli.calls import ask_call
 from propdesk.cli.commands import Decorator, command, option
 from propdesk.cli.fee import day_of
 from propdesk.cli.options import TitledChoice, decorated, reading, revealing, writing
 from propdesk.cli.querywords import QueryCommand
-from propdesk.domain.messages import UsageRefused, msg
+from propdesk.domain.messages import msg
 from propdesk.render.ticketcodes import CATEGORIES, CHANNELS, KINDS, PRIORITIES, STATES
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from propdesk.cli.app import App
     from propdesk.domain.changes import Outcome
+    from propdesk.domain.window import Window
 
 KIND = TitledChoice(KINDS, metavar="K")
 CATEGORY = TitledChoice(CATEGORIES, metavar="C")
@@ -28,13 +27,13 @@ CHANNEL = TitledChoice(CHANNELS, metavar="CH")
 STATUS = TitledChoice(STATES, metavar="S")
 
 _CALL: tuple[Decorator, ...] = (
-    option("--kind", type=KIND, default="repair", help=msg("what kind of call it is")),
+    option("--kind", type=KIND, help=msg("what kind of call it is; a repair if not said")),
     option("--unit", metavar="UNIT", help=msg("the unit that it is about")),
     option("--place", metavar="TEXT", help=msg("the public place that it is about")),
     option("--building", metavar="CODE", help=msg("the building of a public place")),
     option("--category", type=CATEGORY, help=msg("what it is about")),
-    option("--priority", type=PRIORITY, default="normal", help=msg("how urgent it is")),
-    option("--channel", type=CHANNEL, default="hotline", help=msg("how it came in")),
+    option("--priority", type=PRIORITY, help=msg("how urgent it is; normal if not said")),
+    option("--channel", type=CHANNEL, help=msg("how it came in; by the hotline if not said")),
     option("--by", metavar="PERSON", help=msg("who calls, if known here: id, name or phone")),
     option("--caller", metavar="TEXT", help=msg("who calls, if a stranger")),
     option("--phone", metavar="N", help=msg("the caller's number")),
@@ -48,11 +47,11 @@ _CALL: tuple[Decorator, ...] = (
     examples=[
         "propdesk ticket new --unit 2-1-1001 --category water 厨房水管漏水",
         "propdesk ticket new --place 地下车库 --category 公共照明 --kind 报修 灯不亮",
-        "propdesk ticket new --unit 2-1-1001 --category 收费 --kind 咨询 问物业费 --answered '已告知标准'",
+        "propdesk ticket new --unit 1001 --category 停车 --kind 咨询 月租 --answered 无",
         "propdesk ticket new --unit 2-1-1001 --category water --priority 急修 水管爆裂",
     ],
     details=[
-        msg("What is missing is asked for at a terminal. A promise is DATE HH:MM..HH:MM or HH:MM..HH:MM."),
+        msg("What is missing is asked for at a terminal. A promise is [DATE] HH:MM..HH:MM or ..HH:MM."),
         msg("Open tickets of the unit, faults alike in the building, warranty and special care are told."),
     ],
 )
@@ -66,43 +65,17 @@ def new(app: App, /, words: tuple[str, ...], **values: Any) -> None:
 
     said = {name: value for name, value in values.items() if value}
     said |= {"promise": promise_of(app, values["promise"])} if values["promise"] else {}
-    call = Call(**_asked(app, said, " ".join(words)))
-    app.emit(new_ticket(app.session(), call, dry_run=app.dry_run))
+    said |= {"text": " ".join(words)} if words else {}
+    app.emit(
+        new_ticket(app.session(), Call(**{"kind": "repair", **ask_call(app, said)}), dry_run=app.dry_run)
+    )
 
 
-def _asked(app: App, said: dict[str, Any], text: str) -> dict[str, Any]:
-    """Ask at a terminal for what a ticket cannot do without."""
-    if not (said.get("unit") or said.get("place")):
-        where = ask(app, msg("unit, or a public place"), name="--unit", parse=str)
-        said |= _place(app, where)
-    if not said.get("category"):
-        options = [(code, titles[app.language.code == "en"]) for code, titles in CATEGORIES.items()]
-        said["category"] = choose(app, msg("category"), options, name="--category")
-    return said | {"text": text or ask(app, msg("what is it"), name="TEXT", parse=str)}
+def promise_of(app: App, text: str) -> Window:
+    """Read a window of time that is promised."""
+    from propdesk.domain.window import parse_window
 
-
-def _place(app: App, where: str) -> dict[str, str]:
-    """A unit by its code or the end of it, else a public place."""
-    units = app.session().desk.snapshot().ids("unit")
-    is_unit = any(code.casefold().endswith(where.casefold()) for code in units)
-    return {"unit": where} if is_unit else {"place": where}
-
-
-def promise_of(app: App, text: str) -> tuple[datetime, datetime]:
-    """Read a window: ``2026-11-22 09:00..11:00`` or, for today, ``14:00..16:00``."""
-    from propdesk.domain.periods import parse_moment
-
-    first, dots, last = text.replace("～", "..").replace("至", "..").partition("..")
-    if not dots:
-        raise UsageRefused(
-            msg("{text} is no window of time", text=text),
-            hint=msg("write it as 2026-11-22 09:00..11:00, or 14:00..16:00 for today"),
-            field="promise",
-        )
-    today = app.session().acting.today.isoformat()
-    begin = first.strip() if "-" in first else f"{today} {first.strip()}"
-    end = last.strip() if "-" in last else f"{begin.partition(' ')[0]} {last.strip()}"
-    return parse_moment(begin, field="promise"), parse_moment(end, field="promise")
+    return parse_window(text, app.session().acting.at)
 
 
 @command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -70,6 +71,16 @@ def likely(report: Report, tickets: Iterable[Ticket], now: datetime) -> Likely:
         join,
         is_incident=not join and len(of_fault) + 1 >= INCIDENT,
     )
+
+
+def building_named(place: str, buildings: Collection[str]) -> str:
+    """The building that a public place begins with (3号楼大堂, A座电梯), if it is one of these."""
+    found = _BUILDING.match(place)
+    code = found[1].upper() if found else ""
+    return code if code in buildings else ""
+
+
+_BUILDING = re.compile("([0-9A-Za-z]{1,10})(?:号楼|号?栋|座|幢|#)")
 
 
 def likeness(one: str, other: str) -> Fraction:

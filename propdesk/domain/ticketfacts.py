@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,16 @@ CALLBACK_KINDS = frozenset({"repair", "complaint"})
 
 IMPORTED = "import"
 """The source of tickets that were taken over from another system's list."""
+
+USUAL_KINDS: Mapping[str, str] = {
+    "noise": "complaint",
+    "pets": "complaint",
+    "neighbour": "complaint",
+    "staff": "complaint",
+    "fees": "consultation",
+    "renovation": "consultation",
+}
+"""What a call of a category usually is, where it is no repair."""
 
 ATTEMPTS = 3
 """How many callbacks that reach nobody stand for one that does."""

@@ -10,7 +10,7 @@ from propdesk.domain import callscript, warranty
 from propdesk.domain.changes import Change, Note, Outcome, Put, Record
 from propdesk.domain.ids import dated_id, random_ending
 from propdesk.domain.lifecycle import Life
-from propdesk.domain.likeness import DAY, FAULTS, Report, likely
+from propdesk.domain.likeness import DAY, FAULTS, Report, building_named, likely
 from propdesk.domain.messages import Message, RuleRefused, UsageRefused, msg
 from propdesk.domain.periods import format_moment, parse_date
 from propdesk.domain.ticket import facts_of
@@ -159,7 +159,8 @@ def incident_of(snapshot: Snapshot, wanted: str, *, field: str = "incident") -> 
 
 
 def _record(snapshot: Snapshot, session: Session, call: Call) -> dict[str, Any]:
-    building = snapshot.resolve("building", call.building) if call.building else ""
+    codes = snapshot.ids("building")
+    building = snapshot.only(call.building, codes) if call.building else building_named(call.place, codes)
     promise = [format_moment(each) for each in call.promise or ()]
     fields = {
         "kind": call.kind,

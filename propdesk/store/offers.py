@@ -45,6 +45,9 @@ _FACTS: Mapping[str, str] = {
         f" {_BODIES} '{kind}' AND json_extract(body, '$.void') IS NULL ORDER BY 2 DESC, id LIMIT {MOST}"
         for kind in ("invoice", "expense")
     },
+    "ticket": "SELECT id, unit, category, status FROM tickets WHERE live = 1"
+    f" AND ({_BEGINS.format('id')} OR {_BEGINS.format('substr(id, -5)')})"
+    f" ORDER BY reported DESC, id LIMIT {MOST}",
     "desk": "SELECT body FROM bodies WHERE kind = 'desk'",
 }
 """What is asked for: the value and its facts, from those that begin with what was typed."""

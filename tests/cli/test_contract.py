@@ -184,6 +184,41 @@ def _ticket(desk: Path) -> None:
     new_ticket(session_at(desk, "2020-06-22 09:00", claim="clerk"), call)
 
 
+OTHER = "T-200601-a1b2c"
+_EVENTS: Mapping[str, Mapping[str, Any]] = {
+    "assigned": {"to": "wang"},
+    "accepted": {},
+    "held": {"for": "parts"},
+    "resolved": {"result": "更换角阀"},
+    "called-back": {"score": 5, "solved": True},
+}
+
+
+def _ticket_after(*kinds: str) -> Callable[[Path], None]:
+    """Write a ticket down that has come so far, beside one that nobody looked at for a month."""
+
+    def make(desk: Path) -> None:
+        _reported(desk)
+        records = Desk.open(desk).snapshot()
+        ticket, settings = records.get("ticket", TICKET), records.get("desk", "desk")
+        who = {"at": WHEN, "clerk": "clerk"}
+        events = [{"id": f"{at:05d}", "kind": kind, **who, **_EVENTS[kind]} for at, kind in enumerate(kinds)]
+        puts = (
+            Put("desk", "desk", {**settings, "workers": [{"id": "wang", "name": "王师傅"}]}),
+            Put("ticket", TICKET, {**ticket, **({"events": events} if events else {})}),
+            Put("ticket", OTHER, {**ticket, "at": "2020-06-01 09:00"}),
+        )
+        Desk.open(desk).commit(lambda _: Change("edit", "edit", "clerk", puts))
+
+    return make
+
+
+def _priced(desk: Path) -> None:
+    """A ticket that a worker has, and the fee item that its repair is charged by."""
+    _ticket_after("assigned")(desk)
+    _more_records(desk)
+
+
 @dataclass(frozen=True)
 class Row:
     """How a command is called, and what it promises.
@@ -206,6 +241,8 @@ class Row:
     rows: bool = True
 
 
+LISTED = "id kind status priority unit category summary assignee respond_by resolve_by overdue"
+MOVED = "id status priority where event at clerk said"
 READ = "unit utility meter period date value kind"
 BILL = "unit item from to months quantity price surcharge formula amount due debtor"
 RUN = "count amount skipped new"
@@ -461,6 +498,48 @@ TABLE: Mapping[str, Row] = {
     "household show": Row(
         "1011", keys="at kind what clerk id", head="id building kind outstanding overdue credit balance"
     ),
+    "ticket new": Row(
+        "--unit 1011 --category 给排水 --caller 路人 --phone 13700000000 漏水",
+        writes=True,
+        keys="id kind status priority unit category by respond_by resolve_by text",
+        drawn=("id", "by"),
+    ),
+    "ticket list": Row("", keys=LISTED, totals="count late_count", before=_ticket_after()),
+    "ticket show": Row(
+        TICKET,
+        keys="at event clerk said",
+        head="id kind status priority unit category text by caller channel at respond_by resolve_by",
+        before=_ticket_after("assigned"),
+    ),
+    "ticket overdue": Row("", keys=LISTED, totals="count late_count", before=_ticket_after()),
+    "ticket assign": Row(f"{TICKET} a1b2c --to 王师傅", writes=True, keys=MOVED, before=_ticket_after()),
+    "ticket accept": Row(TICKET, writes=True, keys=MOVED, before=_ticket_after("assigned")),
+    "ticket return": Row(f"{TICKET} -m 非本工种", writes=True, keys=MOVED, before=_ticket_after("assigned")),
+    "ticket start": Row(TICKET, writes=True, keys=MOVED, before=_ticket_after("assigned")),
+    "ticket hold": Row(f"{TICKET} --for 等配件", writes=True, keys=MOVED, before=_ticket_after()),
+    "ticket resume": Row(TICKET, writes=True, keys=MOVED, before=_ticket_after("held")),
+    "ticket reply": Row(f"{TICKET} 已告知", writes=True, keys=MOVED, before=_ticket_after()),
+    "ticket resolve": Row(
+        f"{TICKET} --result 更换角阀 --labour 50 --material 角阀:1:35",
+        writes=True,
+        keys=MOVED,
+        before=_priced,
+    ),
+    "ticket callback": Row(
+        f"{TICKET} --score 4", writes=True, keys=MOVED, before=_ticket_after("assigned", "resolved")
+    ),
+    "ticket close": Row(
+        TICKET, writes=True, keys=MOVED, before=_ticket_after("assigned", "resolved", "called-back")
+    ),
+    "ticket reopen": Row(
+        f"{TICKET} -m 又漏了", writes=True, keys=MOVED, before=_ticket_after("assigned", "resolved")
+    ),
+    "ticket cancel": Row(f"{TICKET} -m 误报", writes=True, keys=MOVED, before=_ticket_after()),
+    "ticket duplicate": Row(f"{TICKET} --of {OTHER}", writes=True, keys=MOVED, before=_ticket_after()),
+    "ticket relate": Row(f"{TICKET} --to {OTHER}", writes=True, keys=MOVED, before=_ticket_after()),
+    "ticket join": Row(f"{TICKET} --incident {OTHER}", writes=True, keys=MOVED, before=_ticket_after()),
+    "ticket note": Row(f"{TICKET} 业主晚上在家", writes=True, keys=MOVED, before=_ticket_after()),
+    "ticket edit": Row(f"{TICKET} --priority 紧急", writes=True, keys=MOVED, before=_ticket_after()),
     "fee export": Row("", keys="account amount", totals="count amount"),
     "ticket today": Row("", keys="kind id priority where summary when hint", totals="count", before=_ticket),
     "ticket escalate": Row(
@@ -740,6 +819,8 @@ def _said(place: Place, command: str, language: str) -> str:
         ("fee bill --period 2020-13", 2, "usage", "", "period"),
         ("fee void-run 2020-06/property-1 -m x", 3, "rule", "2020-06/property-1", ""),
         ("fee void-receipt A-000009 -m x", 4, "not-found", "A-000009", ""),
+        ("ticket close T-200601-a1b2c", 4, "not-found", "T-200601-a1b2c", ""),
+        ("ticket new --unit 1011 --category water", 2, "usage", "", "text"),
     ],
 )
 def test_a_refusal_is_an_envelope_too(

@@ -52,6 +52,16 @@ def test_a_public_place_has_its_building(front_desk: Path) -> None:
     assert "unit" not in kept
 
 
+@pytest.mark.parametrize(
+    ("place", "building"),
+    [("10号楼大堂", "10"), ("2栋电梯", "2"), ("2#门厅", "2"), ("99号楼", None), ("2楼", None)],
+)
+def test_a_place_that_begins_with_a_building_is_in_it(
+    front_desk: Path, place: str, building: str | None
+) -> None:
+    assert record(front_desk, "ticket", called(front_desk, place=place)).get("building") == building
+
+
 def test_what_was_promised_is_kept(front_desk: Path) -> None:
     session = at(front_desk)
     window = parse_window("明天 9:00-11:00", session.acting.at)
