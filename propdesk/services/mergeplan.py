@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,7 +11,7 @@ from propdesk.domain.changes import Put, Record
 from propdesk.domain.facts import ISSUED
 from propdesk.domain.lifecycle import Life
 from propdesk.domain.merging import KEYS, Conflict, Merged, Path, Shape, merge_records
-from propdesk.domain.messages import BadData, Finding, RuleRefused, msg
+from propdesk.domain.messages import BadData, Finding, Message, Refusal, RuleRefused, msg
 from propdesk.domain.ticket import facts_of
 from propdesk.store import kinds, paths
 from propdesk.store.branching import Changed, changed_there, merge_bases
@@ -77,15 +77,28 @@ def plan_merge(snapshot: Snapshot, theirs: str) -> MergePlan | None:
         return None
     wrong: list[Finding] = []
     pieces = [_piece(snapshot, one, wrong) for one in changed_there(repo, base, mine, theirs)]
-    if wrong:
-        raise BadData(
-            msg("what is to be merged cannot be taken over as it is; nothing was written"),
-            hint=msg("mend it on the side that it comes from, and merge again"),
-            record=wrong[0].record,
-            field=wrong[0].named,
-            findings=tuple(wrong),
-        )
+    refuse_unfit(wrong)
     return MergePlan(base, theirs, tuple(pieces))
+
+
+def refuse_unfit(findings: Sequence[Finding]) -> None:
+    """Refuse what the other side holds for all that a desk cannot hold, if anything is."""
+    refuse_findings(
+        BadData,
+        findings,
+        msg("what is to be merged cannot be taken over as it is; nothing was written"),
+        msg("mend it on the side that it comes from, and merge again"),
+    )
+
+
+def refuse_findings(
+    refusal: type[Refusal], findings: Sequence[Finding], message: Message, hint: Message
+) -> None:
+    """Refuse a merge for all that is wrong with it, if anything is."""
+    if findings:
+        first = findings[0]
+        record = first.record or first.where
+        raise refusal(message, hint=hint, record=record, field=first.named, findings=tuple(findings))
 
 
 def _base(repo: Repository, mine: str, theirs: str) -> str:

@@ -9,10 +9,10 @@ from propdesk.domain.changes import Put, Record
 from propdesk.domain.checks.book import Book
 from propdesk.domain.checks.history import altered
 from propdesk.domain.facts import KEPT, broken_facts
-from propdesk.domain.messages import BadData, Conflict, Finding, msg
+from propdesk.domain.messages import Conflict, Finding, msg
 from propdesk.services.attached import refuse_unfit_attachments
 from propdesk.services.checking import kinds_judged, new_faults
-from propdesk.services.mergeplan import MergePlan, Piece
+from propdesk.services.mergeplan import MergePlan, Piece, refuse_findings, refuse_unfit
 from propdesk.services.writing import refuse_closed_periods
 from propdesk.store import paths, schemas
 from propdesk.store.filing import Files, Name, read_files, read_text, record_folders, versions
@@ -29,14 +29,12 @@ def refuse_unfit_merge(snapshot: Snapshot, plan: MergePlan) -> None:
     _refuse_files(snapshot, plan)
     refuse_closed_periods(snapshot, [(piece.put, piece.mine) for piece in plan.records])
     findings = [*_broken_facts(plan), *_lost(snapshot, plan), *_faults(snapshot, plan)]
-    if findings:
-        raise Conflict(
-            msg("the records join, but what comes of it is not right; nothing was written"),
-            hint=msg("put it right on one of the two sides, then merge again"),
-            record=findings[0].record,
-            field=findings[0].named,
-            findings=tuple(findings),
-        )
+    refuse_findings(
+        Conflict,
+        findings,
+        msg("the records join, but what comes of it is not right; nothing was written"),
+        msg("put it right on one of the two sides, then merge again"),
+    )
 
 
 def _refuse_shapes(plan: MergePlan) -> None:
@@ -48,16 +46,14 @@ def _refuse_shapes(plan: MergePlan) -> None:
     ]
     if any(piece.put.kind == "desk" and piece.put.data is None for piece in plan.records):
         findings.append(Finding("readable", msg("the other side has no desk.yaml any more"), "desk.yaml"))
-    if findings:
-        raise BadData(findings[0].message, record=findings[0].record, findings=tuple(findings))
+    refuse_unfit(findings)
 
 
 def _refuse_files(snapshot: Snapshot, plan: MergePlan) -> None:
     """Refuse files of the other side that a desk has no place for."""
     taken = [piece for piece in plan.pieces if piece.path is not None and piece.changed.theirs]
     findings = [found for piece in taken for found in _odd(piece)] + list(_one_case(snapshot, taken))
-    if findings:
-        raise BadData(findings[0].message, record=findings[0].where, findings=tuple(findings))
+    refuse_unfit(findings)
     files = [
         Edit(piece.path, _content(snapshot, piece))
         for piece in plan.pieces
@@ -124,7 +120,7 @@ def _lost(snapshot: Snapshot, plan: MergePlan) -> Iterator[Finding]:
 def _faults(snapshot: Snapshot, plan: MergePlan) -> Iterator[Finding]:
     """What the checks find in the joined records that they do not find in ours."""
     touched = {piece.put.kind for piece in plan.records}
-    files = read_files(snapshot, only=kinds_judged(touched) | touched)
+    files = read_files(snapshot, only=kinds_judged(touched))
     becoming = {piece.path for piece in plan.records}
     for path, found in files.broken.items():
         if path not in becoming:
@@ -154,8 +150,4 @@ def _texts(files: Files, plan: MergePlan, snapshot: Snapshot) -> Iterator[tuple[
         yield name, (path, files.texts[path])
     for piece in plan.records:
         if piece.name and piece.put.data is not None:
-            yield piece.name, (piece.path or "", schemas.write_record(*_kind_and_data(piece.put)))
-
-
-def _kind_and_data(put: Put) -> tuple[str, Record]:
-    return put.kind, put.data or {}
+            yield piece.name, (piece.path or "", schemas.write_record(piece.put.kind, piece.put.data))

@@ -81,8 +81,7 @@ def _other_clone(desk: Path) -> None:
     """Leave another clone's entry on a branch."""
     git = ["git", "-C", desk]
     subprocess.run([*git, "switch", "-q", "-c", "other"], check=True, capture_output=True)
-    _edit_by_hand(desk)
-    subprocess.run([*git, "commit", "-qam", "elsewhere"], check=True, capture_output=True)
+    _expense(desk, day="2020-07-01")
     subprocess.run([*git, "switch", "-q", "-"], check=True, capture_output=True)
 
 
@@ -136,9 +135,9 @@ def _invoice(desk: Path) -> None:
     )
 
 
-def _expense(desk: Path) -> None:
-    said = 'date: "2020-07-02"\n\nitem: cleaning\n\namount: "5.00"\n\n'
-    _put(desk, "expenses/2020-07/E-200702-k3q9x.yaml", said + _WHO)
+def _expense(desk: Path, day: str = "2020-07-02") -> None:
+    said = f'date: "{day}"\n\nitem: cleaning\n\namount: "5.00"\n\n'
+    _put(desk, f"expenses/2020-07/E-{day[2:].replace('-', '')}-k3q9x.yaml", said + _WHO)
 
 
 _ITEM = "title: {title}\n\nformula: {formula}\n\ncycle: 1\n\ntiming: arrears\n\nprices: []\n"

@@ -10,6 +10,7 @@ from clones import TICKET, Clone, build, cloned
 from smalldesk import FLAT, LIN, SHOP, git
 
 from propdesk.domain.changes import Outcome, Put
+from propdesk.domain.merging import KEYS
 from propdesk.domain.messages import BadData, Conflict, NotFound, Refusal, RuleRefused
 from propdesk.domain.periods import Month
 from propdesk.render.masking import masked
@@ -19,8 +20,10 @@ from propdesk.services.billing import issue_bills
 from propdesk.services.cashier import close_day
 from propdesk.services.checking import check_desk
 from propdesk.services.closing import close_period
+from propdesk.services.mergeplan import shape_of
 from propdesk.services.merging import merge
 from propdesk.services.payments import Request, take_payments
+from propdesk.store import schemas
 
 
 @pytest.fixture(scope="session")
@@ -369,3 +372,21 @@ def test_two_that_merged_each_other_otherwise_are_refused(clones: tuple[Clone, C
     merge(lin.session("12:00"), "FETCH_HEAD")
     edited(lin, "unit", SHOP, area="51")
     assert "2 commits" in str(refused(lin, chen, RuleRefused))
+
+
+# --- what entries go by ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "place"), [(kind, place) for kind, rows in KEYS.items() for place in rows])
+def test_what_entries_go_by_stands_in_their_schema(kind: str, place: tuple[str, ...]) -> None:
+    items: Any = schemas.kind(kind).schema["properties"][place[0]]["items"]
+    assert set(KEYS[kind][place]) <= items.get("properties", {}).keys()
+    assert len(place) == 1
+
+
+def test_the_schema_tells_the_rest() -> None:
+    assert shape_of("ticket").lists == {("events",): ("id",)}
+    assert shape_of("deposit").lists[("deductions",)] == ("id",)
+    assert shape_of("unit").lists[("owners",)] == ()
+    assert shape_of("desk").lists[("clerks", "roles")] == ()
+    assert shape_of("bill").whole
