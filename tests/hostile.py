@@ -19,6 +19,7 @@ from propdesk.store.desk import start_desk
 
 WHEN = datetime(2026, 3, 20, 9, 0)
 LETTER = "L-260320-84g7z"
+TICKET = "T-260320-k3q9x"
 NAMES = (
     COMPANY,
     "㛃雯·买买提𠮷",
@@ -71,20 +72,6 @@ def _meters() -> list[Put]:
     ]
 
 
-TICKET = "T-260301-aaaaa"
-
-
-def _tickets() -> list[Put]:
-    """A complaint that is told at length, and moved by a worker with a long name."""
-    call = {"kind": "complaint", "channel": "wechat", "priority": "emergency", "category": "noise"}
-    who = {"at": "2026-03-01 09:10", "clerk": "lin"}
-    said = ({"kind": "assigned", "to": "worker", "dept": COMPANY}, {"kind": "note", "text": NOTE})
-    events = [{"id": f"aaaa{number}", **each, **who} for number, each in enumerate(said)]
-    record = {**call, "unit": "1-1-0101", "by": "P-aaaaa1", **who, "text": NOTE, "events": events}
-    place = {**call, "place": COMPANY, "building": "1", **who, "text": "=1+1"}
-    return [Put("ticket", TICKET, record), Put("ticket", "T-260301-bbbbb", place)]
-
-
 def _units() -> list[Put]:
     charges = [{"item": "property", "from": "2026-01-01"}, {"item": "refuse", "from": "2026-01-01"}]
     place = {"building": "1", "entrance": "1", "kind": "flat", "area": "89.62", "charges": charges}
@@ -104,12 +91,16 @@ RECORDS = (
     *_people(),
     *_units(),
     *_meters(),
-    *_tickets(),
 )  # fmt: skip
 
 
 _ENTERED = {"at": "2026-03-20 08:30", "clerk": "lin"}
 ENTRIES = (
+    Put("ticket", TICKET, {"kind": "repair", "channel": "hotline", "priority": "emergency",
+        "category": "water", "place": COMPANY, "building": "1", "by": "P-aaaaa5", **_ENTERED, "text": NOTE,
+        "events": [
+            {"id": "aaaaa", "kind": "note", **_ENTERED, "text": NOTE},
+            {"id": "bbbbb", "kind": "held", **_ENTERED, "for": "weather", "reason": '=HYPERLINK("x","y")'}]}),
     Put("invoice", "I-260320-k3q9x", {"date": "2026-03-20", "number": "26312000000012345678",
         "person": "P-aaaaa1", "tax_id": "9" * 20, "amount": "12345.67", "late": False, "reason": NOTE,
         "receipts": [{"receipt": "A-000001", "amount": "12345.67"}], **_ENTERED}),

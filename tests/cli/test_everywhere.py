@@ -47,6 +47,7 @@ ARGUMENTS: Mapping[str, str] = {
     "target": "{tmp}",
     "text": "0101",
     "ticket": hostile.TICKET,
+    "tickets": hostile.TICKET,
     "unit": "1-1-0101",
     "wanted": "1-1-0100",
 }

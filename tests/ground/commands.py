@@ -17,6 +17,7 @@ _VALUES = {
     "unit": "2-1-0101", "amount": "5", "who": "2-1-0101", "id": "2-1-0101", "number": "A-000001",
     "code": "property", "run": "2026-01/property", "person": "P-aaaaaa", "shell": "bash", "path": "desk.yaml",
     "meter": "M-aaaaaa", "value": "5", "text": "张三", "period": "2026-02", "reason": "wrong", "target": "-",
+    "ticket": "T-260101-aaaaa", "tickets": "T-260101-aaaaa",
 }  # fmt: skip
 _WORDS = {
     "fee promise": "2-1-0101 5 2030-01-31",
@@ -78,6 +79,13 @@ _WORDS = {
     "fee expense void": "E-260105-k3q9x -m wrong",
     "fee openness": "--quarter 2026Q1",
     "fee close": "2026-01",
+    "ticket new": "--unit 2-1-0101 --category water x",
+    "ticket attach": "T-260101-aaaaa {place}/units.xlsx",
+    "ticket hold": "T-260101-aaaaa --for parts",
+    "ticket resolve": "T-260101-aaaaa --result x",
+    "ticket callback": "T-260101-aaaaa --score 5",
+    "ticket reopen": "T-260101-aaaaa -m x",
+    "ticket edit": "T-260101-aaaaa --priority urgent",
 }
 
 
@@ -107,8 +115,25 @@ installed: "2026-01-01"
 
 initial: "0"
 """,
+    "tickets/2026-01/T-260101-aaaaa.yaml": """\
+kind: consultation
+
+channel: hotline
+
+priority: normal
+
+category: water
+
+unit: 2-1-0101
+
+at: "2026-01-01 09:00"
+
+clerk: lin
+
+text: 漏水
+""",
 }
-"""A meter that commands can read, by path, and the item that bills it."""
+"""A meter that commands can read, by path, and the item that bills it; a ticket."""
 
 _SLOW = frozenset({"templates check"})
 """Sets every paper there is; the papers have tests of their own."""
