@@ -164,9 +164,9 @@ TICKET = "T-200702-84g7z"
 
 
 def _reported(desk: Path) -> None:
-    """Write a ticket of an owner down; chance is that of ``session_at``, so that its id is known."""
-    owner = _owner(desk)
-    new_ticket(session_at(desk, WHEN, claim="clerk"), Call("repair", "water", "漏水", unit="1011", by=owner))
+    """Write a ticket of the owner down; chance is that of ``session_at``, so that its id is known."""
+    by = next(iter(_owners(desk)), "")
+    new_ticket(session_at(desk, WHEN, claim="clerk"), Call("repair", "water", "漏水", unit="1011", by=by))
 
 
 OTHER = "T-200601-a1b2c"
@@ -186,6 +186,7 @@ def _ticket_after(*kinds: str) -> Callable[[Path], None]:
         _reported(desk)
         records = Desk.open(desk).snapshot()
         ticket, settings = records.get("ticket", TICKET), records.get("desk", "desk")
+        ticket.pop("events", None)
         who = {"at": WHEN, "clerk": "clerk"}
         events = [{"id": f"{at:05d}", "kind": kind, **who, **_EVENTS[kind]} for at, kind in enumerate(kinds)]
         puts = (
@@ -614,7 +615,11 @@ def _build(desk: Path, propdesk: Runner) -> None:
 
 
 def _owner(desk: Path) -> str:
-    return re.findall("P-[0-9a-z]{6}", (desk / "units/1/1-1-1011.yaml").read_text("utf-8"))[0]
+    return _owners(desk)[0]
+
+
+def _owners(desk: Path) -> list[str]:
+    return re.findall("P-[0-9a-z]{6}", (desk / "units/1/1-1-1011.yaml").read_text("utf-8"))
 
 
 def _prepare(place: Place, command: str) -> Row:
