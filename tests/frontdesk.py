@@ -12,6 +12,7 @@ from typing import Any
 import counter
 import pytest
 from counter import AYI, FIRM, FLAT, PHONE, SHOP, ZHANG
+from tickets import SAYS
 
 from propdesk.domain.changes import Change, Outcome, Put
 from propdesk.services.session import Session, open_session
@@ -86,20 +87,6 @@ def call(root: Path, moment: str = "09:00", text: str = "厨房水管漏水", **
 def called(root: Path, moment: str = "09:00", text: str = "厨房水管漏水", **own: Any) -> str:
     """Write a call down, and give the ticket's id."""
     return str(call(root, moment, text, **own).rows[0]["id"])
-
-
-SAYS: dict[str, dict[str, Any]] = {
-    "assigned": {"to": "wang"},
-    "returned": {"reason": "非本工种"},
-    "held": {"for": "parts"},
-    "replied": {"text": "已答复"},
-    "resolved": {"result": "更换角阀"},
-    "called-back": {"score": 5, "solved": True},
-    "reopened": {"reason": "又漏了"},
-    "cancelled": {"reason": "业主取消"},
-    "note": {"text": "业主晚上七点后在家"},
-}
-"""What an event says unless a test has it otherwise."""
 
 
 def steps(root: Path, id: str, *kinds: str, start: str = "09:10") -> Outcome:

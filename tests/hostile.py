@@ -72,20 +72,6 @@ def _meters() -> list[Put]:
     ]
 
 
-TICKET = "T-260301-aaaaa"
-
-
-def _tickets() -> list[Put]:
-    """A complaint that is told at length, and moved by a worker with a long name."""
-    call = {"kind": "complaint", "channel": "wechat", "priority": "emergency", "category": "noise"}
-    who = {"at": "2026-03-01 09:10", "clerk": "lin"}
-    said = ({"kind": "assigned", "to": "worker", "dept": COMPANY}, {"kind": "note", "text": NOTE})
-    events = [{"id": f"aaaa{number}", **each, **who} for number, each in enumerate(said)]
-    record = {**call, "unit": "1-1-0101", "by": "P-aaaaa1", **who, "text": NOTE, "events": events}
-    place = {**call, "place": COMPANY, "building": "1", **who, "text": "=1+1"}
-    return [Put("ticket", TICKET, record), Put("ticket", "T-260301-bbbbb", place)]
-
-
 def _units() -> list[Put]:
     charges = [{"item": "property", "from": "2026-01-01"}, {"item": "refuse", "from": "2026-01-01"}]
     place = {"building": "1", "entrance": "1", "kind": "flat", "area": "89.62", "charges": charges}
@@ -105,7 +91,6 @@ RECORDS = (
     *_people(),
     *_units(),
     *_meters(),
-    *_tickets(),
 )  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import smalldesk
 from conftest import Ran, Runner
-from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from lives import live
 from smalldesk import DAY1, FLAT, SHOP
 
 WHEN = "2026-04-02 09:00"
@@ -284,24 +284,12 @@ def histories(propdesk: Runner, tmp_path: Path) -> type[History]:
     return type("Histories", (History,), {"begin": staticmethod(begin)})
 
 
-def _live(histories: type[History], *, chance: int, examples: int, steps: int) -> None:
-    chosen = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(seed(chance)(histories), settings=chosen)
-
-
 @pytest.mark.slow
 def test_the_index_never_changes_an_answer(histories: type[History]) -> None:
-    _live(histories, chance=1, examples=5, steps=10)
+    live(histories, chance=1, examples=5, steps=10)
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("chance", range(100, 108))
 def test_the_index_never_changes_an_answer_in_long_histories(histories: type[History], chance: int) -> None:
-    _live(histories, chance=chance, examples=10, steps=25)
+    live(histories, chance=chance, examples=10, steps=25)

@@ -40,6 +40,19 @@ ORDINARY = Ticket(
     moved=AT,
 )
 
+SAYS: dict[str, dict[str, Any]] = {
+    "assigned": {"to": "wang"},
+    "returned": {"reason": "非本工种"},
+    "held": {"for": "parts"},
+    "replied": {"text": "已答复"},
+    "resolved": {"result": "更换角阀"},
+    "called-back": {"score": 5, "solved": True},
+    "reopened": {"reason": "又漏了"},
+    "cancelled": {"reason": "业主取消"},
+    "note": {"text": "业主晚上七点后在家"},
+}
+"""What an event says unless a test has it otherwise."""
+
 OF_JUDGED = ("respond_by", "resolve_by", "late", "terms")
 
 

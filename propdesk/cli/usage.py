@@ -54,7 +54,7 @@ def _did_you_mean(name: str, known: list[str]) -> Message | None:
 def _near(name: str, known: list[str]) -> list[str]:
     from difflib import get_close_matches
 
-    return get_close_matches(name, known, n=3, cutoff=0.6)
+    return get_close_matches(name, known, n=3, cutoff=0.65)
 
 
 def _command(error: click.ClickException) -> str:

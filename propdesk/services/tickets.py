@@ -64,6 +64,9 @@ TITLES: Mapping[str, Title] = {
     "to": Title("派给", "to"),
     "level": Title("上报级别", "told"),
     "events": Title("经过", "events"),
+    "joined": Title("所含工单", "tickets that joined"),
+    "merged": Title("并入本单", "merged into it"),
+    "related_by": Title("被关联于", "related by"),
 }
 """What rows of tickets call keys that mean something else elsewhere."""
 

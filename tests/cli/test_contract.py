@@ -200,6 +200,7 @@ def _ticket_after(*kinds: str) -> Callable[[Path], None]:
         _reported(desk)
         records = Desk.open(desk).snapshot()
         ticket, settings = records.get("ticket", TICKET), records.get("desk", "desk")
+        ticket.pop("events", None)
         who = {"at": WHEN, "clerk": "clerk"}
         events = [{"id": f"{at:05d}", "kind": kind, **who, **_EVENTS[kind]} for at, kind in enumerate(kinds)]
         puts = (

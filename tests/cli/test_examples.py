@@ -48,6 +48,12 @@ FIRST: Mapping[str, str] = {
     "void last": "fee pay 1001 219.24",
     "ticket attach": "ticket new --unit 2-1-1001 --category water 厨房水管漏水",
     "ticket slip": "ticket new --unit 2-1-1001 --category water 厨房水管漏水",
+    **dict.fromkeys(("ticket accept", "ticket return", "ticket start"), "ticket assign k3q9x --to wang"),
+    "ticket resume": "ticket hold k3q9x --for parts",
+    "ticket resolve": "fee tariff set repair --title 有偿维修 --formula once",
+    **dict.fromkeys(
+        ("ticket callback", "ticket close", "ticket reopen"), "ticket resolve k3q9x --result 已修复"
+    ),
 }
 """What is done before, because the demo desk has nothing that could be taken back."""
 
@@ -141,6 +147,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("lock.jpg", "door.jpg", "leak.jpg", "ceiling.jpg"):
         photo(root, name, JPEG + name.encode())
     _hang_meters(root)
+    _take_calls(root)
     return root
 
 
@@ -153,6 +160,18 @@ def _hang_meters(root: Path) -> None:
         Put("tariff", "water", {"title": "水费", "utility": "water", **terms, "prices": prices}),
         Put("tariff", "electricity", {"title": "电费", "utility": "electricity", **terms, "prices": prices}),
         Put("meter", "M-aaaaaa", {**meter, "installed": "2026-01-01", "initial": "90"}),
+    )
+    Desk.open(root).commit(lambda _: Change("edit", "edit", "lin", puts))
+
+
+def _take_calls(root: Path) -> None:
+    """Name the workers, and write calls down under the ids that examples name; they need no callback."""
+    settings = Desk.open(root).snapshot().get("desk", "desk")
+    call = {"kind": "help", "channel": "hotline", "priority": "normal", "category": "water"}
+    told = {"unit": "2-1-1001", "at": "2026-11-21 09:00", "clerk": "lin", "text": "厨房水管漏水"}
+    puts = (
+        Put("desk", "desk", {**settings, "workers": [{"id": "wang", "name": "王师傅"}]}),
+        *(Put("ticket", f"T-261121-{end}", {**call, **told}) for end in ("k3q9x", "a1b2c", "c3d4e")),
     )
     Desk.open(root).commit(lambda _: Change("edit", "edit", "lin", puts))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from tickets import ticket
+from tickets import SAYS, ticket
 
 from propdesk.domain.messages import RuleRefused
 from propdesk.domain.ticket import GUARDS, Moving, facts_of, refuse_move
@@ -20,17 +20,8 @@ assert LIFE is not None
 
 OTHER = "T-261101-aaaaa"
 SAID: Mapping[str, Mapping[str, Any]] = {
-    "assigned": {"to": "wang"},
-    "returned": {"reason": "非本工种"},
-    "held": {"for": "parts"},
-    "replied": {"text": "已答复"},
-    "resolved": {"result": "更换角阀"},
-    "called-back": {"score": 5, "solved": True},
-    "reopened": {"reason": "又漏了"},
-    "cancelled": {"reason": "业主取消"},
-    "duplicate": {"ticket": OTHER},
-    "related": {"ticket": OTHER},
-    "joined": {"ticket": OTHER},
+    **SAYS,
+    **{kind: {"ticket": OTHER} for kind in ("duplicate", "related", "joined")},
     "priority": {"priority": "urgent"},
     "promised": {"from": "2026-11-21 14:00", "until": "2026-11-21 16:00"},
 }

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from frontdesk import FLAT, SAYS, SHOP
-from hypothesis import HealthCheck, Phase, seed, settings
+from frontdesk import FLAT, SHOP
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
+from lives import live
 from smalldesk import git
+from tickets import SAYS
 
 from propdesk.domain.changes import Outcome
 from propdesk.domain.messages import RuleRefused
@@ -291,27 +291,15 @@ def days(front_desk_built: Path, tmp_path: Path) -> type[Day]:
     return type("Days", (Day,), {"begin": staticmethod(begin)})
 
 
-def _live(days: type[Day], *, chance: int, examples: int, steps: int) -> None:
-    chosen = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        database=None,
-        phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(seed(chance)(days), settings=chosen)
-
-
 @pytest.mark.slow
 def test_the_desk_agrees_with_the_model_of_a_ticket_s_life(days: type[Day]) -> None:
-    _live(days, chance=1, examples=4, steps=15)
+    live(days, chance=1, examples=4, steps=15)
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("chance", range(100, 108))
 def test_the_desk_agrees_with_the_model_over_long_days(days: type[Day], chance: int) -> None:
-    _live(days, chance=chance, examples=25, steps=50)
+    live(days, chance=chance, examples=25, steps=50)
 
 
 def test_the_model_knows_every_step_that_the_desk_does(days: type[Day]) -> None:

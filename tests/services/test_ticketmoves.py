@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from feedesk import said
-from frontdesk import FLAT, SAYS, SHOP, at, call, called, record, resolved, status, steps, write
+from frontdesk import FLAT, SHOP, at, call, called, record, resolved, status, steps, write
 from smalldesk import git
+from tickets import SAYS
 
 from propdesk.domain.changes import Outcome, Put
 from propdesk.domain.messages import BadData, NotFound, Refusal, RuleRefused, UsageRefused
