@@ -47,7 +47,6 @@ DESK = {
         "late_waiver": "other",
         "refund": "other",
         "void_run": "other",
-        "price": "other",
     },
     "pay_ways": ["前台：现金、刷卡、微信、支付宝", "转账：翠竹苑客服中心，备注房号"],
 }

@@ -85,7 +85,7 @@ def promise_of(app: App, text: str) -> Window:
         "propdesk ticket list 'status:open 漏水'",
         "propdesk ticket list building:2 -status:on-hold",
         "propdesk ticket list --all -O all-tickets.xlsx",
-        "propdesk ticket list --all --columns id,at,unit,text,resolved,closed,score -O counted.csv",
+        "propdesk ticket list --all --columns id,at,text,score -O counted.csv",
     ],
     details=[
         msg("Without --status those that are not done, the most urgent first."),

@@ -219,6 +219,8 @@ def _check_sheet(sheet: Any, rows: Sequence[Mapping[str, Any]]) -> None:
 def _check_cell(cell: Any, value: object, key: str) -> None:
     day = key != "received" or "." not in str(value)  # of a close it is an amount
     kind = column(key, EN).kind if day else MONEY
+    if key == "value" and cell.data_type == "n":  # a figure or a reading; elsewhere it is a text
+        kind = NUMBER
     if kind in (MONEY, NUMBER) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", str(value)):
         assert cell.data_type == "n"
         assert Decimal(str(cell.value)) == Decimal(str(value))

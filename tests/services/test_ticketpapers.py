@@ -18,9 +18,10 @@ from propdesk.domain.ticketpapers import Happening, Material, WorkLog, WorkSlip
 from propdesk.services.checking import check_desk
 from propdesk.services.ticketfiles import attach
 from propdesk.services.ticketlog import work_log
-from propdesk.services.ticketmoves import Work, assign, call_back, move, resolve
+from propdesk.services.ticketmoves import assign, call_back, move
 from propdesk.services.tickets import Call, new_ticket
 from propdesk.services.ticketslips import make_slips
+from propdesk.services.ticketwork import Work, resolve
 
 DAY, NEXT = "2026-03-20", "2026-03-23"
 NOON = f"{DAY} 12:00"
