@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -160,17 +161,19 @@ lucks = st.integers(0, 999)
 
 
 class Day(RuleBasedStateMachine):
-    """A day at the desk; ``begin`` gives each a desk of its own."""
+    """A day at the desk; ``begin`` gives each a desk and a chance of its own.
 
-    begin: Callable[[], Path]
+    Numbers that Hypothesis draws are mostly small ones: chance of one's own makes days unlike each other.
+    """
+
+    begin: Callable[[], tuple[Path, random.Random]]
 
     def __init__(self) -> None:
         super().__init__()
-        self.root = type(self).begin()
+        self.root, self.chance = type(self).begin()
         self.now = FIRST
         self.models: dict[str, Model] = {}
         self.touched = ""
-        self.chance = random.Random()
 
     def teardown(self) -> None:
         shutil.rmtree(self.root.parent)
@@ -208,9 +211,8 @@ class Day(RuleBasedStateMachine):
 
     # -- what happens -------------------------------------------------------------------------------
 
-    @initialize(kind=st.sampled_from(KINDS), priority=st.sampled_from(PRIORITIES), chance=st.integers())
-    def the_day_begins_with_a_call(self, kind: str, priority: str, chance: int) -> None:
-        self.chance.seed(chance)
+    @initialize(kind=st.sampled_from(KINDS), priority=st.sampled_from(PRIORITIES))
+    def the_day_begins_with_a_call(self, kind: str, priority: str) -> None:
         self.somebody_calls(kind, priority, 0)
 
     @precondition(lambda self: len(self.models) < MOST)
@@ -234,7 +236,8 @@ class Day(RuleBasedStateMachine):
         had = {"assigned"} if self.models[id].worker else set()
         onward = [turn for turn in fit if turn.kind not in {"cancelled", "duplicate", "held"} | had]
         self.now += timedelta(minutes=later)
-        self.take(self.chance.choice([*onward * 6, *fit, Turn("note", id, second, luck)]))
+        perhaps = [Turn(kind, id, second, luck) for kind in (*["closed"] * 5, "resolved", "note")]
+        self.take(self.chance.choice([*onward * 6, *fit, *perhaps]))
 
     @rule(number=small, other=small, kind=st.sampled_from(KINDS_OF_STEPS), luck=lucks, later=minutes)
     def anything_is_tried(self, number: int, other: int, kind: str, luck: int, later: int) -> None:
@@ -272,31 +275,35 @@ class Day(RuleBasedStateMachine):
         assert ("assignee" in shown.head) == model.worker
 
 
+Days = Callable[[int], type[Day]]
+
+
 @pytest.fixture
-def days(front_desk_built: Path, tmp_path: Path) -> type[Day]:
-    """Days that begin on copies of one desk."""
+def days(front_desk_built: Path, tmp_path: Path) -> Days:
+    """Days that begin on copies of one desk, by a chance."""
     numbers = itertools.count()
 
-    def begin() -> Path:
-        root = tmp_path / str(next(numbers)) / "desk"
+    def begin(chance: int) -> tuple[Path, random.Random]:
+        number = next(numbers)
+        root = tmp_path / str(number) / "desk"
         shutil.copytree(front_desk_built, root, symlinks=True)
-        return root
+        return root, random.Random(f"{chance}/{number}")
 
-    return type("Days", (Day,), {"begin": staticmethod(begin)})
+    return lambda chance: type("Days", (Day,), {"begin": staticmethod(partial(begin, chance))})
 
 
 @pytest.mark.slow
-def test_the_desk_agrees_with_the_model_of_a_ticket_s_life(days: type[Day]) -> None:
-    live(days, chance=1, examples=8, steps=20)
+def test_the_desk_agrees_with_the_model_of_a_ticket_s_life(days: Days) -> None:
+    live(days(1), chance=1, examples=6, steps=20)
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("chance", range(100, 108))
-def test_the_desk_agrees_with_the_model_over_long_days(days: type[Day], chance: int) -> None:
-    live(days, chance=chance, examples=25, steps=50)
+def test_the_desk_agrees_with_the_model_over_long_days(days: Days, chance: int) -> None:
+    live(days(chance), chance=chance, examples=25, steps=50)
 
 
-def test_the_model_knows_every_step_that_the_desk_does(days: type[Day]) -> None:
+def test_the_model_knows_every_step_that_the_desk_does() -> None:
     """What is missing from the model would never be tried."""
     from propdesk.store import kinds
 
