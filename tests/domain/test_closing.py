@@ -67,7 +67,7 @@ def test_a_void_names_the_receipt_whose_days_it_undoes() -> None:
 
 
 def test_what_is_kept_for_good_counts_for_days() -> None:
-    assert ENTRIES.keys() == KEPT - {"period-close", "request", "dunning", "promise", "clearance"}
+    assert ENTRIES.keys() == KEPT - {"period-close", "request", "dunning", "promise", "clearance", "ticket"}
     assert entries_of("bill", "2026-10/property", None) == []
 
 

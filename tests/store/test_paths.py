@@ -43,6 +43,7 @@ PLACES = [
     ("relief", "R-261121-k3q9x", "reliefs/2026-11/R-261121-k3q9x.yaml"),
     ("meter", "M-k3q9x7", "meters/k3/M-k3q9x7.yaml"),
     ("reading", "2026-10/water", "readings/2026-10/water.yaml"),
+    ("ticket", "T-261121-k3q9x", "tickets/2026-11/T-261121-k3q9x.yaml"),
 ]
 
 
@@ -84,7 +85,7 @@ def test_an_id_that_does_not_fit_has_no_path(kind: str, id: str) -> None:
 
 def test_an_unknown_kind_has_no_path() -> None:
     with pytest.raises(NotFound):
-        path_of("ticket", "T-1")
+        path_of("tickets", "T-1")
 
 
 @pytest.mark.parametrize(
