@@ -13,7 +13,7 @@ from conftest import ROOT, Runner, process_environment
 NIGHT = "2026-12-07 18:00"
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 @pytest.mark.skipif(sys.platform == "win32", reason="a script for a POSIX shell")
 def test_a_day_at_the_ticket_desk(propdesk: Runner, tmp_path: Path) -> None:
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))

@@ -11,7 +11,6 @@ from pathlib import Path
 from propdesk.domain.changes import Change
 from propdesk.domain.messages import Conflict, Finding, NotFound, RuleRefused, SystemRefused, Unsafe, msg
 from propdesk.store import paths, schemas
-from propdesk.store.attachments import refuse_unfit_file
 from propdesk.store.git import Repository
 from propdesk.store.gitconfig import value_of
 from propdesk.store.guards import check_state
@@ -198,8 +197,11 @@ class Desk:
 
     def _edits(self, change: Change) -> list[Edit]:
         """The files of a change, validated and in canonical form; an attachment that comes twice is one."""
-        for file in change.files:
-            refuse_unfit_file(file)
+        if change.files:
+            from propdesk.store.attachments import refuse_unfit_file
+
+            for file in change.files:
+                refuse_unfit_file(file)
         records = (
             Edit(
                 paths.path_of(put.kind, put.id),

@@ -13,12 +13,14 @@ from pathlib import Path
 import click
 import pytest
 from conftest import process_environment
-from counter import AYI, FIRM, FLAT, SHOP, SPACE, ZHANG, built, desk
+from counter import AYI, FIRM, FLAT, SHOP, SPACE, ZHANG, built, desk, session_at
+from frontdesk import front_desk_built, write
 
 from propdesk.cli.main import _complete
 from propdesk.cli.main import propdesk as root_command
 from propdesk.cli.offers import MANY, Asked, offered
 from propdesk.cli.shells import LINE, SCRIPTS, VARIABLE, answer
+from propdesk.domain.changes import Put
 from propdesk.render.language import Language
 from propdesk.store.git import Repository
 from propdesk.store.lock import DeskLock
@@ -27,7 +29,7 @@ from propdesk.store.offers import Offers
 if sys.platform != "win32":
     from screen import typed
 
-__all__ = ["built", "desk"]
+__all__ = ["built", "desk", "front_desk_built"]
 
 Complete = Callable[..., dict[str, str]]
 TAB = "\t"
@@ -277,3 +279,41 @@ def test_zsh_completes(shell_env: dict[str, str]) -> None:
     shown = typed(["zsh", "-i"], keys=keys, env={**shell_env, "TERM": "xterm", "ZDOTDIR": shell_env["HOME"]})
     assert shown.code == 0
     assert "-- flat 90 m²" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("line", "lang", "offers"),
+    [
+        ("ticket accept ", "zh", {"T-261123-k3q9x": "2-1-0101 给排水 待派单", "T-261122-a1b2c": "电梯 挂起"}),
+        ("ticket show k3q", "en", {"T-261123-k3q9x": "2-1-0101 water and drainage open"}),
+        ("ticket join k3q9x --incident T-261122", "en", {"T-261122-a1b2c": "lift on hold"}),
+        ("ticket duplicate k3q9x --of a1", "en", {"T-261122-a1b2c": "lift on hold"}),
+        ("ticket assign k3q9x --to ", "zh", {"wang": "王师傅", "zhao": "赵师傅"}),
+        ("ticket list --assignee w", "zh", {"wang": "王师傅"}),
+        ("ticket new --category 渗", "zh", {"leak": "渗漏"}),
+    ],
+)
+def test_tickets_are_offered_by_their_ends_and_workers_by_name(
+    complete: Complete, calls: Path, line: str, lang: str, offers: dict[str, str]
+) -> None:
+    assert complete(line, at=calls, lang=lang) == offers
+
+
+@pytest.fixture(scope="module")
+def calls(front_desk_built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk with two live tickets and one that is over; it is only read."""
+    root = tmp_path_factory.mktemp("calls") / "desk"
+    shutil.copytree(front_desk_built, root, symlinks=True)
+    who = {"at": "2026-11-23 09:00", "clerk": "lin"}
+    call = {"kind": "repair", "channel": "hotline", "priority": "normal", "text": "漏水", **who}
+    water, lift = {"category": "water", "unit": FLAT}, {"category": "lift", "place": "2号楼电梯"}
+    held = [{"id": "aaaaa", "kind": "held", "for": "parts", **who}]
+    over = [{"id": "aaaaa", "kind": "cancelled", "reason": "误报", **who}]
+    write(
+        root,
+        Put("ticket", "T-261123-k3q9x", {**call, **water}),
+        Put("ticket", "T-261122-a1b2c", {**call, **lift, "at": "2026-11-22 09:00", "events": held}),
+        Put("ticket", "T-261121-c3d4e", {**call, **water, "events": over}),
+    )
+    list(session_at(root).desk.snapshot().ids("ticket"))
+    return root

@@ -160,17 +160,20 @@ lucks = st.integers(0, 999)
 
 
 class Day(RuleBasedStateMachine):
-    """A day at the desk; ``begin`` gives each a desk of its own."""
+    """A day at the desk; ``begin`` gives each a desk of its own.
+
+    Small numbers that Hypothesis draws are much alike: one great one is the chance by which lives go on.
+    """
 
     begin: Callable[[], Path]
 
     def __init__(self) -> None:
         super().__init__()
         self.root = type(self).begin()
+        self.chance = random.Random()
         self.now = FIRST
         self.models: dict[str, Model] = {}
         self.touched = ""
-        self.chance = random.Random()
 
     def teardown(self) -> None:
         shutil.rmtree(self.root.parent)
@@ -208,9 +211,10 @@ class Day(RuleBasedStateMachine):
 
     # -- what happens -------------------------------------------------------------------------------
 
-    @initialize(kind=st.sampled_from(KINDS), priority=st.sampled_from(PRIORITIES), chance=st.integers())
-    def the_day_begins_with_a_call(self, kind: str, priority: str, chance: int) -> None:
+    @initialize(chance=st.integers(2**60, 2**61), kind=st.sampled_from(KINDS))
+    def the_day_begins_with_a_call(self, chance: int, kind: str) -> None:
         self.chance.seed(chance)
+        priority = self.chance.choice(PRIORITIES)
         self.somebody_calls(kind, priority, 0)
 
     @precondition(lambda self: len(self.models) < MOST)
@@ -234,7 +238,8 @@ class Day(RuleBasedStateMachine):
         had = {"assigned"} if self.models[id].worker else set()
         onward = [turn for turn in fit if turn.kind not in {"cancelled", "duplicate", "held"} | had]
         self.now += timedelta(minutes=later)
-        self.take(self.chance.choice([*onward * 6, *fit, Turn("note", id, second, luck)]))
+        perhaps = [Turn(kind, id, second, luck) for kind in (*["closed"] * 5, "resolved", "note")]
+        self.take(self.chance.choice([*onward * 6, *fit, *perhaps]))
 
     @rule(number=small, other=small, kind=st.sampled_from(KINDS_OF_STEPS), luck=lucks, later=minutes)
     def anything_is_tried(self, number: int, other: int, kind: str, luck: int, later: int) -> None:
@@ -287,7 +292,7 @@ def days(front_desk_built: Path, tmp_path: Path) -> type[Day]:
 
 @pytest.mark.slow
 def test_the_desk_agrees_with_the_model_of_a_ticket_s_life(days: type[Day]) -> None:
-    live(days, chance=1, examples=8, steps=20)
+    live(days, chance=1, examples=5, steps=18)
 
 
 @pytest.mark.torture
@@ -296,7 +301,7 @@ def test_the_desk_agrees_with_the_model_over_long_days(days: type[Day], chance: 
     live(days, chance=chance, examples=25, steps=50)
 
 
-def test_the_model_knows_every_step_that_the_desk_does(days: type[Day]) -> None:
+def test_the_model_knows_every_step_that_the_desk_does() -> None:
     """What is missing from the model would never be tried."""
     from propdesk.store import kinds
 

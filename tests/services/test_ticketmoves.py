@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import threading
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import process_environment
 from feedesk import said
 from frontdesk import FLAT, SHOP, at, call, called, record, resolved, status, steps, write
 from smalldesk import git
@@ -501,27 +503,23 @@ def test_no_name_stands_in_any_commit(front_desk: Path) -> None:
 
 def test_two_clerks_at_once_lose_nothing(front_desk: Path) -> None:
     ids = [called(front_desk, f"09:0{number}", unit=SHOP) for number in range(2)]
-    failed: list[BaseException] = []
+    words = {f"{clerk} {number}": clerk for clerk in ("lin", "chen") for number in range(2)}
+    running = [_noting(front_desk, clerk, ids[0], text) for text, clerk in words.items()]
+    assert [one.wait(120) for one in running] == [0] * len(words)
+    found = events(front_desk, ids[0])
+    assert {one["text"]: one["clerk"] for one in found} == words
+    assert len({one["id"] for one in found}) == len(words)
+    assert events(front_desk, ids[1]) == []
 
-    def work(clerk: str) -> None:
-        try:
-            for number in range(3):
-                session = at(front_desk, "10:00", claim=clerk, chance=number)
-                move(session, ids, "note", text=f"{clerk} {number}")
-        except BaseException as error:
-            failed.append(error)
 
-    clerks = [threading.Thread(target=work, args=(name,)) for name in ("lin", "chen")]
-    for clerk in clerks:
-        clerk.start()
-    for clerk in clerks:
-        clerk.join()
-    assert failed == []
-    for id in ids:
-        assert {one["text"] for one in events(front_desk, id)} == {
-            f"{clerk} {number}" for clerk in ("lin", "chen") for number in range(3)
-        }
-        assert len({one["id"] for one in events(front_desk, id)}) == 6
+def _noting(root: Path, clerk: str, id: str, text: str) -> subprocess.Popen[bytes]:
+    """Begin to note something in a process of its own."""
+    words = ["-C", str(root), "--as", clerk, "--at", "2026-11-23 10:00", "ticket", "note", id, text]
+    return subprocess.Popen(
+        [sys.executable, "-m", "propdesk", *words],
+        env=process_environment({"PROPDESK_LOCK_WAIT": "60"}),
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def test_of_two_clerks_who_close_one_the_second_is_told_how_it_stands(front_desk: Path) -> None:
