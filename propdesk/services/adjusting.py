@@ -40,7 +40,7 @@ def plan_note(snapshot: Snapshot, session: Session, ask: Ask) -> Planned:
         "reason": ask.reason,
     }
     record = {key: value for key, value in record.items() if value not in ("", [])}
-    id = dated_id("A", session.acting.today, session.random, taken=snapshot.ids("adjustment"))
+    id = dated_id("A", session.acting.today, session.random, taken=snapshot.known("adjustment"))
     subject = f"fee: {ask.op} {id} {line.key}"
     change = Change(_COMMANDS[ask.op], subject, session.acting.clerk, [Put("adjustment", id, record)])
     return Planned(change, ({"id": id} | record,), COLUMNS, amount)

@@ -131,7 +131,7 @@ def _request(snapshot: Snapshot, session: Session, ask: Ask, planned: Planned) -
     known = _waiting(snapshot, ask)
     if known is not None:
         return Change("request", "", session.acting.clerk), request_row(*known)
-    id = dated_id("Q", session.acting.today, session.random, taken=snapshot.ids("request"))
+    id = dated_id("Q", session.acting.today, session.random, taken=snapshot.known("request"))
     amount = format_money(planned.amount) if planned.amount else ""
     reason = need_reason(ask.reason)
     record = request_record(

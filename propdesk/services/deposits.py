@@ -39,7 +39,7 @@ def take_deposit(
 
     def decide(snapshot: Snapshot) -> Change:
         posting = Posting(snapshot, session.acting, till_wanted)
-        id = dated_id("D", session.acting.today, session.random, taken=snapshot.ids("deposit"))
+        id = dated_id("D", session.acting.today, session.random, taken=snapshot.known("deposit"))
         row = posting.hold(request, id)
         record = _record(session, row, kind=kind, note=note)
         taken.append((posting, row, id))

@@ -57,7 +57,7 @@ def add_relief(
 
 def plan_relief(snapshot: Snapshot, session: Session, ask: Ask) -> Planned:
     """Plan to grant a unit a relief; an approved one keeps by which request."""
-    id = dated_id("R", session.acting.today, session.random, taken=snapshot.ids("relief"))
+    id = dated_id("R", session.acting.today, session.random, taken=snapshot.known("relief"))
     said = dict(ask.content)
     item, text = said.pop("item", ""), said.pop("text", "")
     record: dict[str, Any] = {"unit": snapshot.resolve("unit", said.pop("unit"))}

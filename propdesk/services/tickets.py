@@ -84,7 +84,7 @@ def new_ticket(session: Session, call: Call, *, dry_run: bool = False) -> Outcom
     taken: list[tuple[str, Record, list[Note]]] = []
 
     def decide(snapshot: Snapshot) -> Change:
-        id = dated_id("T", session.acting.today, session.random, taken=snapshot.ids("ticket"))
+        id = dated_id("T", session.acting.today, session.random, taken=snapshot.known("ticket"))
         unit = snapshot.resolve("unit", call.unit) if call.unit else ""
         caller = caller_of(snapshot, session, Caller(call.by, call.caller, call.phone), unit)
         record = _record(snapshot, session, replace(call, unit=unit, by=caller.id))

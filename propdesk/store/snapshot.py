@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from propdesk.domain.attachment import holds, path_of
@@ -85,6 +85,10 @@ class Snapshot:
         """All ids of a kind, in natural order."""
         rows = self.index.query("SELECT id FROM files WHERE kind = ?", (kind,))
         return sorted((row[0] for row in rows), key=natural_key)
+
+    def known(self, kind: str) -> Container[str]:
+        """The ids of a kind, to ask whether one is among them: none is read before."""
+        return _Known(self.index, kind)
 
     def all(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """All records of a kind, in natural order of their ids."""
@@ -184,3 +188,15 @@ class Snapshot:
 def header(record: Record) -> dict[str, Any]:
     """A sheet without its lines."""
     return {key: value for key, value in record.items() if key != "lines"}
+
+
+class _Known:
+    """The ids of a kind, as the index knows them."""
+
+    def __init__(self, index: Index, kind: str) -> None:
+        self._index = index
+        self._kind = kind
+
+    def __contains__(self, id: object) -> bool:
+        sql = "SELECT 1 FROM files WHERE kind = ? AND id = ?"
+        return bool(self._index.query(sql, (self._kind, str(id))))
