@@ -292,7 +292,7 @@ def days(front_desk_built: Path, tmp_path: Path) -> type[Day]:
 
 @pytest.mark.slow
 def test_the_desk_agrees_with_the_model_of_a_ticket_s_life(days: type[Day]) -> None:
-    live(days, chance=1, examples=5, steps=18)
+    live(days, chance=1, examples=3, steps=18)
 
 
 @pytest.mark.torture
