@@ -286,7 +286,7 @@ def histories(propdesk: Runner, tmp_path: Path) -> type[History]:
 
 @pytest.mark.slow
 def test_the_index_never_changes_an_answer(histories: type[History]) -> None:
-    live(histories, chance=1, examples=5, steps=10)
+    live(histories, chance=1, examples=3, steps=10)
 
 
 @pytest.mark.torture

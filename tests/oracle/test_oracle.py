@@ -18,7 +18,7 @@ import pytest
 from oracle import days
 from oracle.story import Story
 
-SOME = range(20)
+SOME = range(10)
 MANY = range(1000, 1200)
 
 

@@ -66,7 +66,6 @@ def _skip_where_impossible(series: Series) -> None:
 COMMANDS = ("pay", "bill", "store-attach", "merge")
 MERGE_POINTS = [
     ("merge", Series(PARENT, "rename", KILL), 4),
-    ("merge", Series(PARENT, "unlink", KILL), 2),
     ("merge", Series(CHILD, "rename", KILL, "update-ref"), 1),
 ]
 _IN_TURN = [name for name in SCENARIOS if name != "merge"]
