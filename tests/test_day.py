@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Runner, process_environment
+from conftest import Runner
+from examplescripts import run_example
 
 NIGHT = "2026-12-07 18:00"
 
@@ -16,17 +15,7 @@ NIGHT = "2026-12-07 18:00"
 @pytest.mark.torture
 @pytest.mark.skipif(sys.platform == "win32", reason="a script for a POSIX shell")
 def test_a_day_at_the_ticket_desk(propdesk: Runner, tmp_path: Path) -> None:
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    ran = subprocess.run(
-        ["bash", ROOT / "examples" / "day.sh", tmp_path / "day"],
-        env=process_environment({"PATH": path}),
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.splitlines()[-1] == f"全部完成：{tmp_path / 'day'}"
+    run_example("day.sh", tmp_path / "day")
     for paper in ("维修单.pdf", "工作日志.pdf"):
         assert (tmp_path / "day" / paper).read_bytes()[:5] == b"%PDF-"
     _check_desk(propdesk, tmp_path / "day" / "desk")

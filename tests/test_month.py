@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import ROOT, Runner, process_environment
+from conftest import Runner
+from examplescripts import run_example
 
 PAPERS = ("通知单.pdf", "催缴.pdf", "结清证明.pdf", "收支公示.pdf")
 
@@ -18,17 +18,7 @@ PAPERS = ("通知单.pdf", "催缴.pdf", "结清证明.pdf", "收支公示.pdf")
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a script for a POSIX shell")
 def test_a_month_at_a_desk(propdesk: Runner, tmp_path: Path) -> None:
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    ran = subprocess.run(
-        ["bash", ROOT / "examples" / "month.sh", tmp_path / "month"],
-        env=process_environment({"PATH": path}),
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.splitlines()[-1] == f"全部完成：{tmp_path / 'month'}"
+    run_example("month.sh", tmp_path / "month")
     _check_papers(tmp_path / "month")
     _check_books(propdesk, tmp_path / "month" / "desk")
 

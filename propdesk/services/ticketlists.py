@@ -74,7 +74,7 @@ class Wanted:
 def list_tickets(session: Session, wanted: Wanted, *, command: str = "ticket list") -> Outcome:
     """List tickets by urgency: of those that are not done, unless others are asked for."""
     snapshot, now = session.desk.snapshot(), session.acting.at
-    query = _query(session, snapshot, wanted)
+    query = _query(session, wanted)
     fits = _chooser(session, snapshot, wanted)
     pool = [one for one in _pool(snapshot, wanted, query) if fits(one)]
     clocks = clocks_of(session.settings)
@@ -87,7 +87,7 @@ def list_tickets(session: Session, wanted: Wanted, *, command: str = "ticket lis
     return Outcome(command, rows, totals, notes, columns=LISTED, titles=_TITLES)
 
 
-def _query(session: Session, snapshot: Snapshot, wanted: Wanted) -> Query:
+def _query(session: Session, wanted: Wanted) -> Query:
     views = {one["name"]: one["query"] for one in session.settings.get("views", ())}
     if wanted.view is not None and wanted.view not in views:
         raise NotFound(
@@ -96,10 +96,10 @@ def _query(session: Session, snapshot: Snapshot, wanted: Wanted) -> Query:
             field="view",
         )
     view = views[wanted.view] if wanted.view else ""
-    return parse_query(f"{view} {wanted.query}".strip(), names=_names(session, snapshot))
+    return parse_query(f"{view} {wanted.query}".strip(), names=_names(session))
 
 
-def _names(session: Session, snapshot: Snapshot) -> dict[str, Names]:
+def _names(session: Session) -> dict[str, Names]:
     """The desk's own codes with their names."""
     workers = {one["id"]: (one["name"], one["name"]) for one in session.settings.get("workers", ())}
     return {"assignee": workers} if workers else {}

@@ -54,8 +54,9 @@ def resolve(session: Session, wanted: str, work: Work, *, dry_run: bool = False)
     labour = format_money(work.labour) if work.labour else ""
     said: dict[str, Any] = {"result": work.result, "labour": labour, "materials": list(work.materials)}
 
-    head = session.desk.snapshot().resolve("ticket", wanted)
-    joined = _joined(session.desk.snapshot(), head)
+    before = session.desk.snapshot()
+    head = before.resolve("ticket", wanted)
+    joined = _joined(before, head)
 
     def step(snapshot: Snapshot, id: str) -> Step:
         if id != head:

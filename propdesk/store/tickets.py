@@ -52,14 +52,6 @@ class Tickets:
         """All of a unit."""
         return list(self._where("t.unit = ?", unit)) if unit else []
 
-    def of_person(self, person: str) -> list[Ticket]:
-        """All that a person reported."""
-        return list(self._where("t.person = ?", person))
-
-    def reported(self, first: date, last: date) -> list[Ticket]:
-        """All that were reported within some days."""
-        return list(self._where("t.reported >= ? AND t.reported < ?", *_days(first, last)))
-
     def touched(self, first: date, last: date) -> list[Ticket]:
         """All that were reported, resolved or closed within some days, and those that are live."""
         days = _days(first, last)

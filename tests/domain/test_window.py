@@ -55,4 +55,6 @@ def test_a_promise_lies_ahead(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["10:05..10:05", "..10:05", "22:00..明天 06:00"])
 def test_a_promise_may_begin_now(text: str) -> None:
-    refuse_past(parse_window(text, NOW), NOW)
+    window = parse_window(text, NOW)
+    refuse_past(window, NOW)
+    assert NOW <= window[0] <= window[1]
